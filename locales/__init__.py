@@ -1,0 +1,1 @@
+"""Message catalogues (gettext). Compiled by the build hook; read through `cogs.text`."""

@@ -1,0 +1,1 @@
+"""Floor 1: everything that persists. The only place that knows SQL and the database driver."""
