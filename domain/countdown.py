@@ -1,0 +1,171 @@
+"""Which reminders a planned time gives, and what each may say. The rules are the table in docs/countdowns.md.
+
+An offset already past when the plan is made is recorded as skipped. Everything here is pure: the plan's time, the offsets, the
+workspace's morning and the moment of planning go in; reminders come out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from domain.errors import InvalidInput
+from domain.missions import EventKind
+from domain.when import Precision, When
+from domain.when_text import wall_time
+
+OFFSETS_MAX = 20
+OFFSET_MAX = timedelta(days=730)
+CONFIRMATION_GRACE = timedelta(minutes=15)
+"""How long after a planned time has passed the bot asks what happened: long enough to type the confirmation first."""
+DELAYED_AFTER = timedelta(minutes=2)
+"""A reminder posted later than this after its instant says that it is late."""
+
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+class ReminderKind(StrEnum):
+    """What a reminder is for."""
+
+    COUNTDOWN = "countdown"
+    OPENS = "opens"
+    QUESTION = "question"
+    REPAIR_DUE = "repair_due"
+    REPAIR_OVERDUE = "repair_overdue"
+
+
+class ReminderState(StrEnum):
+    """How a reminder ended. Only `pending` can still be posted; nothing vanishes silently."""
+
+    PENDING = "pending"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    SUPERSEDED = "superseded"
+    REPLANNED = "replanned"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A workspace's local morning, when day-grained notices are posted."""
+
+    zone: ZoneInfo
+    hour: int
+
+    def on(self, day: date) -> datetime:
+        """The instant (UTC) of this morning on that local day."""
+        return wall_time(day, time(self.hour), self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReminder:
+    """One reminder a plan gives: `due_at` is when to post, `offset` how long before the planned time it speaks of."""
+
+    kind: ReminderKind
+    due_at: datetime
+    offset: timedelta
+    state: ReminderState
+
+
+def reminders_for(when: When, offsets: Iterable[timedelta], morning: Morning, now: datetime) -> tuple[PlannedReminder, ...]:
+    """All countdown reminders of one planned event, past ones marked skipped, soonest first."""
+    if when.at is None:
+        return ()
+    due = _due_times(when, tuple(offsets), morning)
+    planned = [
+        PlannedReminder(kind, due_at, offset, ReminderState.PENDING if due_at > now else ReminderState.SKIPPED)
+        for kind, due_at, offset in due
+    ]
+    closes_at = when.closes_at
+    if closes_at is not None:
+        ask_at = max(closes_at, when.at) + CONFIRMATION_GRACE
+        planned.append(PlannedReminder(ReminderKind.QUESTION, max(ask_at, now), timedelta(0), ReminderState.PENDING))
+    return tuple(sorted(planned, key=lambda reminder: reminder.due_at))
+
+
+def _due_times(
+    when: When, offsets: tuple[timedelta, ...], morning: Morning
+) -> list[tuple[ReminderKind, datetime, timedelta]]:
+    assert when.at is not None  # noqa: S101 - the caller has checked
+    wanted = {timedelta(0), *offsets}
+    match when.precision:
+        case Precision.SECOND | Precision.MINUTE:
+            return [_countdown(when, offset) for offset in wanted]
+        case Precision.HOUR:
+            return [_countdown(when, offset) for offset in wanted if not offset or offset >= 3 * _HOUR]
+        case Precision.DAY:
+            return [
+                (_kind(when, offset), morning.on((when.at - offset).date()), offset)
+                for offset in wanted
+                if not offset % _DAY
+            ]
+        case Precision.WEEK:
+            return [_in_the_morning(when, 7 * _DAY, morning), _in_the_morning(when, timedelta(0), morning)]
+    return [_in_the_morning(when, 30 * _DAY, morning), _in_the_morning(when, timedelta(0), morning)]
+
+
+def _countdown(when: When, offset: timedelta) -> tuple[ReminderKind, datetime, timedelta]:
+    assert when.at is not None  # noqa: S101 - the caller has checked
+    return (_kind(when, offset), when.at - offset, offset)
+
+
+def _in_the_morning(when: When, offset: timedelta, morning: Morning) -> tuple[ReminderKind, datetime, timedelta]:
+    assert when.at is not None  # noqa: S101 - the caller has checked
+    return (_kind(when, offset), morning.on((when.at - offset).date()), offset)
+
+
+def _kind(when: When, offset: timedelta) -> ReminderKind:
+    """Offset 0 of an exact time is the countdown's end; of an interval or a NET, the opening of the window."""
+    exact = when.precision.is_at_least(Precision.MINUTE) and not when.no_earlier_than
+    return ReminderKind.COUNTDOWN if offset or exact else ReminderKind.OPENS
+
+
+def parse_offsets(text: str) -> tuple[timedelta, ...]:
+    """Read "30d 7d 12h 10m 0" (commas allowed). 0 is always among the result. Raises InvalidInput with what is wrong."""
+    found = {timedelta(0)}
+    for word in text.replace(",", " ").casefold().split():
+        match = re.fullmatch(r"(?:[ltr]?-)?(\d{1,5})(w|d|h|m|min)?", word)
+        if match is None or (match[2] is None and int(match[1])):
+            raise InvalidInput("offset_unclear", raw_text=word[:20])
+        unit = {"w": 7 * _DAY, "d": _DAY, "h": _HOUR}.get(match[2] or "m", timedelta(minutes=1))
+        offset = int(match[1]) * unit
+        if offset > OFFSET_MAX:
+            raise InvalidInput("offset_too_long", raw_text=word[:20], days=OFFSET_MAX.days)
+        found.add(offset)
+    if len(found) > OFFSETS_MAX:
+        raise InvalidInput("too_many_offsets", limit=OFFSETS_MAX)
+    return tuple(sorted(found, reverse=True))
+
+
+def format_offsets(offsets: Iterable[timedelta]) -> str:
+    """The inverse of `parse_offsets`, longest first: "30d 7d 12h 10m 0"."""
+    return " ".join(_format(offset) for offset in sorted(offsets, reverse=True))
+
+
+def _format(offset: timedelta) -> str:
+    if not offset:
+        return "0"
+    for unit, letter in ((_DAY, "d"), (_HOUR, "h")):
+        if not offset % unit:
+            return f"{offset // unit}{letter}"
+    return f"{offset // timedelta(minutes=1)}m"
+
+
+_NEAR = parse_offsets("1d 1h 10m 0")
+DEFAULT_OFFSETS: Mapping[EventKind, tuple[timedelta, ...]] = MappingProxyType(
+    {
+        EventKind.LANDING: parse_offsets("30d 14d 7d 3d 1d 12h 1h 0"),
+        EventKind.LAUNCH: parse_offsets("7d 1d 12h 1h 10m 0"),
+        EventKind.DOCKING: _NEAR,
+        EventKind.UNDOCKING: _NEAR,
+        EventKind.RELOCATION: _NEAR,
+        EventKind.DEORBIT: _NEAR,
+        EventKind.MILESTONE: _NEAR,
+        EventKind.EVA: parse_offsets("7d 1d 1h 0"),
+    }
+)
+REPAIR_OFFSETS = parse_offsets("1d 0")

@@ -1,0 +1,158 @@
+"""Launch pads, damage and what a closed pad means. A pad's status is derived from its reports, never typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Conflict
+from domain.missions import MissionKind
+from domain.text import name_key
+
+
+class Lifecycle(StrEnum):
+    """Where a pad is in its life; only active pads launch."""
+
+    BUILDING = "building"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Severity(StrEnum):
+    """How much a damage limits launching, mildest first."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class ReportState(StrEnum):
+    """A damage report's life. All but the last two are open."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    IN_REPAIR = "in_repair"
+    REPAIRED = "repaired"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+    @property
+    def is_open(self) -> bool:
+        """True while the report counts towards the pad's status."""
+        return self not in {ReportState.CLOSED, ReportState.REJECTED}
+
+
+class PadStatus(StrEnum):
+    """What a pad can do now, best first."""
+
+    OPERATIONAL = "operational"
+    RESTRICTED = "restricted"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+_STATUS_OF = {
+    Severity.MINOR: PadStatus.OPERATIONAL,
+    Severity.MAJOR: PadStatus.RESTRICTED,
+    Severity.CRITICAL: PadStatus.OUT_OF_SERVICE,
+}
+_STATUS_RANK = {status: rank for rank, status in enumerate(PadStatus)}
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A launch vehicle and the kind of flight a pad can launch on it."""
+
+    vehicle: str
+    kind: MissionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """A launch pad. `latched` is the worst status a report has put it in; it stays until the pad is returned to service."""
+
+    id: int
+    name: str
+    site: str
+    operator: str | None = None
+    lifecycle: Lifecycle = Lifecycle.ACTIVE
+    components: tuple[str, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    latched: PadStatus = PadStatus.OPERATIONAL
+    restriction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DamageReport:
+    """Report DR-`number`. `evidence` holds SHA-256 digests (hex) of kept photos."""
+
+    number: int
+    pad_id: int
+    severity: Severity
+    summary: str
+    observed_at: datetime
+    reported_at: datetime
+    reporter_id: int
+    component: str | None = None
+    state: ReportState = ReportState.REPORTED
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The report's short name in the workspace."""
+        return f"DR-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFinding:
+    """A pad's status and what it rests on. `unconfirmed` when the deciding report has not been confirmed."""
+
+    status: PadStatus
+    deciding: DamageReport | None
+    unconfirmed: bool
+    open_reports: int
+    awaiting_return: bool
+
+
+def status_of(pad: Pad, reports: Iterable[DamageReport]) -> StatusFinding:
+    """The worst open report decides; a standing restriction counts; a latched status stays until return to service."""
+    open_reports = [report for report in reports if report.state.is_open]
+    deciding = max(open_reports, key=_gravity, default=None)
+    status = _STATUS_OF[deciding.severity] if deciding else PadStatus.OPERATIONAL
+    if pad.restriction is not None:
+        status = worse(status, PadStatus.RESTRICTED)
+    awaiting = _STATUS_RANK[pad.latched] > _STATUS_RANK[status]
+    return StatusFinding(
+        status=worse(status, pad.latched),
+        deciding=None if awaiting else deciding,
+        unconfirmed=deciding is not None and deciding.state is ReportState.REPORTED and not awaiting,
+        open_reports=len(open_reports),
+        awaiting_return=awaiting,
+    )
+
+
+def status_for(severity: Severity) -> PadStatus:
+    """The status a single open report of that severity puts a pad in."""
+    return _STATUS_OF[severity]
+
+
+def worse(one: PadStatus, other: PadStatus) -> PadStatus:
+    """The worse of two statuses."""
+    return max(one, other, key=_STATUS_RANK.__getitem__)
+
+
+def require_reportable(pad: Pad) -> None:
+    """A retired pad takes no damage reports."""
+    if pad.lifecycle is Lifecycle.RETIRED:
+        raise Conflict("pad_retired", pad_text=pad.name)
+
+
+def can_launch(pad: Pad, vehicle: str, kind: MissionKind) -> bool:
+    """True when the pad's capabilities name that vehicle and kind, spelling aside."""
+    return any(
+        name_key(capability.vehicle) == name_key(vehicle) and capability.kind is kind for capability in pad.capabilities
+    )
+
+
+def _gravity(report: DamageReport) -> tuple[int, bool, int]:
+    rank = list(Severity).index(report.severity)
+    return (rank, report.state is not ReportState.REPORTED, -report.number)
