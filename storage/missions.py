@@ -1,0 +1,224 @@
+"""Missions with their events and seats: one aggregate, loaded whole and saved whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from domain.countdown import format_offsets, parse_offsets
+from domain.missions import (
+    Clearance,
+    Event,
+    EventKind,
+    EventState,
+    Mission,
+    MissionKind,
+    Outcome,
+    Seat,
+    phase_of,
+)
+from domain.text import name_key
+from storage.database import Reader, Row, Statement, Transaction, Value
+from storage.rows import from_us_or_none, to_us_or_none, when_columns, when_from
+
+_COLUMNS = "id, name, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days, outcome, clearance"
+_EVENT_COLUMNS = """
+e.id, e.mission_id, e.kind, e.name, e.state, e.planned_precision, e.planned_at, e.planned_net, e.actual_at, e.port_id, e.attempt
+"""
+# One mission, three statements in one trip.
+_ONE = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND id = ?"
+_ONE_EVENTS = f"SELECT {_EVENT_COLUMNS} FROM events e WHERE e.workspace_id = ? AND e.mission_id = ? ORDER BY e.id"
+_ONE_SEATS = """
+SELECT mission_id, person_id, role, goes_up, comes_down FROM seats
+WHERE workspace_id = ? AND mission_id = ? ORDER BY position
+"""
+# Missions that are not over: what is flying, what is next, who is at which port, who waits for a pad.
+_LIVE = "phase IN ('planned', 'on_hold', 'in_flight', 'docked', 'free_flight', 'scrubbed')"
+_ALL_LIVE = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id"
+_LIVE_EVENTS = f"""
+SELECT {_EVENT_COLUMNS} FROM events e JOIN missions m ON m.workspace_id = e.workspace_id AND m.id = e.mission_id
+WHERE e.workspace_id = ? AND m.{_LIVE} ORDER BY e.id
+"""
+_LIVE_SEATS = f"""
+SELECT s.mission_id, s.person_id, s.role, s.goes_up, s.comes_down
+FROM seats s JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
+WHERE s.workspace_id = ? AND m.{_LIVE} ORDER BY s.mission_id, s.position
+"""
+_BY_KEY = "SELECT id FROM missions WHERE workspace_id = ? AND name_key = ?"
+_OF_EVENT = "SELECT mission_id FROM events WHERE workspace_id = ? AND id = ?"
+# Completion: inside words and across spellings, live missions first. The pattern is escaped by `contains_pattern`.
+_COMPLETE = """
+SELECT id, name FROM missions WHERE workspace_id = ? AND name_key LIKE ? ESCAPE '\\'
+ORDER BY phase IN ('ended', 'cancelled'), name_key LIMIT ?
+"""
+_UPSERT = """
+INSERT INTO missions (workspace_id, id, name, name_key, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days,
+                      outcome, clearance, phase)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace_id, id) DO UPDATE SET
+    name = excluded.name, name_key = excluded.name_key, kind = excluded.kind, vehicle = excluded.vehicle,
+    spacecraft = excluded.spacecraft, pad_id = excluded.pad_id, station_id = excluded.station_id, seats = excluded.seats,
+    duration_days = excluded.duration_days, outcome = excluded.outcome, clearance = excluded.clearance, phase = excluded.phase
+"""
+_UPSERT_EVENT = """
+INSERT INTO events (workspace_id, id, mission_id, kind, name, state, planned_precision, planned_at, planned_net, actual_at,
+                    port_id, attempt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace_id, id) DO UPDATE SET
+    name = excluded.name, state = excluded.state, planned_precision = excluded.planned_precision,
+    planned_at = excluded.planned_at, planned_net = excluded.planned_net, actual_at = excluded.actual_at,
+    port_id = excluded.port_id, attempt = excluded.attempt
+"""
+_UPSERT_SEAT = """
+INSERT INTO seats (workspace_id, mission_id, person_id, position, role, goes_up, comes_down) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace_id, mission_id, person_id) DO UPDATE SET
+    position = excluded.position, role = excluded.role, goes_up = excluded.goes_up, comes_down = excluded.comes_down
+"""
+_OFFSETS = "SELECT countdown_offsets FROM events WHERE workspace_id = ? AND id = ?"
+_SET_OFFSETS = "UPDATE events SET countdown_offsets = ? WHERE workspace_id = ? AND id = ?"
+
+
+async def load(reader: Reader, workspace_id: int, mission_id: int) -> Mission | None:
+    """The mission of that id, whole; None when there is none in this workspace."""
+    key = (workspace_id, mission_id)
+    missions, events, seats = await reader.fetch_batch((_ONE, key), (_ONE_EVENTS, key), (_ONE_SEATS, key))
+    return next(iter(_assemble(missions, events, seats)), None)
+
+
+async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
+    """Every mission that is not over, whole."""
+    missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
+    return _assemble(missions, events, seats)
+
+
+async def find(reader: Reader, workspace_id: int, name: str) -> int | None:
+    """The id of the mission of that name, spelling aside."""
+    rows = await reader.fetch(_BY_KEY, (workspace_id, name_key(name)))
+    return rows[0]["id"] if rows else None
+
+
+async def mission_of_event(reader: Reader, workspace_id: int, event_id: int) -> int | None:
+    """The id of the mission an event belongs to."""
+    rows = await reader.fetch(_OF_EVENT, (workspace_id, event_id))
+    return rows[0]["mission_id"] if rows else None
+
+
+async def complete(reader: Reader, workspace_id: int, typed: str, limit: int) -> list[tuple[int, str]]:
+    """(id, name) of missions whose name contains what was typed."""
+    rows = await reader.fetch(_COMPLETE, (workspace_id, contains_pattern(typed), limit))
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def save(tx: Transaction, workspace_id: int, mission: Mission) -> None:
+    """Write the mission, its events and its seats as they are."""
+    await tx.execute(_UPSERT, _mission_values(workspace_id, mission))
+    await tx.execute_many(_UPSERT_EVENT, [_event_values(workspace_id, mission.id, event) for event in mission.events])
+    await tx.execute_many(
+        _UPSERT_SEAT,
+        [
+            (workspace_id, mission.id, seat.person_id, position, seat.role, int(seat.goes_up), int(seat.comes_down))
+            for position, seat in enumerate(mission.crew)
+        ],
+    )
+
+
+async def countdown_offsets(reader: Reader, workspace_id: int, event_id: int) -> tuple[timedelta, ...] | None:
+    """The offsets set for this event; None when it follows its kind's default."""
+    rows = await reader.fetch(_OFFSETS, (workspace_id, event_id))
+    text = rows[0]["countdown_offsets"] if rows else None
+    return None if text is None else parse_offsets(text)
+
+
+async def set_countdown_offsets(
+    tx: Transaction, workspace_id: int, event_id: int, offsets: Iterable[timedelta]
+) -> None:
+    """Give this event its own offsets."""
+    await tx.execute(_SET_OFFSETS, (format_offsets(offsets), workspace_id, event_id))
+
+
+def contains_pattern(typed: str) -> str:
+    """A LIKE pattern that finds what was typed anywhere in a key column; its wildcards are taken literally."""
+    escaped = name_key(typed).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _live_statements(workspace_id: int) -> tuple[Statement, Statement, Statement]:
+    key = (workspace_id,)
+    return ((_ALL_LIVE, key), (_LIVE_EVENTS, key), (_LIVE_SEATS, key))
+
+
+def _assemble(missions: list[Row], events: list[Row], seats: list[Row]) -> tuple[Mission, ...]:
+    events_of: dict[int, list[Event]] = defaultdict(list)
+    for row in events:
+        events_of[row["mission_id"]].append(_event(row))
+    seats_of: dict[int, list[Seat]] = defaultdict(list)
+    for row in seats:
+        seats_of[row["mission_id"]].append(
+            Seat(row["person_id"], row["role"], bool(row["goes_up"]), bool(row["comes_down"]))
+        )
+    return tuple(_mission(row, tuple(events_of[row["id"]]), tuple(seats_of[row["id"]])) for row in missions)
+
+
+def _mission(row: Row, events: tuple[Event, ...], crew: tuple[Seat, ...]) -> Mission:
+    return Mission(
+        id=row["id"],
+        name=row["name"],
+        kind=MissionKind(row["kind"]),
+        vehicle=row["vehicle"],
+        spacecraft=row["spacecraft"],
+        pad_id=row["pad_id"],
+        station_id=row["station_id"],
+        seats=row["seats"],
+        duration_days=row["duration_days"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        clearance=Clearance(row["clearance"]),
+        events=events,
+        crew=crew,
+    )
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        kind=EventKind(row["kind"]),
+        state=EventState(row["state"]),
+        planned=when_from(row["planned_precision"], row["planned_at"], row["planned_net"]),
+        actual_at=from_us_or_none(row["actual_at"]),
+        name=row["name"],
+        port_id=row["port_id"],
+        attempt=row["attempt"],
+    )
+
+
+def _mission_values(workspace_id: int, mission: Mission) -> tuple[Value, ...]:
+    return (
+        workspace_id,
+        mission.id,
+        mission.name,
+        name_key(mission.name),
+        mission.kind.value,
+        mission.vehicle,
+        mission.spacecraft,
+        mission.pad_id,
+        mission.station_id,
+        mission.seats,
+        mission.duration_days,
+        mission.outcome.value if mission.outcome else None,
+        mission.clearance.value,
+        phase_of(mission).value,
+    )
+
+
+def _event_values(workspace_id: int, mission_id: int, event: Event) -> tuple[Value, ...]:
+    return (
+        workspace_id,
+        event.id,
+        mission_id,
+        event.kind.value,
+        event.name,
+        event.state.value,
+        *when_columns(event.planned),
+        to_us_or_none(event.actual_at),
+        event.port_id,
+        event.attempt,
+    )
+

@@ -1,0 +1,195 @@
+"""Pads, their capabilities, and damage reports."""
+
+import json
+from collections import defaultdict
+
+from domain.missions import MissionKind
+from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
+from domain.text import name_key
+from storage.database import Reader, Row, Transaction
+from storage.missions import contains_pattern
+from storage.rows import from_us, to_us
+
+_COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components"
+_ALL = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
+_CAPABILITIES = "SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? ORDER BY pad_id, vehicle_key, kind"
+_ONE = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? AND id = ?"
+_ONE_CAPABILITIES = """
+SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? AND pad_id = ? ORDER BY vehicle_key, kind
+"""
+_BY_KEY = "SELECT id FROM pads WHERE workspace_id = ? AND name_key = ?"
+_COMPLETE = """
+SELECT id, name, site FROM pads WHERE workspace_id = ? AND name_key LIKE ? ESCAPE '\\'
+ORDER BY lifecycle, name_key LIMIT ?
+"""
+_UPSERT = """
+INSERT INTO pads (workspace_id, id, name, name_key, site, operator, lifecycle, latched, restriction, components)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace_id, id) DO UPDATE SET
+    name = excluded.name, name_key = excluded.name_key, site = excluded.site, operator = excluded.operator,
+    lifecycle = excluded.lifecycle, latched = excluded.latched, restriction = excluded.restriction,
+    components = excluded.components
+"""
+_INSERT_CAPABILITY = """
+INSERT INTO pad_capabilities (workspace_id, pad_id, vehicle, vehicle_key, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_REPORT_COLUMNS = "number, pad_id, component, severity, summary, observed_at, reported_at, reporter_id, state"
+# Reports that count towards a status; closed history stays out of the way.
+_OPEN_REPORTS = f"""
+SELECT {_REPORT_COLUMNS} FROM damage_reports
+WHERE workspace_id = ? AND state NOT IN ('closed', 'rejected') ORDER BY number
+"""
+_REPORT = f"SELECT {_REPORT_COLUMNS} FROM damage_reports WHERE workspace_id = ? AND number = ?"
+_REPORT_EVIDENCE = """
+SELECT report_number, sha256 FROM report_evidence WHERE workspace_id = ? AND report_number = ? ORDER BY position
+"""
+_OPEN_EVIDENCE = """
+SELECT v.report_number, v.sha256
+FROM report_evidence v JOIN damage_reports d ON d.workspace_id = v.workspace_id AND d.number = v.report_number
+WHERE v.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') ORDER BY v.report_number, v.position
+"""
+_INSERT_REPORT = f"""
+INSERT INTO damage_reports (workspace_id, {_REPORT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_EVIDENCE = "INSERT INTO report_evidence (workspace_id, report_number, sha256, position) VALUES (?, ?, ?, ?)"
+_SET_STATE = "UPDATE damage_reports SET state = ? WHERE workspace_id = ? AND number = ?"
+_COMPLETE_REPORT = """
+SELECT d.number, d.summary, p.name AS pad
+FROM damage_reports d JOIN pads p ON p.workspace_id = d.workspace_id AND p.id = d.pad_id
+WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') ORDER BY d.number DESC LIMIT ?
+"""
+
+
+async def load_all(reader: Reader, workspace_id: int) -> tuple[Pad, ...]:
+    """Every pad, active ones first."""
+    pads, capabilities = await reader.fetch_batch((_ALL, (workspace_id,)), (_CAPABILITIES, (workspace_id,)))
+    return tuple(_pad(row, capabilities) for row in pads)
+
+
+async def load(reader: Reader, workspace_id: int, pad_id: int) -> Pad | None:
+    """The pad of that id."""
+    key = (workspace_id, pad_id)
+    pads, capabilities = await reader.fetch_batch((_ONE, key), (_ONE_CAPABILITIES, key))
+    return _pad(pads[0], capabilities) if pads else None
+
+
+async def find(reader: Reader, workspace_id: int, name: str) -> int | None:
+    """The id of the pad of that name, spelling aside."""
+    rows = await reader.fetch(_BY_KEY, (workspace_id, name_key(name)))
+    return rows[0]["id"] if rows else None
+
+
+async def complete(reader: Reader, workspace_id: int, typed: str, limit: int) -> list[tuple[int, str, str]]:
+    """(id, name, site) of pads whose name contains what was typed."""
+    rows = await reader.fetch(_COMPLETE, (workspace_id, contains_pattern(typed), limit))
+    return [(row["id"], row["name"], row["site"]) for row in rows]
+
+
+async def save(tx: Transaction, workspace_id: int, pad: Pad) -> None:
+    """Write the pad and any capabilities it does not have yet."""
+    await tx.execute(
+        _UPSERT,
+        (
+            workspace_id,
+            pad.id,
+            pad.name,
+            name_key(pad.name),
+            pad.site,
+            pad.operator,
+            pad.lifecycle.value,
+            pad.latched.value,
+            pad.restriction,
+            json.dumps(pad.components, ensure_ascii=False),
+        ),
+    )
+    await tx.execute_many(
+        _INSERT_CAPABILITY,
+        [
+            (workspace_id, pad.id, capability.vehicle, name_key(capability.vehicle), capability.kind.value)
+            for capability in pad.capabilities
+        ],
+    )
+
+
+async def open_reports(reader: Reader, workspace_id: int) -> dict[int, list[DamageReport]]:
+    """Open reports of the workspace, by pad id, oldest first."""
+    key = (workspace_id,)
+    reports, evidence = await reader.fetch_batch((_OPEN_REPORTS, key), (_OPEN_EVIDENCE, key))
+    by_pad: dict[int, list[DamageReport]] = defaultdict(list)
+    for row in reports:
+        by_pad[row["pad_id"]].append(_report(row, evidence))
+    return by_pad
+
+
+async def load_report(reader: Reader, workspace_id: int, number: int) -> DamageReport | None:
+    """The report DR-`number`, open or closed."""
+    key = (workspace_id, number)
+    reports, evidence = await reader.fetch_batch((_REPORT, key), (_REPORT_EVIDENCE, key))
+    return _report(reports[0], evidence) if reports else None
+
+
+async def complete_report(reader: Reader, workspace_id: int, limit: int) -> list[tuple[int, str, str]]:
+    """(number, summary, pad) of the newest open reports."""
+    rows = await reader.fetch(_COMPLETE_REPORT, (workspace_id, limit))
+    return [(row["number"], row["summary"], row["pad"]) for row in rows]
+
+
+async def insert_report(tx: Transaction, workspace_id: int, report: DamageReport) -> None:
+    """Enter a new report with its evidence."""
+    await tx.execute(
+        _INSERT_REPORT,
+        (
+            workspace_id,
+            report.number,
+            report.pad_id,
+            report.component,
+            report.severity.value,
+            report.summary,
+            to_us(report.observed_at),
+            to_us(report.reported_at),
+            report.reporter_id,
+            report.state.value,
+        ),
+    )
+    await tx.execute_many(
+        _INSERT_EVIDENCE,
+        [(workspace_id, report.number, digest, position) for position, digest in enumerate(report.evidence)],
+    )
+
+
+async def set_report_state(tx: Transaction, workspace_id: int, number: int, state: ReportState) -> None:
+    """Move a report along."""
+    await tx.execute(_SET_STATE, (state.value, workspace_id, number))
+
+
+def _pad(row: Row, capabilities: list[Row]) -> Pad:
+    return Pad(
+        id=row["id"],
+        name=row["name"],
+        site=row["site"],
+        operator=row["operator"],
+        lifecycle=Lifecycle(row["lifecycle"]),
+        components=tuple(json.loads(row["components"])),
+        capabilities=tuple(
+            Capability(other["vehicle"], MissionKind(other["kind"]))
+            for other in capabilities
+            if other["pad_id"] == row["id"]
+        ),
+        latched=PadStatus(row["latched"]),
+        restriction=row["restriction"],
+    )
+
+
+def _report(row: Row, evidence: list[Row]) -> DamageReport:
+    return DamageReport(
+        number=row["number"],
+        pad_id=row["pad_id"],
+        severity=Severity(row["severity"]),
+        summary=row["summary"],
+        observed_at=from_us(row["observed_at"]),
+        reported_at=from_us(row["reported_at"]),
+        reporter_id=row["reporter_id"],
+        component=row["component"],
+        state=ReportState(row["state"]),
+        evidence=tuple(other["sha256"] for other in evidence if other["report_number"] == row["number"]),
+    )

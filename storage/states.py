@@ -1,0 +1,47 @@
+"""Domain values as JSON text and back: the journal's states and the outbox's frozen facts.
+
+pydantic reads and writes the domain's own dataclasses; the domain itself does not know it.
+"""
+
+from functools import cache
+from typing import Annotated, TypeVar
+
+from pydantic import Field, TypeAdapter
+
+from domain.announcements import FACTS_VERSION, Facts
+from domain.errors import Unavailable
+
+T = TypeVar("T")
+
+
+def dump(value: object) -> str:
+    """A domain value as JSON."""
+    return _adapter(type(value)).dump_json(value).decode()
+
+
+def load(kind: type[T], text: str) -> T:
+    """A domain value from its JSON; the inverse of `dump`."""
+    value: T = _adapter(kind).validate_json(text)
+    return value
+
+
+def dump_facts(facts: Facts) -> str:
+    """Frozen facts as JSON, tagged with which facts they are."""
+    return _facts_adapter().dump_json(facts).decode()
+
+
+def load_facts(version: int, text: str) -> Facts:
+    """Frozen facts from JSON. Raises Unavailable when a newer Gantry wrote them."""
+    if version != FACTS_VERSION:
+        raise Unavailable("facts_from_newer_version", version=version)
+    return _facts_adapter().validate_json(text)
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[object]:
+    return TypeAdapter(kind)
+
+
+@cache
+def _facts_adapter() -> TypeAdapter[Facts]:
+    return TypeAdapter(Annotated[Facts, Field(discriminator="fact")])

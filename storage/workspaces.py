@@ -1,0 +1,130 @@
+"""Workspaces: one row per Discord guild, its settings, counters, journal head and grants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.capabilities import Capability, Grants
+from domain.countdown import Morning
+from storage.database import Reader, Row, Transaction
+from storage.rows import to_us
+
+# Everything a change needs to know of its workspace.
+_LOAD = """
+SELECT id, ops_channel_id, zone, morning_hour, last_id, last_report_number, last_task_number, journal_seq, journal_mac
+FROM workspaces WHERE id = ?
+"""
+# All grants of a workspace; a handful of rows.
+_GRANTS = "SELECT capability, role_id FROM grants WHERE workspace_id = ?"
+# A new workspace begins with an empty journal.
+_INSERT = """
+INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last_id, last_report_number, last_task_number,
+                        journal_seq, journal_mac)
+VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, ?)
+"""
+# Setting up again changes the settings and nothing else.
+_SETTINGS = "UPDATE workspaces SET ops_channel_id = ?, zone = ?, morning_hour = ? WHERE id = ?"
+# Written once at the end of each change, under the write lock.
+_COUNTERS = """
+UPDATE workspaces
+SET last_id = ?, last_report_number = ?, last_task_number = ?, journal_seq = ?, journal_mac = ?
+WHERE id = ?
+"""
+_GRANT = "INSERT INTO grants (workspace_id, capability, role_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+# An interaction changes something once; the insert returns nothing when it was there already.
+_REQUEST = """
+INSERT INTO requests (workspace_id, request_id, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING request_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A guild's settings."""
+
+    id: int
+    ops_channel_id: int
+    zone: str
+    morning_hour: int
+
+    @property
+    def morning(self) -> Morning:
+        """When day-grained notices are posted."""
+        return Morning(ZoneInfo(self.zone), self.morning_hour)
+
+
+@dataclass(slots=True)
+class Counters:
+    """What a change advances in its workspace: ids, report and task numbers, and the journal's head."""
+
+    last_id: int = 0
+    last_report_number: int = 0
+    last_task_number: int = 0
+    journal_seq: int = 0
+    journal_mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace as one read finds it."""
+
+    workspace: Workspace
+    counters: Counters
+    grants: Grants
+
+
+async def load(reader: Reader, workspace_id: int) -> Opened | None:
+    """The workspace with its counters and grants; None before it was set up."""
+    found, granted = await reader.fetch_batch((_LOAD, (workspace_id,)), (_GRANTS, (workspace_id,)))
+    if not found:
+        return None
+    return Opened(_workspace(found[0]), _counters(found[0]), _grants(granted))
+
+
+async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, genesis_mac: str) -> None:
+    """Enter a new workspace."""
+    await tx.execute(
+        _INSERT,
+        (workspace.id, workspace.ops_channel_id, workspace.zone, workspace.morning_hour, to_us(created_at), genesis_mac),
+    )
+
+
+async def save_settings(tx: Transaction, workspace: Workspace) -> None:
+    """Replace the settings of a known workspace."""
+    await tx.execute(_SETTINGS, (workspace.ops_channel_id, workspace.zone, workspace.morning_hour, workspace.id))
+
+
+async def save_counters(tx: Transaction, workspace_id: int, counters: Counters) -> None:
+    """Write what a change advanced."""
+    values = (counters.last_id, counters.last_report_number, counters.last_task_number)
+    await tx.execute(_COUNTERS, (*values, counters.journal_seq, counters.journal_mac, workspace_id))
+
+
+async def grant(tx: Transaction, workspace_id: int, capability: Capability, role_id: int) -> None:
+    """Grant a capability to a role; granting twice is once."""
+    await tx.execute(_GRANT, (workspace_id, capability.value, role_id))
+
+
+async def claim_request(tx: Transaction, workspace_id: int, request_id: int, at: datetime) -> bool:
+    """Record that an interaction is making its change; False when it already has."""
+    return bool(await tx.fetch(_REQUEST, (workspace_id, request_id, to_us(at))))
+
+
+def _workspace(row: Row) -> Workspace:
+    return Workspace(row["id"], row["ops_channel_id"], row["zone"], row["morning_hour"])
+
+
+def _counters(row: Row) -> Counters:
+    return Counters(
+        row["last_id"],
+        row["last_report_number"],
+        row["last_task_number"],
+        row["journal_seq"],
+        row["journal_mac"],
+    )
+
+
+def _grants(rows: list[Row]) -> Grants:
+    grants: dict[Capability, set[int]] = {}
+    for row in rows:
+        grants.setdefault(Capability(row["capability"]), set()).add(row["role_id"])
+    return grants
