@@ -1,0 +1,104 @@
+"""The journal's rows: chained, only ever added, personal text apart. As-of questions read subjects' states from here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.journal import Entry
+from storage.database import Reader, Row, Transaction
+from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+
+_INSERT = """
+INSERT INTO journal (workspace_id, seq, recorded_at, actor_id, action, subject_kind, subject_id, state, event_at,
+                     personal_digest, mac)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_PERSONAL = "INSERT INTO journal_personal (workspace_id, seq, salt, personal) VALUES (?, ?, ?, ?)"
+_COLUMNS = """
+seq, recorded_at, actor_id, action, subject_kind, subject_id, state, event_at, personal_digest, mac, workspace_id
+"""
+# The chain in order, from a given entry on; read in pages when it is verified.
+_CHAIN = f"SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+# A subject's own history, newest first.
+_OF_SUBJECT = f"""
+SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT ?
+"""
+# What each subject of a kind was, as recorded by an instant.
+_STATES_AS_OF = """
+SELECT j.subject_id, j.state FROM journal j
+WHERE j.workspace_id = ? AND j.subject_kind = ? AND j.seq = (
+    SELECT MAX(k.seq) FROM journal k
+    WHERE k.workspace_id = j.workspace_id AND k.subject_kind = j.subject_kind AND k.subject_id = j.subject_id
+      AND k.recorded_at <= ?)
+ORDER BY j.subject_id
+"""
+_PERSONAL = "SELECT seq, salt, personal FROM journal_personal WHERE workspace_id = ? AND seq = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An entry with the MAC that links it into the chain."""
+
+    entry: Entry
+    mac: str
+
+
+async def append(tx: Transaction, linked: Linked, salt: str, personal_json: str) -> None:
+    """Add an entry and its personal text."""
+    entry = linked.entry
+    await tx.execute(
+        _INSERT,
+        (
+            entry.workspace_id,
+            entry.seq,
+            to_us(entry.recorded_at),
+            entry.actor_id,
+            entry.action,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.state_json,
+            to_us_or_none(entry.event_at),
+            entry.personal_digest,
+            linked.mac,
+        ),
+    )
+    await tx.execute(_INSERT_PERSONAL, (entry.workspace_id, entry.seq, salt, personal_json))
+
+
+async def chain(reader: Reader, workspace_id: int, *, after_seq: int = 0, limit: int = 500) -> list[Linked]:
+    """Up to `limit` entries after `after_seq`, in order."""
+    return [_linked(row) for row in await reader.fetch(_CHAIN, (workspace_id, after_seq, limit))]
+
+
+async def of_subject(
+    reader: Reader, workspace_id: int, subject_kind: str, subject_id: int, *, limit: int = 100
+) -> list[Linked]:
+    """A subject's entries, newest first."""
+    return [_linked(row) for row in await reader.fetch(_OF_SUBJECT, (workspace_id, subject_kind, subject_id, limit))]
+
+
+async def states_as_of(reader: Reader, workspace_id: int, subject_kind: str, at: datetime) -> dict[int, str]:
+    """Each subject's state (JSON) as it had been recorded by `at`, by subject id."""
+    rows = await reader.fetch(_STATES_AS_OF, (workspace_id, subject_kind, to_us(at)))
+    return {row["subject_id"]: row["state"] for row in rows}
+
+
+async def personal_text(reader: Reader, workspace_id: int, seq: int) -> tuple[str, str] | None:
+    """(salt, JSON) of an entry's personal text; None once it was erased."""
+    rows = await reader.fetch(_PERSONAL, (workspace_id, seq))
+    return (rows[0]["salt"], rows[0]["personal"]) if rows else None
+
+
+def _linked(row: Row) -> Linked:
+    entry = Entry(
+        workspace_id=row["workspace_id"],
+        seq=row["seq"],
+        recorded_at=from_us(row["recorded_at"]),
+        actor_id=row["actor_id"],
+        action=row["action"],
+        subject_kind=row["subject_kind"],
+        subject_id=row["subject_id"],
+        state_json=row["state"],
+        event_at=from_us_or_none(row["event_at"]),
+        personal_digest=row["personal_digest"],
+    )
+    return Linked(entry, row["mac"])

@@ -1,0 +1,128 @@
+"""The reminder table: the schedule itself. A scheduler's job is only a hint to look here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.countdown import PlannedReminder, ReminderKind, ReminderState
+from storage.database import Reader, Row, Transaction
+from storage.rows import from_us, to_us, to_us_or_none
+
+_MICROSECOND = timedelta(microseconds=1)
+_COLUMNS = "workspace_id, id, kind, event_id, task_number, due_at, offset_us, state"
+_INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Planning again: what was not posted yet gives way to the new plan.
+_REPLAN_EVENT = """
+UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
+"""
+_REPLAN_TASK = """
+UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND task_number = ? AND state = 'pending'
+"""
+# The nearest instant at which anything is due, over all workspaces. The literal state lets the partial index answer.
+_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM reminders WHERE state = 'pending'"
+_DUE_WORKSPACES = "SELECT DISTINCT workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY workspace_id"
+_DUE = f"""
+SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?
+"""
+_SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
+_UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
+_OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY due_at, id"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One row. Exactly one of `event_id` and `task_number` is set."""
+
+    workspace_id: int
+    id: int
+    kind: ReminderKind
+    event_id: int | None
+    task_number: int | None
+    due_at: datetime
+    offset: timedelta
+    state: ReminderState
+
+
+async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:
+    """Withdraw the event's reminders that were not posted yet."""
+    await tx.execute(_REPLAN_EVENT, (to_us(at), workspace_id, event_id))
+
+
+async def replan_task(tx: Transaction, workspace_id: int, task_number: int, at: datetime) -> None:
+    """Withdraw the task's reminders that were not posted yet."""
+    await tx.execute(_REPLAN_TASK, (to_us(at), workspace_id, task_number))
+
+
+async def insert_many(
+    tx: Transaction,
+    workspace_id: int,
+    planned: Iterable[tuple[int, PlannedReminder]],
+    *,
+    at: datetime,
+    event_id: int | None = None,
+    task_number: int | None = None,
+) -> None:
+    """Add (id, reminder) rows for an event or a task."""
+    await tx.execute_many(
+        _INSERT,
+        [
+            (
+                workspace_id,
+                reminder_id,
+                reminder.kind.value,
+                event_id,
+                task_number,
+                to_us(reminder.due_at),
+                reminder.offset // _MICROSECOND,
+                reminder.state.value,
+                to_us_or_none(None if reminder.state is ReminderState.PENDING else at),
+            )
+            for reminder_id, reminder in planned
+        ],
+    )
+
+
+async def next_due_at(reader: Reader) -> datetime | None:
+    """The nearest instant at which any reminder is due; None when nothing waits."""
+    due_at = (await reader.fetch(_NEXT_DUE))[0]["due_at"]
+    return None if due_at is None else from_us(due_at)
+
+
+async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
+    """Workspaces that have something due."""
+    return [row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now),))]
+
+
+async def due(reader: Reader, workspace_id: int, now: datetime, limit: int) -> list[Reminder]:
+    """Up to `limit` due reminders, oldest first."""
+    return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, to_us(now), limit))]
+
+
+async def settle(
+    tx: Transaction, workspace_id: int, settled: Iterable[tuple[int, ReminderState]], at: datetime
+) -> None:
+    """Record how reminders ended."""
+    await tx.execute_many(_SETTLE, [(state.value, to_us(at), workspace_id, reminder_id) for reminder_id, state in settled])
+
+
+async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Reminder]:
+    """The next reminders of a workspace."""
+    return [_reminder(row) for row in await reader.fetch(_UPCOMING, (workspace_id, limit))]
+
+
+async def of_event(reader: Reader, workspace_id: int, event_id: int) -> list[Reminder]:
+    """An event's reminders that are still to come."""
+    return [_reminder(row) for row in await reader.fetch(_OF_EVENT, (workspace_id, event_id))]
+
+
+def _reminder(row: Row) -> Reminder:
+    return Reminder(
+        workspace_id=row["workspace_id"],
+        id=row["id"],
+        kind=ReminderKind(row["kind"]),
+        event_id=row["event_id"],
+        task_number=row["task_number"],
+        due_at=from_us(row["due_at"]),
+        offset=row["offset_us"] * _MICROSECOND,
+        state=ReminderState(row["state"]),
+    )
