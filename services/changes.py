@@ -1,0 +1,270 @@
+"""The one way state changes: one transaction that is permitted, once per interaction, journalled, and announced.
+
+`Changes.make` opens the write, locks the workspace, refuses a replay, asks for the capability, runs the work with a `Change`,
+writes the counters, commits, and rings whoever must look. Nothing else in the house writes domain state.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from domain import journal as chain
+from domain.announcements import Facts, Subscription, audience_of
+from domain.capabilities import Capability, require
+from domain.clock import Clock
+from domain.errors import Conflict, NotFound, NotPermitted
+from services.actors import SYSTEM_ID, Actor
+from storage import journal, outbox, subscriptions, workspaces
+from storage.database import Database, Reader, Transaction
+from storage.states import dump
+from storage.workspaces import Counters, Workspace
+
+T = TypeVar("T")
+_security_log = logging.getLogger("gantry.security")
+
+
+class Bells(Protocol):
+    """Whom to wake after a commit. Ringing is cheap and may be done for nothing."""
+
+    def ring_courier(self) -> None:
+        """There may be something to send."""
+        ...
+
+    def ring_timekeeper(self) -> None:
+        """The nearest due instant may have changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Generic[T]):
+    """What a change returns: its result, and the channels in which an announcement of it will appear."""
+
+    value: T
+    announced_in: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a read sees: one reader, the workspace, and the moment of asking."""
+
+    reader: Reader
+    workspace: Workspace
+    actor: Actor
+    now: datetime
+
+
+@dataclass(slots=True)
+class Change:
+    """A change under way. Everything it writes is committed together or not at all."""
+
+    tx: Transaction
+    workspace: Workspace
+    actor: Actor
+    now: datetime
+    _counters: Counters
+    _key: bytes
+    _announced_in: set[int] = field(default_factory=set)
+    _announcements: int = 0
+    _subscriptions: tuple[Subscription, ...] | None = None
+    touched_schedule: bool = False
+
+    def new_id(self) -> int:
+        """A fresh id, unique in the workspace."""
+        self._counters.last_id += 1
+        return self._counters.last_id
+
+    def new_report_number(self) -> int:
+        """The next DR number."""
+        self._counters.last_report_number += 1
+        return self._counters.last_report_number
+
+    def new_task_number(self) -> int:
+        """The next RT number."""
+        self._counters.last_task_number += 1
+        return self._counters.last_task_number
+
+    async def record(
+        self,
+        action: str,
+        subject: tuple[str, int],
+        state: object,
+        *,
+        personal: Mapping[str, object] | None = None,
+        event_at: datetime | None = None,
+    ) -> int:
+        """Append a journal entry and return its number. `state` is the subject after the change; `personal` can be erased."""
+        counters = self._counters
+        salt = secrets.token_hex(16)
+        personal_json = chain.canonical_json({"actor": self.actor.name, **(personal or {})})
+        entry = chain.Entry(
+            workspace_id=self.workspace.id,
+            seq=counters.journal_seq + 1,
+            recorded_at=self.now,
+            actor_id=self.actor.member_id,
+            action=action,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            state_json=dump(state),
+            event_at=event_at,
+            personal_digest=chain.digest_personal(salt, personal_json),
+        )
+        mac = chain.link(self._key, counters.journal_mac, entry)
+        await journal.append(self.tx, journal.Linked(entry, mac), salt, personal_json)
+        counters.journal_seq, counters.journal_mac = entry.seq, mac
+        return entry.seq
+
+    async def announce(self, facts: Facts, *, also: Iterable[int] = (), cause: str | None = None) -> None:
+        """Write one delivery for each subscribed channel, and for the channels in `also`.
+
+        `cause` makes the delivery one however often it is asked for; without it, it is this change.
+        """
+        if self._subscriptions is None:
+            self._subscriptions = await subscriptions.load_all(self.tx, self.workspace.id)
+        self._announcements += 1
+        cause = cause or f"journal:{self._counters.journal_seq}.{self._announcements}"
+        audience = audience_of(facts)
+        channels = _channels(subscription for subscription in self._subscriptions if subscription.wants(audience))
+        for channel_id in also:
+            channels.setdefault(channel_id, Subscription(0, channel_id, next(iter(audience.topics))))
+        for channel_id, chosen in channels.items():
+            await self._post(facts, cause, channel_id, chosen)
+
+    async def notify_ops(self, facts: Facts, *, cause: str) -> None:
+        """Tell the ops channel about the bot itself."""
+        posting = outbox.Posting(
+            self.workspace.ops_channel_id, facts, f"{self.workspace.id}:{cause}:{self.workspace.ops_channel_id}", "en"
+        )
+        await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        self._announced_in.add(self.workspace.ops_channel_id)
+
+    async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription) -> None:
+        posting = outbox.Posting(
+            channel_id=channel_id,
+            facts=facts,
+            dedup_key=f"{self.workspace.id}:{cause}:{channel_id}",
+            language=chosen.language,
+            mention_role_id=chosen.mention_role_id,
+        )
+        if channel_id == self.actor.channel_id and self.actor.request_id is not None:
+            await outbox.ensure_lane(self.tx, self.workspace.id, channel_id, self.actor.request_id)
+        await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        self._announced_in.add(channel_id)
+
+    def receipt(self, value: T) -> Receipt[T]:
+        """What the caller gets once this is committed."""
+        return Receipt(value, frozenset(self._announced_in))
+
+
+class Changes:
+    """The door to all state: `make` for changes, `read` for questions."""
+
+    def __init__(self, database: Database, clock: Clock, journal_key: bytes, bells: Bells) -> None:
+        self._database = database
+        self._clock = clock
+        self._key = journal_key
+        self._bells = bells
+
+    @property
+    def clock(self) -> Clock:
+        """The house's clock."""
+        return self._clock
+
+    @property
+    def database(self) -> Database:
+        """The database, for the few that read across workspaces (timekeeper, courier, health)."""
+        return self._database
+
+    async def make(
+        self, actor: Actor, capability: Capability, work: Callable[[Change], Awaitable[T]]
+    ) -> Receipt[T]:
+        """Run one change. Raises NotFound `not_set_up`, Conflict `already_done` for a replay, NotPermitted, or the work's own."""
+
+        async def transaction(tx: Transaction) -> tuple[Receipt[T], bool]:
+            opened = await _require_workspace(tx, actor.workspace_id)
+            _authorise(actor, capability, opened)
+            await _claim(tx, actor, self._clock.now())
+            change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key)
+            receipt = change.receipt(await work(change))
+            await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
+            return receipt, change.touched_schedule
+
+        receipt, touched_schedule = await self._database.write(transaction)
+        if receipt.announced_in:
+            self._bells.ring_courier()
+        if touched_schedule:
+            self._bells.ring_timekeeper()
+        return receipt
+
+    async def found(self, actor: Actor, workspace: Workspace, work: Callable[[Change], Awaitable[T]]) -> Receipt[T]:
+        """Set a workspace up, or change its settings: the one change that may come before there is a workspace."""
+
+        async def transaction(tx: Transaction) -> Receipt[T]:
+            opened = await workspaces.load(tx, workspace.id)
+            if opened is None:
+                require(actor.standing, Capability.ADMIN, {})
+                await workspaces.insert(tx, workspace, self._clock.now(), chain.GENESIS)
+                counters = Counters(journal_mac=chain.GENESIS)
+            else:
+                _authorise(actor, Capability.ADMIN, opened)
+                await workspaces.save_settings(tx, workspace)
+                counters = opened.counters
+            await _claim(tx, actor, self._clock.now())
+            change = Change(tx, workspace, actor, self._clock.now(), counters, self._key)
+            receipt = change.receipt(await work(change))
+            await workspaces.save_counters(tx, workspace.id, counters)
+            return receipt
+
+        receipt = await self._database.write(transaction)
+        self._bells.ring_courier()
+        return receipt
+
+    async def read(
+        self, actor: Actor, work: Callable[[View], Awaitable[T]], capability: Capability = Capability.READ
+    ) -> T:
+        """Answer a question. Raises NotFound `not_set_up`, NotPermitted, or the work's own."""
+
+        async def reading(reader: Reader) -> T:
+            opened = await _require_workspace(reader, actor.workspace_id)
+            _authorise(actor, capability, opened)
+            return await work(View(reader, opened.workspace, actor, self._clock.now()))
+
+        return await self._database.read(reading)
+
+
+async def _require_workspace(reader: Reader, workspace_id: int) -> workspaces.Opened:
+    opened = await workspaces.load(reader, workspace_id)
+    if opened is None:
+        raise NotFound("not_set_up")
+    return opened
+
+
+def _authorise(actor: Actor, capability: Capability, opened: workspaces.Opened) -> None:
+    if actor.member_id == SYSTEM_ID:
+        return
+    try:
+        require(actor.standing, capability, opened.grants)
+    except NotPermitted:
+        _security_log.warning(
+            "refused member=%s workspace=%s capability=%s", actor.member_id, actor.workspace_id, capability.value
+        )
+        raise
+
+
+async def _claim(tx: Transaction, actor: Actor, now: datetime) -> None:
+    if actor.request_id is None:
+        return
+    if not await workspaces.claim_request(tx, actor.workspace_id, actor.request_id, now):
+        raise Conflict("already_done")
+
+
+def _channels(wanting: Iterable[Subscription]) -> dict[int, Subscription]:
+    """One subscription for each channel: one that mentions a role wins, otherwise the oldest."""
+    chosen: dict[int, Subscription] = {}
+    for subscription in wanting:
+        known = chosen.get(subscription.channel_id)
+        if known is None or (known.mention_role_id is None and subscription.mention_role_id is not None):
+            chosen[subscription.channel_id] = subscription
+    return chosen

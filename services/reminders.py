@@ -1,0 +1,166 @@
+"""Countdown rows follow the plan in the plan's own transaction; due ones become announcements.
+
+The table is the schedule. `fire_due` may be called at any time and any number of times: it does what is due and no more.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from domain.announcements import CountdownReached, EventRef, EventUnconfirmed, Facts, RepairDue, TaskRef
+from domain.capabilities import Capability
+from domain.countdown import (
+    DEFAULT_OFFSETS,
+    DELAYED_AFTER,
+    REPAIR_OFFSETS,
+    PlannedReminder,
+    ReminderKind,
+    ReminderState,
+    reminders_for,
+)
+from domain.missions import Event, EventState, Mission
+from domain.repairs import RepairTask
+from domain.when import days_between
+from services.actors import system_actor
+from services.changes import Change, Changes
+from storage import missions, pads, reminders, repairs
+from storage.reminders import Reminder
+
+_BATCH = 500
+_DAILY = timedelta(days=1)
+
+
+async def plan_event(change: Change, event: Event) -> None:
+    """Rewrite the event's reminders after it was planned, moved, held or done."""
+    await reminders.replan_event(change.tx, change.workspace.id, event.id, change.now)
+    change.touched_schedule = True
+    if event.state is not EventState.PLANNED or event.planned is None:
+        return
+    own = await missions.countdown_offsets(change.tx, change.workspace.id, event.id)
+    planned = reminders_for(event.planned, own or DEFAULT_OFFSETS[event.kind], change.workspace.morning, change.now)
+    await _insert(change, planned, event_id=event.id)
+
+
+async def plan_task(change: Change, task: RepairTask) -> None:
+    """Rewrite the repair task's reminders: a day before, on the day, then daily while it is overdue."""
+    await reminders.replan_task(change.tx, change.workspace.id, task.number, change.now)
+    change.touched_schedule = True
+    if not task.state.is_open or task.due is None:
+        return
+    planned = tuple(
+        PlannedReminder(
+            ReminderKind.REPAIR_OVERDUE if reminder.kind is ReminderKind.QUESTION else ReminderKind.REPAIR_DUE,
+            reminder.due_at,
+            reminder.offset,
+            reminder.state,
+        )
+        for reminder in reminders_for(task.due, REPAIR_OFFSETS, change.workspace.morning, change.now)
+    )
+    await _insert(change, planned, task_number=task.number)
+
+
+class ReminderDesk:
+    """Turns due reminders into announcements."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    async def fire_due(self) -> int:
+        """Announce everything due by now, in every workspace; return how many reminders ended. Safe to repeat."""
+        now = self._changes.clock.now()
+        due_in = await self._changes.database.read(lambda reader: reminders.workspaces_due(reader, now))
+        ended = 0
+        for workspace_id in due_in:
+            receipt = await self._changes.make(system_actor(workspace_id), Capability.READ, self._fire)
+            ended += receipt.value
+        return ended
+
+    async def _fire(self, change: Change) -> int:
+        due = await reminders.due(change.tx, change.workspace.id, change.now, _BATCH)
+        by_subject: dict[tuple[int | None, int | None], list[Reminder]] = defaultdict(list)
+        for reminder in due:
+            by_subject[reminder.event_id, reminder.task_number].append(reminder)
+        for (event_id, task_number), group in by_subject.items():
+            if event_id is not None:
+                await self._fire_event(change, event_id, group)
+            elif task_number is not None:
+                await self._fire_task(change, task_number, group)
+        change.touched_schedule = True
+        return len(due)
+
+    async def _fire_event(self, change: Change, event_id: int, group: list[Reminder]) -> None:
+        mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id)
+        mission = None if mission_id is None else await missions.load(change.tx, change.workspace.id, mission_id)
+        event = mission.event(event_id) if mission else None
+        if mission is None or event is None or event.state is not EventState.PLANNED or event.planned is None:
+            await _settle(change, group, newest=ReminderState.EXPIRED)
+            return
+        newest = group[-1]
+        await change.announce(_event_facts(change, mission, event, newest), cause=f"reminder:{newest.id}")
+        await _settle(change, group, newest=ReminderState.POSTED)
+        if newest.kind is ReminderKind.QUESTION:
+            await _again_tomorrow(change, newest)
+
+    async def _fire_task(self, change: Change, task_number: int, group: list[Reminder]) -> None:
+        task = await repairs.load(change.tx, change.workspace.id, task_number)
+        report = None if task is None else await pads.load_report(change.tx, change.workspace.id, task.report_number)
+        pad = None if report is None else await pads.load(change.tx, change.workspace.id, report.pad_id)
+        if task is None or pad is None or task.due is None or task.due.at is None or not task.state.is_open:
+            await _settle(change, group, newest=ReminderState.EXPIRED)
+            return
+        newest = group[-1]
+        facts = RepairDue(
+            task=TaskRef(task.number, task.title, task.report_number, pad.id, pad.name),
+            due=task.due,
+            days_left=days_between(change.now, task.due.at),
+            due_at=newest.due_at,
+            delayed=_is_delayed(change, newest),
+        )
+        await change.announce(facts, cause=f"reminder:{newest.id}")
+        await _settle(change, group, newest=ReminderState.POSTED)
+        if newest.kind is ReminderKind.REPAIR_OVERDUE:
+            await _again_tomorrow(change, newest)
+
+
+def event_ref(mission: Mission, event: Event) -> EventRef:
+    """An event as announcements name it."""
+    return EventRef(mission.id, mission.name, event.id, event.kind, event.name)
+
+
+def _event_facts(change: Change, mission: Mission, event: Event, reminder: Reminder) -> Facts:
+    assert event.planned is not None  # noqa: S101 - the caller has checked
+    ref = event_ref(mission, event)
+    if reminder.kind is ReminderKind.QUESTION:
+        return EventUnconfirmed(ref, event.planned, reminder.due_at, _is_delayed(change, reminder))
+    delayed = _is_delayed(change, reminder)
+    return CountdownReached(ref, event.planned, reminder.kind, reminder.offset, reminder.due_at, delayed)
+
+
+def _is_delayed(change: Change, reminder: Reminder) -> bool:
+    return change.now - reminder.due_at > DELAYED_AFTER
+
+
+async def _settle(change: Change, group: list[Reminder], *, newest: ReminderState) -> None:
+    """Only the newest missed reminder of a subject speaks; the older ones are recorded as superseded."""
+    older = ReminderState.SUPERSEDED if newest is ReminderState.POSTED else newest
+    ended = [(reminder.id, older) for reminder in group[:-1]] + [(group[-1].id, newest)]
+    await reminders.settle(change.tx, change.workspace.id, ended, change.now)
+
+
+async def _again_tomorrow(change: Change, reminder: Reminder) -> None:
+    missed_days = max((change.now - reminder.due_at) // _DAILY, 0)
+    due_at = reminder.due_at + _DAILY * (missed_days + 1)
+    again = PlannedReminder(reminder.kind, due_at, reminder.offset, ReminderState.PENDING)
+    await _insert(change, (again,), event_id=reminder.event_id, task_number=reminder.task_number)
+
+
+async def _insert(
+    change: Change,
+    planned: tuple[PlannedReminder, ...],
+    *,
+    event_id: int | None = None,
+    task_number: int | None = None,
+) -> None:
+    rows = [(change.new_id(), reminder) for reminder in planned]
+    await reminders.insert_many(
+        change.tx, change.workspace.id, rows, at=change.now, event_id=event_id, task_number=task_number
+    )
