@@ -31,7 +31,7 @@ _CONFIGURATION_CODES = frozenset(
     }
 )
 
-_NO_TOKEN = """\
+_HOW_TO_LOG_IN = """\
 There is no DISCORD_TOKEN, and {command} needs one. To get it:
   1. Open https://discord.com/developers/applications and create an application.
   2. On its Bot page, press Reset Token and copy what it shows.
@@ -107,7 +107,7 @@ def _end(work: Coroutine[Any, Any, int], errors: Console) -> int:
         return _code_of(error)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever it is becomes an exit code
         # The log is redacted; the terminal gets only the kind of error, which cannot hold a secret.
         _log.critical("gantry failed", exc_info=True)
         errors.print(f"gantry: a fault of Gantry itself ({type(error).__name__}); the details are in the log above.")
@@ -129,7 +129,7 @@ def _print_problems(error: SettingsError, errors: Console) -> None:
 
 
 def _print_no_token(args: argparse.Namespace, errors: Console) -> None:
-    errors.print(_NO_TOKEN.format(command=args.command), markup=False)
+    errors.print(_HOW_TO_LOG_IN.format(command=args.command), markup=False)
     errors.print(_TRY_THE_DEMO, markup=False)
 
 

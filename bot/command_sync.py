@@ -5,7 +5,6 @@ Called by an explicit step or at the start when the commands' hash changed; neve
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +115,7 @@ async def _sync(tree: Tree, guild: discord.abc.Snowflake | None, state_path: Pat
     fresh = state_path.with_name(state_path.name + ".new")
     try:
         fresh.write_text(json.dumps(state, indent=2), "utf-8")
-        os.replace(fresh, state_path)
+        fresh.replace(state_path)
     except OSError as error:
         # The commands are given; forgetting it costs one sync more at the next start.
         _log.warning("could not remember which commands were given", path=str(state_path), reason=error.strerror)

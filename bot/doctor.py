@@ -141,7 +141,7 @@ def _journal_key(settings: Settings) -> Finding:
 
 
 async def _schema(database: Path, schema_status: SchemaStatus) -> Finding:
-    if not database.exists():
+    if not _exists(database):
         return Finding(Verdict.OK, "database", f"{database} is not there yet; the first start makes it")
     try:
         state = await schema_status(database)
@@ -153,6 +153,10 @@ async def _schema(database: Path, schema_status: SchemaStatus) -> Finding:
     if open_to_others(database):
         return Finding(Verdict.LOOK, "database", f"{database} can be read by others: chmod 600 {database}")
     return Finding(Verdict.OK, "database", f"schema {state.version}, up to date")
+
+
+def _exists(path: Path) -> bool:
+    return path.exists()
 
 
 async def _stored_schema_status(database: Path) -> SchemaState:

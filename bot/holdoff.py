@@ -16,10 +16,14 @@ from domain.clock import Clock
 from domain.errors import Unavailable
 
 MAX_DELAY_S = 600.0
-"""The longest distance between two starts that the rule demands: 144 starts a day, where Discord allows 1,000."""
+"""The longest distance between two starts that the rule demands: 144 starts a day for a lasting crash loop."""
 
-HEALTHY_AFTER = timedelta(seconds=MAX_DELAY_S)
-"""A process that has been healthy for this long after it connected wipes the slate."""
+HEALTHY_AFTER = timedelta(hours=1)
+"""A process that has been healthy for this long after it connected wipes the slate.
+
+With ten minutes a bot that crashed seven times and then lived that long could start 950 times a day; with an hour the
+worst is 210.
+"""
 
 REMEMBERED = timedelta(hours=24)
 _MAX_REMEMBERED = 32
@@ -95,8 +99,8 @@ class Holdoff:
         text = json.dumps({"starts_at": [at.isoformat() for at in starts_at]})
         try:
             file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with open(file, "w", encoding="utf-8") as out:
+            with os.fdopen(file, "w", encoding="utf-8") as out:
                 out.write(text)
-            os.replace(fresh, self._path)
+            fresh.replace(self._path)
         except OSError as error:
             raise Unavailable("data_not_writable", path=str(self._path), reason=error.strerror) from error

@@ -57,7 +57,8 @@ class Logs:
         while self._undo:
             self._undo.pop()()
 
-    def _install(self, level: str) -> None:
+    def install(self, level: str) -> None:
+        """Put the handler in force for every logger. Once for each object."""
         root = logging.getLogger()
         old_handlers, old_level = root.handlers[:], root.level
         self._undo.append(lambda: root.setLevel(old_level))
@@ -68,6 +69,7 @@ class Logs:
             self._pin(logging.getLogger(name), root.level)
         self._capture_warnings()
         self._catch_uncaught()
+        self._configure_structlog()
 
     def _pin(self, logger: logging.Logger, level: int) -> None:
         old_level, old_handlers, old_propagate = logger.level, logger.handlers[:], logger.propagate
@@ -87,7 +89,7 @@ class Logs:
             category: type[Warning],
             filename: str,
             lineno: int,
-            file: TextIO | None = None,
+            file: TextIO | None = None,  # noqa: ARG001 - the hook's signature; our stream is the only one
             line: str | None = None,
         ) -> None:
             text = warnings.formatwarning(message, category, filename, lineno, line)
@@ -105,6 +107,22 @@ class Logs:
         sys.excepthook = lambda kind, error, trace: log.critical("uncaught exception", exc_info=(kind, error, trace))
         threading.excepthook = lambda args: log.critical("uncaught exception in a thread", exc_info=args.exc_value)
         sys.unraisablehook = lambda args: log.error("exception that could not be raised", exc_info=args.exc_value)
+
+    def _configure_structlog(self) -> None:
+        old_config = structlog.get_config() if structlog.is_configured() else None
+        self._undo.append(lambda: structlog.configure(**old_config) if old_config else structlog.reset_defaults())
+        structlog.configure(
+            processors=[
+                structlog.stdlib.filter_by_level,
+                *_ORIGIN,
+                structlog.stdlib.PositionalArgumentsFormatter(),
+                structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+            ],
+            wrapper_class=structlog.stdlib.BoundLogger,
+            logger_factory=structlog.stdlib.LoggerFactory(),
+            # A cached logger would keep writing to a set-up that has been restored.
+            cache_logger_on_first_use=False,
+        )
 
 
 class _RedactingHandler(logging.StreamHandler[TextIO]):
@@ -139,21 +157,7 @@ def configure_logs(
     handler = _RedactingHandler(target, redactor)
     handler.setFormatter(_formatter(style, colors=target.isatty()))
     logs = Logs(redactor, handler)
-    logs._install(level)
-    old_config = structlog.get_config() if structlog.is_configured() else None
-    logs._undo.append(lambda: structlog.configure(**old_config) if old_config else structlog.reset_defaults())
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_ORIGIN,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        # A cached logger would keep writing to a set-up that has been restored.
-        cache_logger_on_first_use=False,
-    )
+    logs.install(level)
     return logs
 
 

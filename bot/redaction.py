@@ -23,12 +23,14 @@ _BETWEEN = r"(?:\x1b\[[0-9;]*m|[\s'\"\\:=,(\[])+"
 
 # A bot token is base64 of the numeric id, of a timestamp and of a signature. A number in base64 begins with M, N or O.
 _TOKEN = re.compile(r"\b(?:mfa\.[\w-]{20,}|[MNO][\w-]{22,35}\.[\w-]{5,8}\.[\w-]{25,})")
-_AUTHORIZATION = re.compile(rf"(authorization{_BETWEEN}(?:(?:bot|bearer|token|basic){_BETWEEN})?)[\w.~+/=-]+", re.I)
+_AUTHORIZATION = re.compile(
+    rf"(authorization{_BETWEEN}(?:(?:bot|bearer|token|basic){_BETWEEN})?)[\w.~+/=-]+", re.IGNORECASE
+)
 _WEBHOOK = re.compile(r"(/webhooks/\d+/)[\w.~%=-]+")
 _INTERACTION = re.compile(r"(/interactions/\d+/)[\w.~%=-]+")
 # Base64 of "interaction:", with which every interaction token begins.
 _INTERACTION_TOKEN = re.compile(r"\baW50ZXJhY3Rpb246[\w%=-]+")
-_TOKEN_FIELD = re.compile(r"(['\"]token\\?['\"]\s*:\s*\\?['\"])[^'\"\\]+", re.I)
+_TOKEN_FIELD = re.compile(r"(['\"]token\\?['\"]\s*:\s*\\?['\"])[^'\"\\]+", re.IGNORECASE)
 
 
 class Redactor:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str as T_
 
 from demo.driver import Move, Watch
+
+T_ = app_commands.locale_str  # until `cogs.text` is wired here
 
 _LONGEST = timedelta(days=1_000)
 _STEP = re.compile(r"\+\s*(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
@@ -32,7 +33,7 @@ class Words:
     next_due: str = _("next event due")
     to_next: str = _("Moving the clock to the next thing that is due.")
     moving: str = _("Moving the clock to {when}. What is due on the way arrives in turn.")
-    not_understood: str = _("I cannot read that. Try `+1 hour`, `+7 days`, a date such as `2025-12-10` or `2025-12-10T12:00`.")
+    not_understood: str = _("I cannot read that. Try `+1 hour`, `+7 days`, `2025-12-10` or `2025-12-10T12:00`.")
     not_back: str = _("The clock goes forward only; it is {when} now.")
     too_far: str = _("That is too far: {days} days at most.")
 
@@ -50,9 +51,9 @@ def parse_move(text: str) -> Move | None:
         return Move(by=int(step[1]) * _UNITS[step[2][0].lower()])
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return Move(to=instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # no date at all, or one that a zone pushes out of the calendar
         return None
-    return Move(to=instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC))
 
 
 class DemoGroup(app_commands.Group):
@@ -75,7 +76,7 @@ class DemoGroup(app_commands.Group):
             self._ask(move)
 
     @clock.autocomplete("to")
-    async def _offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _offer(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         offers = [app_commands.Choice(name=_WORDS.next_due, value=_NEXT)]
         offers += [app_commands.Choice(name=step, value=step) for step in _OFFERS]
         fitting = [offer for offer in offers if typed.strip().casefold() in offer.name.casefold()]

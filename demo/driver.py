@@ -1,8 +1,8 @@
 """The driver: shows what the application posts by itself, and moves the stage's clock when somebody asks.
 
-Time flows at the real pace, so "in two minutes" comes after two minutes, and jumps only on request. A jump goes from one
-due instant to the next and waits for the application at each: a reminder is then fired at its own time, not found late
-as after an outage. This is the demo's own coroutine; the application never waits for it.
+Time flows at the real pace, so "in two minutes" comes after two minutes, and jumps only on request. A jump goes from
+one due instant to the next and waits for the application at each: a reminder is then fired at its own time, not found
+late as after an outage. This is the demo's own coroutine; the application never waits for it.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _LEAST_STEP = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Move:
-    """A wish to move the clock: to an instant, by a while, or (with neither) to the next instant at which something is due."""
+    """A wish to move the clock: to an instant, by a while, or with neither to the next instant with something due."""
 
     to: datetime | None = None
     by: timedelta | None = None
@@ -62,9 +62,9 @@ class Watch(Protocol):
 class Driver:
     """Runs the stage's time. `run` is for the application's supervisor, outside the client.
 
-    `next_due` says when the application will next do something by itself (None: not at all). `settle` rings its timekeeper
-    and returns when what is due has been fired and the outbox is idle. `pause_s` is the real pause after each stop that
-    posted something, for whoever is watching.
+    `next_due` says when the application will next do something by itself (None: not at all). `settle` rings its
+    timekeeper and returns when what is due has been fired and the outbox is idle. `pause_s` is the real pause after
+    each stop that posted something, for whoever is watching.
     """
 
     def __init__(
@@ -135,6 +135,9 @@ class Driver:
                 _log.warning("due at %s and not done at %s", due, here)
                 due, least = here + least, least * 2
             await self._stage.advance_to(target if due is None else min(due, target))
+            if self._stage.clock.now() <= here:
+                _log.warning("the clock stays at %s: the way to %s is given up", here, target)
+                return
             await self._let_settle()
             if self._changed:
                 await self._show()

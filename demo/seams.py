@@ -29,7 +29,7 @@ _Action = Callable[[str | None, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def start_clock_at(env: Env, instant: datetime) -> None:
-    """Let the simulated Discord begin at `instant`. Before `env.start()`, so that the client never sees another time."""
+    """Let the simulated Discord begin at `instant`; before `env.start()`, so that nobody sees another time."""
     env.backend.clock._epoch = instant  # simcord always starts in January 2026 and offers no other way
 
 
@@ -47,17 +47,18 @@ def queue_actions(preview: Preview, turnstile: Lock) -> None:
     """Make the page's actions wait at `turnstile` instead of failing when something else is under way.
 
     Without it an action that meets a refresh is answered with status 400; the page then says "Action outcome
-    uncertain. It will not be retried." and takes no further action until it is loaded again. The number of the publication
-    the page has seen is brought up to date too, as in Discord, where a button is not void because another message came
-    in while it was pressed; whether the control still exists and is allowed is checked after that as ever.
+    uncertain. It will not be retried." and takes no further action until it is loaded again. The number of the
+    publication the page has seen is brought up to date too, as in Discord, where a button is not void because another
+    message came in while it was pressed; whether the control still exists and is allowed is checked after that as ever.
     """
-    act: _Action = preview._action
+    opened: Any = preview
+    act: _Action = opened._action
 
     async def wait_and_act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with turnstile:
             return await act(context_id, _brought_up_to_date(preview, context_id, body))
 
-    preview._action = wait_and_act
+    opened._action = wait_and_act
 
 
 def follow_the_channel(preview: Preview) -> None:
@@ -66,8 +67,9 @@ def follow_the_channel(preview: Preview) -> None:
     simcord focuses one message and stops a few pixels short of the end; from then on new messages arrive unseen. And it
     draws a message once: "in 7 days" stays so while the clock goes on. Both are a few words in one of its scripts.
     """
-    preview._initial_target = lambda _viewer, _channel_id: None
-    server: Any = preview._server
+    opened: Any = preview
+    opened._initial_target = lambda _viewer, _channel_id: None
+    server = opened._server
     serve = server._static
 
     async def serve_amended(request: Any) -> Any:

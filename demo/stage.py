@@ -136,7 +136,6 @@ class Stage:
         handler = getattr(getattr(self._client, "tree", None), "on_error", None)
         self._exits.push_async_callback(self._env.shutdown)
         await self._env.start()
-        self._exits.enter_context(self._env.time_context())
         seams.refusals_are_no_failures(self._client, handler)
         if self._client.user is not None:
             await self._client.user.edit(username=_BOT_NAME)  # before a server is joined: its role takes the name
@@ -164,7 +163,12 @@ class Stage:
 
     async def _open_page(self) -> None:
         preview = self._env.preview(
-            self.channel, viewers=self.cast.everyone(), layout="channel", locale="en-US", timezone="UTC", port=self._port
+            self.channel,
+            viewers=self.cast.everyone(),
+            layout="channel",
+            locale="en-US",
+            timezone="UTC",
+            port=self._port,
         )
         seams.queue_actions(preview, self._turnstile)
         seams.follow_the_channel(preview)
@@ -183,7 +187,6 @@ class Stage:
             try:
                 async with self._turnstile:
                     await operation()
-                return True
             except SetupError as error:
                 if "overlaps" not in str(error):
                     _log.warning("could not %s: %s", purpose, error)
@@ -191,6 +194,8 @@ class Stage:
             except TimeoutError as error:  # the client has work that does not end; what was done so far stands
                 _log.warning("could not %s in time: %s", purpose, error)
                 return False
+            else:
+                return True
             await asyncio.sleep(_BUSY_RETRY_S)  # a script acts as a member without passing the turnstile
         _log.warning("could not %s: something else was under way all the time", purpose)
         return False

@@ -1,5 +1,7 @@
 """The schedule ledger's rows. They are only ever added."""
 
+from datetime import datetime
+
 from domain.schedule import Direction, EntryKind, LedgerEntry
 from domain.when import UNKNOWN
 from storage.database import Reader, Row, Transaction
@@ -15,9 +17,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # The latest move of any of a mission's dates; plans and their undoing are not moves.
 _LATEST_MOVE = f"""
-SELECT {_COLUMNS} FROM schedule_ledger WHERE workspace_id = ? AND mission_id = ? AND kind IN ('move', 'dependent')
+SELECT {_COLUMNS} FROM schedule_ledger
+WHERE workspace_id = ? AND mission_id = ? AND kind IN ('move', 'dependent') AND recorded_at <= ?
 ORDER BY id DESC LIMIT 1
 """
+_FOREVER_US = 2**62
 
 
 async def append(tx: Transaction, workspace_id: int, entry_id: int, mission_id: int, actor_id: int, entry: LedgerEntry) -> None:
@@ -43,9 +47,12 @@ async def append(tx: Transaction, workspace_id: int, entry_id: int, mission_id: 
     )
 
 
-async def latest_move(reader: Reader, workspace_id: int, mission_id: int) -> LedgerEntry | None:
-    """The last time one of the mission's dates moved."""
-    rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id))
+async def latest_move(
+    reader: Reader, workspace_id: int, mission_id: int, *, recorded_by: datetime | None = None
+) -> LedgerEntry | None:
+    """The last time one of the mission's dates moved, as recorded by an instant (None: by now)."""
+    by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
+    rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id, by))
     return _entry(rows[0]) if rows else None
 
 

@@ -3,7 +3,6 @@
 It must not change the permissions of a directory that it did not make: the operator may share it on purpose.
 """
 
-import os
 import stat
 import tempfile
 from pathlib import Path
@@ -41,7 +40,7 @@ def check_writable(path: Path) -> None:
 
 def open_to_others(path: Path) -> bool:
     """Return whether group or other may do anything with `path`."""
-    return bool(stat.S_IMODE(os.stat(path).st_mode) & 0o077)
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _unwritable(path: Path, error: OSError) -> Unavailable:

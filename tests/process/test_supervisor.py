@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from bot.supervisor import Failure, Supervisor
-
-pytestmark = pytest.mark.asyncio
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="none")
 
@@ -74,7 +74,7 @@ async def test_a_requested_stop_is_no_failure() -> None:
 async def test_background_tasks_stop_in_reverse_order_each_before_the_next_is_told() -> None:
     seen: list[str] = []
 
-    def worker(name: str):  # type: ignore[no-untyped-def]
+    def worker(name: str) -> Callable[[], Coroutine[Any, Any, None]]:
         async def run() -> None:
             try:
                 await asyncio.Event().wait()

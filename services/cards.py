@@ -1,0 +1,180 @@
+"""What questions are answered with: everything a card shows, gathered, with nothing left to look up.
+
+A card can be gathered from the tables (what is) or from the journal (what was believed at an instant).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.crew import Person
+from domain.docking import Station
+from domain.missions import (
+    Event,
+    Mission,
+    Phase,
+    docked_port_id,
+    duration_difference_days,
+    elapsed,
+    is_overdue,
+    last_event,
+    next_event,
+    phase_of,
+    return_event,
+)
+from domain.pads import DamageReport, Pad, StatusFinding, status_of
+from domain.schedule import LedgerEntry
+from storage import journal, ledger, missions, pads, people, stations
+from storage.database import Reader
+from storage.states import load as load_state
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMember:
+    """A person as a crew list shows them."""
+
+    name: str
+    role: str
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissionCard:
+    """One mission, ready to be shown. `docked_at` is (station, port) while docked; `heads_for` the station otherwise."""
+
+    mission: Mission
+    phase: Phase
+    asked_at: datetime
+    elapsed: timedelta | None
+    crew: tuple[CrewMember, ...]
+    pad: Pad | None
+    pad_status: StatusFinding | None
+    station: Station | None
+    docked_at: str | None
+    last: Event | None
+    next: Event | None
+    overdue: tuple[Event, ...]
+    back: Event | None
+    duration_difference_days: int | None
+    latest_move: LedgerEntry | None
+    believed_at: datetime | None = None
+
+    def port_name(self, port_id: int | None) -> str | None:
+        """The name of one of the station's ports."""
+        port = self.station.port(port_id) if self.station else None
+        return port.name if port else None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The workspace's missions, pads and stations at one moment: the present, or what had been recorded by an instant."""
+
+    missions: tuple[Mission, ...]
+    pads: Mapping[int, Pad]
+    reports: Mapping[int, tuple[DamageReport, ...]]
+    stations: Mapping[int, Station]
+
+    def pad_status(self, pad_id: int | None) -> StatusFinding | None:
+        """The derived status of a pad."""
+        pad = self.pads.get(pad_id) if pad_id is not None else None
+        return None if pad is None else status_of(pad, self.reports.get(pad.id, ()))
+
+
+async def world_now(reader: Reader, workspace_id: int) -> World:
+    """Every mission that is not over, every pad with its open reports, every station."""
+    reports = await pads.open_reports(reader, workspace_id)
+    return World(
+        missions=await missions.load_live(reader, workspace_id),
+        pads={pad.id: pad for pad in await pads.load_all(reader, workspace_id)},
+        reports={pad_id: tuple(of_pad) for pad_id, of_pad in reports.items()},
+        stations={station.id: station for station in await stations.load_all(reader, workspace_id)},
+    )
+
+
+async def world_as_of(reader: Reader, workspace_id: int, at: datetime) -> World:
+    """The same as it had been recorded by `at`, ended missions included."""
+    reports: dict[int, list[DamageReport]] = {}
+    for text in (await journal.states_as_of(reader, workspace_id, "report", at)).values():
+        report = load_state(DamageReport, text)
+        reports.setdefault(report.pad_id, []).append(report)
+    pad_states = (await journal.states_as_of(reader, workspace_id, "pad", at)).values()
+    station_states = (await journal.states_as_of(reader, workspace_id, "station", at)).values()
+    mission_states = (await journal.states_as_of(reader, workspace_id, "mission", at)).values()
+    return World(
+        missions=tuple(load_state(Mission, text) for text in mission_states),
+        pads={pad.id: pad for pad in (load_state(Pad, text) for text in pad_states)},
+        reports={pad_id: tuple(of_pad) for pad_id, of_pad in reports.items()},
+        stations={station.id: station for station in (load_state(Station, text) for text in station_states)},
+    )
+
+
+async def mission_card(reader: Reader, workspace_id: int, mission: Mission, now: datetime) -> MissionCard:
+    """The card of one mission as it is."""
+    pad = None if mission.pad_id is None else await pads.load(reader, workspace_id, mission.pad_id)
+    reports = {} if pad is None else await pads.open_reports(reader, workspace_id)
+    station = None if mission.station_id is None else await stations.load(reader, workspace_id, mission.station_id)
+    world = World(
+        (mission,),
+        {} if pad is None else {pad.id: pad},
+        {pad_id: tuple(of_pad) for pad_id, of_pad in reports.items()},
+        {} if station is None else {station.id: station},
+    )
+    known = await people.load_many(reader, workspace_id, (seat.person_id for seat in mission.crew))
+    move = await ledger.latest_move(reader, workspace_id, mission.id)
+    return gather(world, mission, now, known, move)
+
+
+async def mission_card_as_of(
+    reader: Reader, workspace_id: int, world: World, mission: Mission, at: datetime
+) -> MissionCard:
+    """The card of one mission as it had been recorded by `at`. Its clock stands at `at`."""
+    known = await people.load_many(reader, workspace_id, (seat.person_id for seat in mission.crew))
+    move = await ledger.latest_move(reader, workspace_id, mission.id, recorded_by=at)
+    return gather(world, mission, at, known, move, believed_at=at)
+
+
+def gather(
+    world: World,
+    mission: Mission,
+    now: datetime,
+    known: Mapping[int, Person],
+    move: LedgerEntry | None,
+    *,
+    believed_at: datetime | None = None,
+) -> MissionCard:
+    """Put a card together from what was loaded."""
+    station = world.stations.get(mission.station_id) if mission.station_id is not None else None
+    port = station.port(docked_port_id(mission)) if station else None
+    return MissionCard(
+        mission=mission,
+        phase=phase_of(mission),
+        asked_at=now,
+        elapsed=elapsed(mission, now),
+        crew=crew_of(mission, known),
+        pad=world.pads.get(mission.pad_id) if mission.pad_id is not None else None,
+        pad_status=world.pad_status(mission.pad_id),
+        station=station,
+        docked_at=port.name if port else None,
+        last=last_event(mission),
+        next=next_event(mission),
+        overdue=tuple(event for event in mission.events if is_overdue(event, now)),
+        back=return_event(mission),
+        duration_difference_days=duration_difference_days(mission),
+        latest_move=move,
+        believed_at=believed_at,
+    )
+
+
+def crew_of(mission: Mission, known: Mapping[int, Person]) -> tuple[CrewMember, ...]:
+    """A mission's crew in seat order."""
+    return tuple(
+        CrewMember(known[seat.person_id].name, seat.role, known[seat.person_id].agency)
+        for seat in mission.crew
+        if seat.person_id in known
+    )
+
+
+def waiting_for(pad: Pad, live: Iterable[Mission]) -> tuple[Mission, ...]:
+    """Missions that have yet to launch from the pad."""
+    before_launch = {Phase.PLANNED, Phase.ON_HOLD}
+    return tuple(mission for mission in live if mission.pad_id == pad.id and phase_of(mission) in before_launch)

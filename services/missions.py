@@ -1,0 +1,378 @@
+"""The missions desk: create, plan, move, done, undo, and the status card."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from domain.announcements import ChangeUndone, EventDone, EventMoved, EventPlanned, EventRef, MissionCreated
+from domain.capabilities import Capability
+from domain.errors import Conflict, InvalidInput, NotFound
+from domain.missions import (
+    Event,
+    EventKind,
+    EventState,
+    Mission,
+    MissionKind,
+    OrderFinding,
+    Phase,
+    checked_duration,
+    checked_seats,
+    complete_event,
+    move_event,
+    plan_event,
+    require_possible_order,
+    schedule_key,
+)
+from domain.pads import can_launch
+from domain.schedule import Direction, EntryKind, direction_of, slip_days
+from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
+from domain.when import When
+from domain.when_text import parse_instant, parse_when
+from services import cards, lookups
+from services.actors import Actor
+from services.cards import MissionCard, World
+from services.changes import Change, Changes, Receipt, View
+from services.reminders import event_ref
+from services.schedule import Why, save_mission
+from storage import journal, missions, people, stations
+from storage.states import load as load_state
+
+_UNDOABLE: dict[str, Literal["plan", "move", "done"]] = {"plan_event": "plan", "move_event": "move", "complete_event": "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMission:
+    """`/mission create`, as typed."""
+
+    name: str
+    vehicle: str
+    kind: MissionKind = MissionKind.CREW
+    spacecraft: str | None = None
+    pad: str | None = None
+    station: str | None = None
+    launch: str | None = None
+    duration_days: int | None = None
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvent:
+    """`/mission plan` or `/docking plan`, as typed."""
+
+    mission: str
+    event: str
+    when: str
+    port: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEvent:
+    """`/mission move`, as typed."""
+
+    mission: str
+    event: str
+    when: str
+    reason: str
+    cause: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteEvent:
+    """`/mission done`, as typed."""
+
+    mission: str
+    event: str
+    when: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissionChanged:
+    """What a change to a mission did. `undo_seq` is the journal entry that an undo button names."""
+
+    card: MissionCard
+    event: EventRef | None
+    before: When | None = None
+    after: When | None = None
+    direction: Direction | None = None
+    slip_days: int | None = None
+    actual_at: datetime | None = None
+    port: str | None = None
+    undated: tuple[EventRef, ...] = ()
+    doubts: tuple[OrderFinding, ...] = ()
+    pad_cannot_launch: bool = False
+    undo_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is flying and what is next, soonest first, and how many more there are."""
+
+    flying: tuple[MissionCard, ...]
+    upcoming: tuple[MissionCard, ...]
+    asked_at: datetime
+    believed_at: datetime | None = None
+
+
+class MissionDesk:
+    """Missions and their dates."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    async def create(self, actor: Actor, request: CreateMission) -> Receipt[MissionChanged]:
+        """Enter a mission, with its launch when one is given. Raises Conflict `mission_exists` for a name already taken."""
+        name = require_name(request.name, what="name")
+
+        async def work(change: Change) -> MissionChanged:
+            if await missions.find(change.tx, change.workspace.id, name) is not None:
+                raise Conflict("mission_exists", mission_text=name)
+            ws = change.workspace.id
+            pad = None if request.pad is None else await lookups.pad(change.tx, ws, request.pad)
+            station = None if request.station is None else await lookups.station(change.tx, ws, request.station)
+            mission = Mission(
+                id=change.new_id(),
+                name=name,
+                kind=request.kind,
+                vehicle=one_line(request.vehicle, what="vehicle", limit=80),
+                spacecraft=optional_line(request.spacecraft, what="spacecraft", limit=80),
+                pad_id=pad.id if pad else None,
+                station_id=station.id if station else None,
+                seats=checked_seats(request.seats),
+                duration_days=checked_duration(request.duration_days),
+            )
+            launch = None if request.launch is None else parse_when(request.launch, change.now)
+            if launch is not None:
+                mission = plan_event(mission, Event(change.new_id(), EventKind.LAUNCH, EventState.PLANNED, launch))
+            await save_mission(change, "create_mission", None, mission)
+            await change.announce(
+                MissionCreated(
+                    mission_id=mission.id,
+                    mission=mission.name,
+                    mission_kind=mission.kind,
+                    vehicle=mission.vehicle,
+                    pad=pad.name if pad else None,
+                    station=station.called if station else None,
+                    launch=launch,
+                )
+            )
+            unfit = pad is not None and not can_launch(pad, mission.vehicle, mission.kind)
+            return MissionChanged(await _card(change, mission), None, after=launch, pad_cannot_launch=unfit)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def plan(self, actor: Actor, request: PlanEvent) -> Receipt[MissionChanged]:
+        """Plan an event. Raises Conflict when one of its kind is planned already, or its date is certainly out of order."""
+
+        async def work(change: Change) -> MissionChanged:
+            before = await lookups.mission(change.tx, change.workspace.id, request.mission)
+            when = parse_when(request.when, change.now)
+            port_id, port = await _port(change, before, request.port)
+            kind = lookups.event_kind(request.event)
+            name = optional_line(request.name, what="name", limit=80)
+            attempt = 1 + sum(event.kind is kind and event.state is EventState.FAILED for event in before.events)
+            event = Event(change.new_id(), kind, EventState.PLANNED, when, name=name, port_id=port_id, attempt=attempt)
+            after = plan_event(before, event)
+            doubts = require_possible_order(after, event)
+            seq = await save_mission(change, "plan_event", before, after)
+            card = await _card(change, after)
+            ref = event_ref(after, event)
+            await change.announce(EventPlanned(ref, when, port, card.station.called if card.station else None))
+            return MissionChanged(card, ref, after=when, port=port, doubts=doubts, undo_seq=seq)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def move(self, actor: Actor, request: MoveEvent) -> Receipt[MissionChanged]:
+        """Give an event a new date, with the reason. A launch takes along the dates it makes impossible."""
+        reason = one_line(request.reason, what="reason")
+        why = Why(
+            reason,
+            optional_line(request.cause, what="cause"),
+            optional_line(request.source, what="source"),
+        )
+
+        async def work(change: Change) -> MissionChanged:
+            before = await lookups.mission(change.tx, change.workspace.id, request.mission)
+            event = lookups.event_of(before, request.event)
+            when = parse_when(request.when, change.now)
+            after, undated = move_event(before, event, when)
+            kinds = {loser.id: EntryKind.DEPENDENT for loser in undated}
+            seq = await save_mission(change, "move_event", before, after, why=why, kinds=kinds)
+            ref, losers = event_ref(after, event), tuple(event_ref(after, loser) for loser in undated)
+            direction, days = direction_of(event.planned, when), slip_days(event.planned, when)
+            await change.announce(
+                EventMoved(ref, event.planned, when, direction, days, why.reason, why.cause, why.source, losers)
+            )
+            moved = after.event(event.id)
+            return MissionChanged(
+                await _card(change, after),
+                ref,
+                before=event.planned,
+                after=when,
+                direction=direction,
+                slip_days=days,
+                undated=losers,
+                doubts=() if moved is None else require_possible_order(after, moved),
+                undo_seq=seq,
+            )
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def done(self, actor: Actor, request: CompleteEvent) -> Receipt[MissionChanged]:
+        """Record that an event happened. An event of that kind that was never planned is entered as done."""
+
+        async def work(change: Change) -> MissionChanged:
+            before = await lookups.mission(change.tx, change.workspace.id, request.mission)
+            return await complete(change, before, await _event_to_complete(change, before, request.event), request)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def done_by_button(self, actor: Actor, event_id: int) -> Receipt[MissionChanged]:
+        """The Done button under "did it happen?": done at its planned time when that is exact, otherwise now."""
+
+        async def work(change: Change) -> MissionChanged:
+            mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id)
+            before = None if mission_id is None else await missions.load(change.tx, change.workspace.id, mission_id)
+            event = before.event(event_id) if before else None
+            if before is None or event is None:
+                raise NotFound("button_stale")
+            return await complete(change, before, event, CompleteEvent(before.name, f"#{event_id}"))
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def undo(self, actor: Actor, seq: int) -> Receipt[MissionChanged]:
+        """Take back a plan, a move or a done by a compensating change. Raises Conflict when something came after it."""
+
+        async def work(change: Change) -> MissionChanged:
+            entries = await journal.chain(change.tx, change.workspace.id, after_seq=seq - 1, limit=1)
+            entry = entries[0].entry if entries else None
+            if entry is None or entry.seq != seq or entry.action not in _UNDOABLE:
+                raise NotFound("button_stale")
+            newest = await journal.of_subject(change.tx, change.workspace.id, "mission", entry.subject_id, limit=2)
+            if newest[0].entry.seq != seq or len(newest) < 2:
+                raise Conflict("undo_superseded")
+            after = load_state(Mission, entry.state_json)
+            before = load_state(Mission, newest[1].entry.state_json)
+            return await _undo(change, before, after, _UNDOABLE[entry.action])
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def status(self, actor: Actor, mission: str, as_of: str | None = None) -> MissionCard:
+        """One mission's card, as it is or as it had been recorded by the end of `as_of`."""
+
+        async def work(view: View) -> MissionCard:
+            ws = view.workspace.id
+            if as_of is None:
+                found = await lookups.mission(view.reader, ws, mission)
+                return await cards.mission_card(view.reader, ws, found, view.now)
+            at = as_of_instant(as_of, view.now)
+            world = await cards.world_as_of(view.reader, ws, at)
+            key = name_key(mission)
+            then = next((known for known in world.missions if name_key(known.name) == key), None)
+            if then is None:
+                await lookups.mission(view.reader, ws, mission)
+                raise NotFound("mission_not_known_then", mission_text=mission[:80])
+            return await cards.mission_card_as_of(view.reader, ws, world, then, at)
+
+        return await self._changes.read(actor, work)
+
+    async def overview(self, actor: Actor, as_of: str | None = None) -> Overview:
+        """What is flying and what is next."""
+
+        async def work(view: View) -> Overview:
+            at = None if as_of is None else as_of_instant(as_of, view.now)
+            ws = view.workspace.id
+            world = await (cards.world_now(view.reader, ws) if at is None else cards.world_as_of(view.reader, ws, at))
+            return await _overview(view, world, at)
+
+        return await self._changes.read(actor, work)
+
+
+async def complete(change: Change, before: Mission, event: Event, request: CompleteEvent) -> MissionChanged:
+    """Record one event as done and tell everyone; shared by `/mission done`, `/docking confirm` and the Done button."""
+    at = _completion_instant(event, request.when, change.now)
+    after = complete_event(before, event, at)
+    note = optional_paragraph(request.note, what="note")
+    seq = await save_mission(change, "complete_event", before, after, why=Why(note), event_at=at)
+    card = await _card(change, after)
+    ref, port = event_ref(after, event), card.port_name(event.port_id)
+    station = card.station.called if card.station else None
+    await change.announce(EventDone(ref, at, event.planned, port, station, note))
+    return MissionChanged(card, ref, before=event.planned, actual_at=at, port=port, undo_seq=seq)
+
+
+def as_of_instant(typed: str, now: datetime) -> datetime:
+    """The instant a member means by `as_of`: the end of what they named, but not after now."""
+    when = parse_when(typed, now)
+    if when.stated_end_at is None or when.at is None:
+        raise InvalidInput("as_of_needs_date", raw_text=typed[:60])
+    if when.at > now:
+        raise InvalidInput("as_of_in_future", raw_text=typed[:60])
+    return min(when.stated_end_at, now)
+
+
+async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Event:
+    """The event meant; when the kind was never planned, a new one, so that what happened can always be told."""
+    try:
+        found = lookups.event_of(mission, typed)
+    except NotFound:
+        found = None
+    if found is not None and (found.state.is_open or not found.kind.may_repeat):
+        return found
+    kind = found.kind if found else lookups.event_kind(typed)
+    return Event(change.new_id(), kind, EventState.PLANNED)
+
+
+def _completion_instant(event: Event, typed: str | None, now: datetime) -> datetime:
+    planned = event.planned
+    exact = planned is not None and planned.at is not None and planned.precision.rank <= 1 and not planned.no_earlier_than
+    if typed is None and exact and planned is not None and planned.at is not None and planned.at <= now:
+        return planned.at
+    return parse_instant(typed, now)
+
+
+async def _undo(
+    change: Change, before: Mission, after: Mission, undone: Literal["plan", "move", "done"]
+) -> MissionChanged:
+    touched = [event for event in after.events if before.event(event.id) != event]
+    restored = before
+    for event in touched:
+        if before.event(event.id) is None:
+            restored = restored.with_event(replace(event, state=EventState.CANCELLED, actual_at=None))
+    kinds = {event.id: EntryKind.UNDO for event in touched}
+    await save_mission(change, "undo", after, restored, kinds=kinds)
+    main = min(touched, key=lambda event: (event.state is EventState.CANCELLED, event.id))
+    known = before.event(main.id)
+    ref = event_ref(restored, main)
+    await change.announce(ChangeUndone(ref, undone, known.time if known else None))
+    return MissionChanged(await _card(change, restored), ref, after=known.time if known else None)
+
+
+async def _port(change: Change, mission: Mission, typed: str | None) -> tuple[int | None, str | None]:
+    if typed is None:
+        return None, None
+    if mission.station_id is None:
+        raise Conflict("mission_without_station", mission_text=mission.name)
+    station = await stations.load(change.tx, change.workspace.id, mission.station_id)
+    if station is None:
+        raise NotFound("station_unknown", raw_text=typed[:80])
+    port = lookups.port_of(station, typed)
+    return port.id, port.name
+
+
+async def _card(change: Change, mission: Mission) -> MissionCard:
+    return await cards.mission_card(change.tx, change.workspace.id, mission, change.now)
+
+
+async def _overview(view: View, world: World, at: datetime | None) -> Overview:
+    ids = (seat.person_id for mission in world.missions for seat in mission.crew)
+    known = await people.load_many(view.reader, view.workspace.id, ids)
+    shown = [cards.gather(world, mission, at or view.now, known, None, believed_at=at) for mission in world.missions]
+    flying = [card for card in shown if card.phase.is_flying]
+    waiting = [card for card in shown if card.phase in {Phase.PLANNED, Phase.ON_HOLD}]
+    flying.sort(key=lambda card: card.mission.name)
+    waiting.sort(key=lambda card: schedule_key(card.next) if card.next else (True, 0.0, 99, card.mission.id))
+    return Overview(tuple(flying), tuple(waiting), at or view.now, at)
+
