@@ -18,18 +18,19 @@ MASK = "[redacted]"
 MIN_SECRET_LENGTH = 6
 """Shorter values are not taken: they would black out ordinary words."""
 
-# What may stand between a header's name and its value: quotes, separators and a terminal's colour codes.
-_BETWEEN = r"(?:\x1b\[[0-9;]*m|[\s'\"\\:=,(\[])+"
+_COLOUR = r"\x1b\[[0-9;]*m"
+# What stands between a header's name and its value: a separator, with quotes, spaces and a terminal's colours around.
+_THEN = rf"(?:{_COLOUR}|\s)*['\"\\:=,](?:{_COLOUR}|[\s'\"\\:=,(\[])*"
+# Where a word begins; `\b` would not see it behind a colour, which ends in a letter.
+_BEGIN = r"(?:(?<![\w-])|(?<=\x1b\[\dm)|(?<=\x1b\[\d\dm))"
 
 # A bot token is base64 of the numeric id, of a timestamp and of a signature. A number in base64 begins with M, N or O.
-_TOKEN = re.compile(r"\b(?:mfa\.[\w-]{20,}|[MNO][\w-]{22,35}\.[\w-]{5,8}\.[\w-]{25,})")
-_AUTHORIZATION = re.compile(
-    rf"(authorization{_BETWEEN}(?:(?:bot|bearer|token|basic){_BETWEEN})?)[\w.~+/=-]+", re.IGNORECASE
-)
+_TOKEN = re.compile(rf"{_BEGIN}(?:mfa\.[\w-]{{20,}}|[MNO][\w-]{{22,35}}\.[\w-]{{5,8}}\.[\w-]{{25,}})")
+_AUTHORIZATION = re.compile(rf"(authorization{_THEN}(?:(?:bot|bearer|token|basic)\s+)?)[\w.~+/=-]+", re.IGNORECASE)
 _WEBHOOK = re.compile(r"(/webhooks/\d+/)[\w.~%=-]+")
 _INTERACTION = re.compile(r"(/interactions/\d+/)[\w.~%=-]+")
 # Base64 of "interaction:", with which every interaction token begins.
-_INTERACTION_TOKEN = re.compile(r"\baW50ZXJhY3Rpb246[\w%=-]+")
+_INTERACTION_TOKEN = re.compile(r"aW50ZXJhY3Rpb246[\w%=-]+")
 _TOKEN_FIELD = re.compile(r"(['\"]token\\?['\"]\s*:\s*\\?['\"])[^'\"\\]+", re.IGNORECASE)
 
 
@@ -70,11 +71,18 @@ def _spellings(secret: Secret) -> set[str]:
         return set()
     found: set[str] = set()
     if isinstance(secret, str):
-        found |= {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1]}
+        found.add(secret)
         secret = secret.encode("utf-8", "surrogatepass")
-    raw = repr(secret)[2:-1]
-    found |= {raw, raw.replace("\\", "\\\\"), secret.hex(), secret.hex().upper()}
+    found |= {repr(secret)[2:-1], secret.hex(), secret.hex().upper()}
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         encoded = encode(secret).decode("ascii")
         found |= {encoded, encoded.rstrip("=")}
+    # Twice: a value can be quoted in a text that is itself quoted in a line of JSON.
+    return _escaped(_escaped(found))
+
+
+def _escaped(texts: set[str]) -> set[str]:
+    found = set(texts)
+    for text in texts:
+        found |= {repr(text)[1:-1], json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
     return found

@@ -18,7 +18,7 @@ _TICK = timedelta(seconds=1)
 # Relative times on the page ("in 3 days") are as old as its last publication.
 _TICKS_BETWEEN_REFRESHES = 30
 _SETTLE_TIMEOUT_S = 15.0
-_PAUSE_S = 0.7
+_PAUSE_S = 0.5
 _LEAST_STEP = timedelta(seconds=1)
 
 

@@ -19,8 +19,10 @@ TRIED_WITH = "3.2.1"
 _MESSAGE_EVENTS = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"})
 _TIMELINE = "/timeline.js"
 _AMENDMENTS = (
-    # Without a message to focus, begin at the end.
+    # Without a message to focus, begin at the end, and stay there while pictures load: only a reader who scrolls leaves.
     ("state.scrollIntent || captureScrollIntent();", 'state.scrollIntent || { policy: "bottom" };'),
+    ('!state.ready && state.scrollIntent?.policy === "target"', '!state.ready && state.scrollIntent?.policy !== "anchor"'),
+    ('if (state.scrollIntent?.policy !== "target") state', 'if (state.scrollIntent?.policy === "anchor") state'),
     # Draw a message anew at each publication when it counts from now, not only when it holds a poll.
     ("${message.poll ?", """${message.poll || JSON.stringify(message).includes('"style":"R"') ?"""),
 )
@@ -43,8 +45,8 @@ def observe_messages(env: Env, heard: Callable[[], None]) -> None:
     env.backend.subscribers.append(listen)
 
 
-def queue_actions(preview: Preview, turnstile: Lock) -> None:
-    """Make the page's actions wait at `turnstile` instead of failing when something else is under way.
+def queue_actions(preview: Preview, turn: Lock) -> None:
+    """Make the page's actions take their `turn` instead of failing when something else is under way.
 
     Without it an action that meets a refresh is answered with status 400; the page then says "Action outcome
     uncertain. It will not be retried." and takes no further action until it is loaded again. The number of the
@@ -55,7 +57,7 @@ def queue_actions(preview: Preview, turnstile: Lock) -> None:
     act: _Action = opened._action
 
     async def wait_and_act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        async with turnstile:
+        async with turn:
             return await act(context_id, _brought_up_to_date(preview, context_id, body))
 
     opened._action = wait_and_act

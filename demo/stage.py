@@ -75,8 +75,9 @@ class Roles:
 class Stage:
     """`async with Stage(client, StageClock(starts_at)) as stage`: the client is logged in and the page is served.
 
-    Whatever moves the simulated Discord passes one turnstile: simcord allows one operation at a time and answers a
-    second one with an error. `client` must not have been started; commands are shown once the application has
+    Whatever moves the simulated Discord takes its turn: simcord allows one operation at a time and answers a second one
+    with an error. The page, `advance_to` and `refresh` do so by themselves; a script that acts as a member says
+    `async with stage.turn:` around it. `client` must not have been started; commands are shown once the application has
     synchronised them.
     """
 
@@ -86,7 +87,7 @@ class Stage:
         self._port = port
         # An error is the application's to report: simcord's own complaint at the end would hide why the demo ended.
         self._env = Env(client, check_errors=False)
-        self._turnstile = asyncio.Lock()
+        self.turn = asyncio.Lock()
         self._exits = AsyncExitStack()
         self._listeners: list[Callable[[], None]] = []
         self._preview: Preview
@@ -170,7 +171,7 @@ class Stage:
             timezone="UTC",
             port=self._port,
         )
-        seams.queue_actions(preview, self._turnstile)
+        seams.queue_actions(preview, self.turn)
         seams.follow_the_channel(preview)
         self._preview = await self._exits.enter_async_context(preview)
 
@@ -185,7 +186,7 @@ class Stage:
         """Do `operation` when nothing else is under way. An error is logged: the application never meets it."""
         for _ in range(_BUSY_TRIES):
             try:
-                async with self._turnstile:
+                async with self.turn:
                     await operation()
             except SetupError as error:
                 if "overlaps" not in str(error):
@@ -196,6 +197,6 @@ class Stage:
                 return False
             else:
                 return True
-            await asyncio.sleep(_BUSY_RETRY_S)  # a script acts as a member without passing the turnstile
+            await asyncio.sleep(_BUSY_RETRY_S)  # somebody acts without taking a turn
         _log.warning("could not %s: something else was under way all the time", purpose)
         return False

@@ -26,7 +26,7 @@ from domain.missions import (
 from domain.pads import can_launch
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
-from domain.when import When
+from domain.when import Precision, When
 from domain.when_text import parse_instant, parse_when
 from services import cards, lookups
 from services.actors import Actor
@@ -225,7 +225,9 @@ class MissionDesk:
 
         async def work(change: Change) -> MissionChanged:
             before = await lookups.mission(change.tx, change.workspace.id, request.mission)
-            return await complete(change, before, await _event_to_complete(change, before, request.event), request)
+            event = await _event_to_complete(change, before, request.event)
+            at = parse_instant(request.when, change.now)
+            return await complete(change, before, event, at, optional_paragraph(request.note, what="note"))
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -238,7 +240,7 @@ class MissionDesk:
             event = before.event(event_id) if before else None
             if before is None or event is None:
                 raise NotFound("button_stale")
-            return await complete(change, before, event, CompleteEvent(before.name, f"#{event_id}"))
+            return await complete(change, before, event, _planned_instant(event, change.now), None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -290,11 +292,9 @@ class MissionDesk:
         return await self._changes.read(actor, work)
 
 
-async def complete(change: Change, before: Mission, event: Event, request: CompleteEvent) -> MissionChanged:
+async def complete(change: Change, before: Mission, event: Event, at: datetime, note: str | None) -> MissionChanged:
     """Record one event as done and tell everyone; shared by `/mission done`, `/docking confirm` and the Done button."""
-    at = _completion_instant(event, request.when, change.now)
     after = complete_event(before, event, at)
-    note = optional_paragraph(request.note, what="note")
     seq = await save_mission(change, "complete_event", before, after, why=Why(note), event_at=at)
     card = await _card(change, after)
     ref, port = event_ref(after, event), card.port_name(event.port_id)
@@ -325,12 +325,12 @@ async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Ev
     return Event(change.new_id(), kind, EventState.PLANNED)
 
 
-def _completion_instant(event: Event, typed: str | None, now: datetime) -> datetime:
+def _planned_instant(event: Event, now: datetime) -> datetime:
+    """When a bare "yes, done" means it happened: the planned time where that is exact, otherwise now."""
     planned = event.planned
-    exact = planned is not None and planned.at is not None and planned.precision.rank <= 1 and not planned.no_earlier_than
-    if typed is None and exact and planned is not None and planned.at is not None and planned.at <= now:
-        return planned.at
-    return parse_instant(typed, now)
+    if planned is None or planned.at is None or planned.no_earlier_than or planned.at > now:
+        return now.replace(microsecond=0)
+    return planned.at if planned.precision.is_at_least(Precision.MINUTE) else now.replace(microsecond=0)
 
 
 async def _undo(

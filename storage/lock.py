@@ -63,6 +63,8 @@ class DataLock:
     ) -> None:
         if self._file is not None:
             # The file stays: removing it would let two processes lock two different files of the same name.
+            # Unlocked by name, not only by closing: a child just being started may still hold a copy of the file.
+            fcntl.flock(self._file, fcntl.LOCK_UN)
             os.close(self._file)
             self._file = None
 

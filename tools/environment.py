@@ -11,6 +11,7 @@ Each lock holds everything in the one before at the same versions (a test in tes
 be grown from one to the next; when a lock has changed, it is made anew, so that nothing old stays in it.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -30,7 +31,7 @@ BUILD_LOCK = ROOT / "requirements" / "build.txt"
 class State(TypedDict):
     """What an environment was made from; kept inside it, and written only when it is complete."""
 
-    python: str
+    root: str
     sets: dict[str, str]
     project: str
 
@@ -43,7 +44,9 @@ def main(arguments: list[str]) -> int:
     wanted = arguments[0]
     venv = Path(os.environ.get("GANTRY_VENV") or ROOT / ".venv").absolute()
     try:
-        prepare(venv, wanted)
+        with (ROOT / "Makefile").open(encoding="utf-8") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two makes at once would build in each other's way
+            prepare(venv, wanted)
     except Refusal as refusal:
         print(f"make: {refusal}", file=sys.stderr)
         return 1
@@ -59,10 +62,12 @@ def prepare(venv: Path, wanted: str) -> None:
     locks = {name: digest(BUILD_LOCK, ROOT / "requirements" / f"{name}.txt") for name in SETS}
     project = digest(ROOT / "pyproject.toml", ROOT / "hatch_build.py", *sorted(ROOT.glob("locales/*/*/*.po")))
     state = read_state(venv)
-    fresh = state is None or any(locks[name] != lock for name, lock in state["sets"].items())
+    # An environment holds its own path: one that was moved along with its folder does not work.
+    place = f"{ROOT} {venv}"
+    fresh = state is None or state["root"] != place or any(locks[name] != lock for name, lock in state["sets"].items())
     if state is None or fresh:
         create(venv)
-        state = State(python=sys.version, sets={}, project="")
+        state = State(root=place, sets={}, project="")
     grow = state["sets"].keys().isdisjoint(SETS[SETS.index(wanted) :])
     if grow:
         if not fresh:
@@ -89,11 +94,11 @@ def create(venv: Path) -> None:
             f"      On Debian and Ubuntu: apt-get install python{version}-venv    then run make again."
         )
         raise Refusal(message)
+    if venv.exists() and not (venv / "pyvenv.cfg").exists():
+        message = f"{venv} exists and is not an environment: move it away, or set GANTRY_VENV to another place."
+        raise Refusal(message)
     say(f"Preparing a private environment in {shown(venv)} (once, about a minute) …")
     if venv.exists():
-        if not (venv / "pyvenv.cfg").exists():
-            message = f"{venv} exists and is not an environment: move it away, or set GANTRY_VENV to another place."
-            raise Refusal(message)
         shutil.rmtree(venv)
     run([sys.executable, "-m", "venv", str(venv)], "The private environment could not be made")
 

@@ -1,0 +1,126 @@
+"""The reminders desk: what is coming up, and an event's own countdown."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.announcements import EventRef
+from domain.capabilities import Capability
+from domain.countdown import DEFAULT_OFFSETS, ReminderKind, parse_offsets
+from domain.errors import Conflict, InvalidInput, NotFound
+from domain.missions import Event, Mission
+from domain.when import When
+from services import lookups, reminders
+from services.actors import Actor
+from services.changes import Change, Changes, Receipt, View
+from services.reminders import event_ref
+from storage import missions, repairs
+from storage import reminders as reminder_rows
+from storage.reminders import Reminder
+
+UPCOMING_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A reminder that is still to come, and what it is about: an event, or a repair task (number, title)."""
+
+    due_at: datetime
+    kind: ReminderKind
+    offset: timedelta
+    event: EventRef | None
+    when: When | None
+    task: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """An event's offsets and the reminders that are still to come."""
+
+    event: EventRef
+    when: When
+    offsets: tuple[timedelta, ...]
+    is_default: bool
+    upcoming: tuple[Upcoming, ...]
+
+
+class CountdownDesk:
+    """Reminders as members see them."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    async def set_offsets(self, actor: Actor, event: str, offsets: str) -> Receipt[Countdown]:
+        """Give an event its own offsets, e.g. "14d 7d 1d 1h"; 0 is always among them."""
+        wanted = parse_offsets(offsets)
+
+        async def work(change: Change) -> Countdown:
+            mission, found = await _find(View(change.tx, change.workspace, actor, change.now), event)
+            if not found.state.is_open or found.planned is None:
+                raise Conflict("event_not_open", kind=found.kind.value, state=found.state.value)
+            await missions.set_countdown_offsets(change.tx, change.workspace.id, found.id, wanted)
+            await reminders.plan_event(change, found)
+            state = {"event_id": found.id, "offsets_s": [int(offset.total_seconds()) for offset in wanted]}
+            await change.record("set_countdown", ("countdown", found.id), state)
+            view = View(change.tx, change.workspace, actor, change.now)
+            return await _countdown(view, mission, found, found.planned)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def show(self, actor: Actor, event: str) -> Countdown:
+        """An event's countdown as it is."""
+
+        async def work(view: View) -> Countdown:
+            mission, found = await _find(view, event)
+            if found.planned is None:
+                raise Conflict("event_not_open", kind=found.kind.value, state=found.state.value)
+            return await _countdown(view, mission, found, found.planned)
+
+        return await self._changes.read(actor, work)
+
+    async def list(self, actor: Actor) -> tuple[Upcoming, ...]:
+        """What is coming up in the workspace, soonest first."""
+
+        async def work(view: View) -> tuple[Upcoming, ...]:
+            rows = await reminder_rows.upcoming(view.reader, view.workspace.id, UPCOMING_MAX)
+            live = await missions.load_live(view.reader, view.workspace.id)
+            events = {event.id: (mission, event) for mission in live for event in mission.events}
+            titles = {task.number: task.title for task in await repairs.load_all(view.reader, view.workspace.id)}
+            return tuple(_upcoming(row, events.get(row.event_id or 0), titles) for row in rows)
+
+        return await self._changes.read(actor, work)
+
+
+async def _find(view: View, typed: str) -> tuple[Mission, Event]:
+    """An event as the option names it: "#id", or "mission · event"."""
+    ws = view.workspace.id
+    if typed.strip().startswith("#") and typed.strip()[1:].isdigit():
+        event_id = min(int(typed.strip()[1:]), 2**62)
+        mission_id = await missions.mission_of_event(view.reader, ws, event_id)
+        mission = None if mission_id is None else await missions.load(view.reader, ws, mission_id)
+        event = mission.event(event_id) if mission else None
+        if mission is None or event is None:
+            raise NotFound("event_reference_unknown", raw_text=typed[:80])
+        return mission, event
+    name, separator, what = typed.rpartition("·")
+    if not separator:
+        raise InvalidInput("event_reference_unclear", raw_text=typed[:80])
+    found = await lookups.mission(view.reader, ws, name)
+    return found, lookups.event_of(found, what)
+
+
+async def _countdown(view: View, mission: Mission, event: Event, when: When) -> Countdown:
+    own = await missions.countdown_offsets(view.reader, view.workspace.id, event.id)
+    rows = await reminder_rows.of_event(view.reader, view.workspace.id, event.id)
+    coming = tuple(_upcoming(row, (mission, event), {}) for row in rows)
+    return Countdown(event_ref(mission, event), when, own or DEFAULT_OFFSETS[event.kind], own is None, coming)
+
+
+def _upcoming(row: Reminder, found: tuple[Mission, Event] | None, titles: dict[int, str]) -> Upcoming:
+    return Upcoming(
+        due_at=row.due_at,
+        kind=row.kind,
+        offset=row.offset,
+        event=event_ref(*found) if found else None,
+        when=found[1].planned if found else None,
+        task=None if row.task_number is None else (row.task_number, titles.get(row.task_number, "")),
+    )
