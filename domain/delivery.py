@@ -77,7 +77,8 @@ def backoff(attempts: int) -> timedelta:
 
     Never less than 5 s, because Discord sometimes commits a message after answering 5xx.
     """
-    return min(BACKOFF_FIRST * 2 ** min(max(attempts - 1, 0), 10), BACKOFF_LAST)
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LAST)
 
 
 def expires_at(facts: Facts, created_at: datetime) -> datetime | None:

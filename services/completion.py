@@ -1,34 +1,165 @@
 """What Discord offers while a member types: names of the member's own workspace, at most 25, found inside words.
 
-Completion answers everyone who may read; to others it offers nothing, and says nothing about why.
+Completion serves everyone who may read; to others it offers nothing, and says nothing about why.
 """
 
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
 from domain.errors import NotFound, NotPermitted
-from domain.missions import Event, EventKind, Mission
+from domain.missions import Event, Mission, schedule_key
 from domain.text import name_key
-from domain.when import When
 from services import lookups
 from services.actors import Actor
 from services.changes import Changes, View
 from storage import missions, pads, people, repairs, stations
 
+T = TypeVar("T")
 CHOICES_MAX = 25
 
 
+@dataclass(frozen=True, slots=True)
+class PadChoice:
+    """A pad as completion shows it."""
+
+    name: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedChoice:
+    """A report or a task: its number, its text, and the pad it belongs to where that helps."""
+
+    number: int
+    text: str
+    pad: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """An event of a mission."""
+
+    mission: str
+    event: Event
+
+
 class CompletionDesk:
-    """Choices for options that name things. Each method returns (label parts, value) in the order to be shown."""
+    """Choices for options that name things, in the order to be shown."""
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
 
-    async def missions(self, actor: Actor, typed: str) -> list[str]:
+    async def missions(self, actor: Actor, typed: str) -> tuple[str, ...]:
         """Names of missions."""
-        return await self._offer(actor, lambda view: _names(missions.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)))
 
-    async def people(self, actor: Actor, typed: str) -> list[str]:
-        """Names of people, found by any spelling."""
-        return await self._offer(actor, lambda view: _names(people.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)))
+        async def work(view: View) -> tuple[str, ...]:
+            found = await missions.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)
+            return tuple(name for _, name in found)
 
-    async def stations(self, actor: Actor, typed: str) -> list[str]:
+        return await self._offer(actor, work)
+
+    async def people(self, actor: Actor, typed: str) -> tuple[str, ...]:
+        """Names of people, found by any of their spellings."""
+
+        async def work(view: View) -> tuple[str, ...]:
+            found = await people.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)
+            return tuple(name for _, name in found)
+
+        return await self._offer(actor, work)
+
+    async def stations(self, actor: Actor, typed: str) -> tuple[str, ...]:
         """Stations, by what they are called."""
-        return await self._offer(actor, lambda view: _names(stations.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)))
+
+        async def work(view: View) -> tuple[str, ...]:
+            found = await stations.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)
+            return tuple(name for _, name in found)
+
+        return await self._offer(actor, work)
+
+    async def ports(self, actor: Actor, mission: str | None, typed: str) -> tuple[str, ...]:
+        """Ports of the mission's station; of every station while no mission is named."""
+
+        async def work(view: View) -> tuple[str, ...]:
+            ws = view.workspace.id
+            if mission:
+                station_id = (await lookups.mission(view.reader, ws, mission)).station_id
+                station = None if station_id is None else await stations.load(view.reader, ws, station_id)
+                names = [port.name for port in station.ports] if station else []
+                return tuple(name for name in names if name_key(typed) in name_key(name))[:CHOICES_MAX]
+            found = await stations.complete_port(view.reader, ws, typed, CHOICES_MAX)
+            return tuple(dict.fromkeys(name for _, name, _ in found))
+
+        return await self._offer(actor, work)
+
+    async def pads(self, actor: Actor, typed: str) -> tuple[PadChoice, ...]:
+        """Pads with their sites."""
+
+        async def work(view: View) -> tuple[PadChoice, ...]:
+            found = await pads.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)
+            return tuple(PadChoice(name, site) for _, name, site in found)
+
+        return await self._offer(actor, work)
+
+    async def components(self, actor: Actor, pad: str | None, typed: str) -> tuple[str, ...]:
+        """Components of the named pad."""
+
+        async def work(view: View) -> tuple[str, ...]:
+            if not pad:
+                return ()
+            found = await lookups.pad(view.reader, view.workspace.id, pad)
+            return tuple(name for name in found.components if name_key(typed) in name_key(name))[:CHOICES_MAX]
+
+        return await self._offer(actor, work)
+
+    async def reports(self, actor: Actor, typed: str) -> tuple[NumberedChoice, ...]:
+        """Open damage reports, newest first, found by number, summary or pad."""
+
+        async def work(view: View) -> tuple[NumberedChoice, ...]:
+            found = await pads.complete_report(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            choices = (NumberedChoice(number, summary, pad) for number, summary, pad in found)
+            return _matching(choices, "dr", typed)
+
+        return await self._offer(actor, work)
+
+    async def tasks(self, actor: Actor, typed: str) -> tuple[NumberedChoice, ...]:
+        """Open repair tasks, found by number or title."""
+
+        async def work(view: View) -> tuple[NumberedChoice, ...]:
+            found = await repairs.complete(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            return _matching((NumberedChoice(number, title) for number, title in found), "rt", typed)
+
+        return await self._offer(actor, work)
+
+    async def events(self, actor: Actor, mission: str | None, typed: str) -> tuple[EventChoice, ...]:
+        """Open events of the named mission, soonest first; of every live mission while none is named."""
+
+        async def work(view: View) -> tuple[EventChoice, ...]:
+            ws = view.workspace.id
+            if mission:
+                known: tuple[Mission, ...] = (await lookups.mission(view.reader, ws, mission),)
+            else:
+                known = await missions.load_live(view.reader, ws)
+            found = [(schedule_key(e), EventChoice(m.name, e)) for m in known for e in m.events if e.state.is_open]
+            found.sort(key=lambda pair: pair[0])
+            key = name_key(typed.lstrip("#"))
+            return tuple(choice for _, choice in found if key in _event_key(choice))[:CHOICES_MAX]
+
+        return await self._offer(actor, work)
+
+    async def _offer(self, actor: Actor, work: Callable[[View], Awaitable[tuple[T, ...]]]) -> tuple[T, ...]:
+        try:
+            return await self._changes.read(actor, work)
+        except (NotFound, NotPermitted):
+            return ()
+
+
+def _event_key(choice: EventChoice) -> str:
+    return name_key(f"{choice.mission} {choice.event.kind.value} {choice.event.name or ''} {choice.event.id}")
+
+
+def _matching(choices: Iterable[NumberedChoice], prefix: str, typed: str) -> tuple[NumberedChoice, ...]:
+    key = name_key(typed)
+    return tuple(
+        choice for choice in choices if key in name_key(f"{prefix}{choice.number} {choice.text} {choice.pad or ''}")
+    )[:CHOICES_MAX]

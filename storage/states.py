@@ -3,8 +3,8 @@
 pydantic reads and writes the domain's own dataclasses; the domain itself does not know it.
 """
 
-from functools import cache
-from typing import Annotated, TypeVar
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
@@ -21,8 +21,8 @@ def dump(value: object) -> str:
 
 def load(kind: type[T], text: str) -> T:
     """A domain value from its JSON; the inverse of `dump`."""
-    value: T = _adapter(kind).validate_json(text)
-    return value
+    adapter: TypeAdapter[T] = _adapter(kind)
+    return adapter.validate_json(text)
 
 
 def dump_facts(facts: Facts) -> str:
@@ -37,11 +37,16 @@ def load_facts(version: int, text: str) -> Facts:
     return _facts_adapter().validate_json(text)
 
 
-@cache
-def _adapter(kind: type) -> TypeAdapter[object]:
-    return TypeAdapter(kind)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
-@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Building an adapter costs a millisecond; there are a dozen kinds, each built once."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+@lru_cache(maxsize=1)
 def _facts_adapter() -> TypeAdapter[Facts]:
     return TypeAdapter(Annotated[Facts, Field(discriminator="fact")])

@@ -1,0 +1,59 @@
+"""All desks over one database and clock. This is what the Discord face and the demo are given."""
+
+from dataclasses import dataclass
+
+from domain.clock import Clock
+from services.announcements import AnnouncementDesk
+from services.changes import Bells, Changes
+from services.completion import CompletionDesk
+from services.countdowns import CountdownDesk
+from services.crew import CrewDesk
+from services.docking import DockingDesk
+from services.missions import MissionDesk
+from services.operations import OperationsDesk
+from services.pads import PadDesk
+from services.reminders import ReminderDesk
+from services.repairs import RepairDesk
+from storage.database import Database
+from storage.evidence import EvidenceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """One of each."""
+
+    missions: MissionDesk
+    crew: CrewDesk
+    docking: DockingDesk
+    pads: PadDesk
+    repairs: RepairDesk
+    announcements: AnnouncementDesk
+    countdowns: CountdownDesk
+    operations: OperationsDesk
+    reminders: ReminderDesk
+    completion: CompletionDesk
+
+
+def open_desks(
+    database: Database,
+    clock: Clock,
+    *,
+    journal_key: bytes,
+    bells: Bells,
+    store: EvidenceStore,
+    languages: frozenset[str],
+) -> Desks:
+    """Build every desk over the same door to the state."""
+    changes = Changes(database, clock, journal_key, bells)
+    return Desks(
+        missions=MissionDesk(changes),
+        crew=CrewDesk(changes),
+        docking=DockingDesk(changes),
+        pads=PadDesk(changes, store),
+        repairs=RepairDesk(changes),
+        announcements=AnnouncementDesk(changes, languages),
+        countdowns=CountdownDesk(changes),
+        operations=OperationsDesk(changes),
+        reminders=ReminderDesk(changes),
+        completion=CompletionDesk(changes),
+    )
