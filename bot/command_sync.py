@@ -74,7 +74,7 @@ async def diff(tree: Tree, console: Console, *, guild: discord.abc.Snowflake | N
     changes = compare(ours, theirs)
     for line in changes:
         console.print(line, markup=False, highlight=False)
-    console.print(f"{len(changes)} differences" if changes else "Discord has the commands of this version.")
+    console.print(f"{len(changes)} would change" if changes else "Discord has the commands of this version.")
     return ExitCode.OK
 
 

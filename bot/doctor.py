@@ -175,7 +175,7 @@ def _time_zones() -> Finding:
 
 
 async def _discord(token: str) -> Finding:
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             application = await log_in(client, token)
         except Unavailable as error:

@@ -14,10 +14,10 @@ _WORDS = {
     "journal_key_damaged": "the journal key {path} does not hold 32 bytes in hexadecimal. Put it back from your copy.",
     "journal_key_unreadable": "the journal key {path} cannot be read: {reason}.",
     "schema_behind": "the database has schema {version} of {newest}. Run `gantry db upgrade`.",
-    "schema_newer": "the database was written by a newer Gantry (schema {version}, this one knows {newest}). Install that "
-    "version again, or restore a backup made before it.",
-    "schema_altered": "the migration {name} differs from the one this database was made with. Install Gantry again from "
-    "an unaltered source.",
+    "schema_newer": "the database was written by a newer Gantry (schema {version}, this one knows {newest}). Install "
+    "that version again, or restore a backup made before it.",
+    "schema_altered": "the migration {name} differs from the one this database was made with. Install Gantry again "
+    "from an unaltered source.",
     "database_damaged": "the database is damaged ({detail}). Stop here and restore the newest good backup.",
     "database_busy": "the database is locked by another program. Close it, then try again.",
     "database_failing": "the database cannot be used ({detail}). Check the disk.",

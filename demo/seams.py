@@ -18,10 +18,17 @@ TRIED_WITH = "3.2.1"
 
 _MESSAGE_EVENTS = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"})
 _TIMELINE = "/timeline.js"
+_ON_SCROLL = 'if (!state.ready && state.scrollIntent?.policy === "target") return;'
+_LEAVE_ONLY_UPWARDS = """
+    const up = ui.timeline.scrollTop < (state.lastTop ?? 0);
+    state.lastTop = ui.timeline.scrollTop;
+    if (state.scrollIntent?.policy === "bottom" && (!up || !state.ready)) return;
+    """
 _AMENDMENTS = (
-    # Without a message to focus, begin at the end, and stay there while pictures load: only a reader who scrolls leaves.
+    # Without a message to focus, begin at the end ...
     ("state.scrollIntent || captureScrollIntent();", 'state.scrollIntent || { policy: "bottom" };'),
-    ('!state.ready && state.scrollIntent?.policy === "target"', '!state.ready && state.scrollIntent?.policy !== "anchor"'),
+    # ... and stay there while messages and pictures come in: only a reader who scrolls up leaves it.
+    (_ON_SCROLL, _LEAVE_ONLY_UPWARDS + _ON_SCROLL),
     ('if (state.scrollIntent?.policy !== "target") state', 'if (state.scrollIntent?.policy === "anchor") state'),
     # Draw a message anew at each publication when it counts from now, not only when it holds a poll.
     ("${message.poll ?", """${message.poll || JSON.stringify(message).includes('"style":"R"') ?"""),

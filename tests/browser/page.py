@@ -174,5 +174,6 @@ async def open_page(
             await demo.page.goto(url)
             await demo.ready()
             yield demo
+            await demo.page.goto("about:blank")  # else the demo publishes to this page until its lease ends
         finally:
             await program.close()

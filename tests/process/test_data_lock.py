@@ -41,6 +41,11 @@ def other_process(database: Path) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
+def open_files() -> int:
+    listing = Path("/proc/self/fd")
+    return len(list(listing.iterdir())) if listing.exists() else 0
+
+
 def refused(database: Path) -> Unavailable:
     with pytest.raises(Unavailable) as caught, DataLock(database, started_at=START):
         pass
@@ -88,12 +93,11 @@ def test_leaving_frees_the_data_and_keeps_the_file(tmp_path: Path) -> None:
 def test_a_refused_attempt_leaves_no_file_open_and_the_note_untouched(tmp_path: Path) -> None:
     database = tmp_path / "gantry.db"
     with DataLock(database, started_at=START):
-        before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+        before = open_files()
         for _ in range(5):
             refused(database)
             current_holder(database)
-        after = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
-        assert before == after
+        assert open_files() == before
         assert lock_path(database).read_text() == f"{os.getpid()} {START.isoformat()}\n"
 
 

@@ -119,7 +119,7 @@ def test_the_record_stays_small_and_private(tmp_path: Path) -> None:
 
 async def test_waiting_can_be_cut_short_by_a_stop(tmp_path: Path) -> None:
     class StoppedClock(MovableClock):
-        async def sleep(self, delay_s: float) -> None:
+        async def sleep(self, delay_s: float) -> None:  # noqa: ARG002 - the protocol's signature
             await asyncio.Event().wait()
 
     process = Holdoff(tmp_path / "starts.json", StoppedClock())

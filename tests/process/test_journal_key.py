@@ -46,9 +46,7 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
         print(load_or_create_key(Path(sys.argv[1])).hex())
     """
     command = [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / "journal.key")]
-    starting = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
-    ]
+    starting = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     for process in starting:
         assert process.stdin is not None
         process.stdin.close()
