@@ -1,0 +1,335 @@
+"""Frozen facts as the cards that are posted. Pure: facts and a language in, a card out; nothing is looked up.
+
+What a card says was true when the facts were frozen, however late it is posted.
+"""
+
+from datetime import datetime, timedelta
+
+from cogs.render.card import Button, Card, Field, Tone
+from cogs.render.inert import inert, shortened
+from cogs.render.missions import against_plan, direction
+from cogs.render.pads import progress_bar
+from cogs.render.words import (
+    MISSION_KIND_NAMES,
+    PAD_STATUS_NAMES,
+    SEVERITY_NAMES,
+    capitalised,
+    countdown_mark,
+    days,
+    days_away,
+    duration,
+    event_name,
+    event_title,
+    instant,
+    joined,
+    when,
+    when_with_distance,
+)
+from cogs.text import Locale, N_
+from domain.announcements import (
+    ChangeUndone,
+    CountdownReached,
+    CrewAssigned,
+    DamageReported,
+    EventDone,
+    EventMoved,
+    EventPlanned,
+    EventUnconfirmed,
+    Facts,
+    MissionCreated,
+    OpsNotice,
+    PadAdded,
+    RepairCompleted,
+    RepairDue,
+    RepairPlanned,
+    RepairProgressed,
+    StationSaved,
+    TaskRef,
+)
+from domain.countdown import ReminderKind
+from domain.missions import EventKind
+from domain.pads import Severity
+from domain.schedule import Direction
+
+DONE = "done"
+_DAY = timedelta(days=1)
+_SEVERITY_TONES = {Severity.MINOR: Tone.NEUTRAL, Severity.MAJOR: Tone.WARNING, Severity.CRITICAL: Tone.BAD}
+_DONE_SIGNS = {
+    EventKind.LAUNCH: "🚀",
+    EventKind.DOCKING: "🔗",
+    EventKind.RELOCATION: "🔗",
+    EventKind.EVA: "👩‍🚀",
+    EventKind.MILESTONE: "🏷️",
+    EventKind.UNDOCKING: "↘️",
+    EventKind.LANDING: "🪂",
+    EventKind.DEORBIT: "☄️",
+}
+_UNDONE_NAMES = {
+    "plan": N_("The plan was taken back."),
+    "move": N_("The move was taken back."),
+    "done": N_("The confirmation was taken back."),
+}
+NOTICES = {
+    "delivery_parked": N_("A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays."),
+    "delivery_expired": N_("A post for <#{channel}> came too late to be worth making and was not posted: {reason}."),
+}
+
+
+def announcement(facts: Facts, locale: Locale) -> Card:  # noqa: PLR0911 - one line for each kind of facts
+    """The card for any facts."""
+    match facts:
+        case MissionCreated():
+            return _mission_created(facts, locale)
+        case EventPlanned():
+            return _event_planned(facts, locale)
+        case EventMoved():
+            return _event_moved(facts, locale)
+        case EventDone():
+            return _event_done(facts, locale)
+        case ChangeUndone():
+            return _change_undone(facts, locale)
+        case CrewAssigned():
+            return _crew_assigned(facts, locale)
+        case StationSaved():
+            return _station_saved(facts, locale)
+        case PadAdded():
+            return _pad_added(facts, locale)
+        case DamageReported():
+            return _damage_reported(facts, locale)
+        case RepairPlanned():
+            return _repair_planned(facts, locale)
+        case RepairProgressed():
+            return _repair_progressed(facts, locale)
+        case RepairCompleted():
+            return _repair_completed(facts, locale)
+        case CountdownReached():
+            return _countdown(facts, locale)
+        case EventUnconfirmed():
+            return _unconfirmed(facts, locale)
+        case RepairDue():
+            return _repair_due(facts, locale)
+        case OpsNotice():
+            return _notice(facts, locale)
+
+
+def _mission_created(facts: MissionCreated, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [
+        _("{kind} flight on {vehicle}", kind=capitalised(_(MISSION_KIND_NAMES[facts.mission_kind])), vehicle=inert(facts.vehicle)),
+        _("Pad: {pad}", pad=inert(facts.pad)) if facts.pad else "",
+        _("To {station}", station=inert(facts.station)) if facts.station else "",
+        _("Launch: **{time}**", time=when(locale, facts.launch)) if facts.launch else "",
+    ]
+    return Card(_("🆕 {mission}", mission=inert(facts.mission)), _lines(lines))
+
+
+def _event_planned(facts: EventPlanned, locale: Locale) -> Card:
+    _ = locale.text
+    place = joined([inert(facts.station or ""), inert(facts.port or "")])
+    lines = [f"**{when(locale, facts.when)}**", place]
+    return Card(_("🗓️ Planned: {event}", event=event_title(locale, facts.event)), _lines(lines))
+
+
+def _event_moved(facts: EventMoved, locale: Locale) -> Card:
+    _ = locale.text
+    slipped = facts.direction in {Direction.SLIP, Direction.LOST_DATE}
+    lines = [
+        f"{when(locale, facts.before)} → **{when(locale, facts.after)}**",
+        direction(facts.direction, facts.slip_days, locale),
+    ]
+    lines += [
+        _("{event} has no date now: its old one lay before the new launch.", event=capitalised(event_name(locale, loser)))
+        for loser in facts.undated
+    ]
+    fields = [
+        Field(_("Reason"), inert(facts.reason)) if facts.reason else None,
+        Field(_("Cause"), inert(facts.cause), inline=True) if facts.cause else None,
+        Field(_("Source"), inert(facts.source), inline=True) if facts.source else None,
+    ]
+    title = _("⏩ Slipped: {event}") if slipped else _("📅 New date: {event}")
+    return Card(
+        title.format(event=event_title(locale, facts.event)),
+        _lines(lines),
+        tuple(field for field in fields if field),
+        Tone.WARNING if slipped else Tone.NEUTRAL,
+    )
+
+
+def _event_done(facts: EventDone, locale: Locale) -> Card:
+    _ = locale.text
+    place = joined([inert(facts.station or ""), inert(facts.port or "")])
+    lines = [instant(locale, facts.at), place, against_plan(facts.at, facts.planned, locale), inert(facts.note or "")]
+    sign = _DONE_SIGNS[facts.event.kind]
+    return Card(f"{sign} " + _("Done: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.GOOD)
+
+
+def _change_undone(facts: ChangeUndone, locale: Locale) -> Card:
+    _ = locale.text
+    stands = _("It stands again at **{time}**.", time=when(locale, facts.time)) if facts.time else ""
+    lines = [_(_UNDONE_NAMES[facts.undone]), stands]
+    return Card(_("↩️ Undone: {event}", event=event_title(locale, facts.event)), _lines(lines))
+
+
+def _crew_assigned(facts: CrewAssigned, locale: Locale) -> Card:
+    _ = locale.text
+    title = _("👩‍🚀 {person} flies on {mission}", person=inert(facts.person), mission=inert(facts.mission))
+    return Card(title, joined([inert(facts.role), inert(facts.agency or "")]))
+
+
+def _station_saved(facts: StationSaved, locale: Locale) -> Card:
+    _ = locale.text
+    title = _("🔗 Station {name} entered") if facts.is_new else _("🔗 Station {name}: ports added")
+    ports = _("Ports: {ports}", ports=inert(", ".join(facts.ports))) if facts.ports else ""
+    return Card(title.format(name=inert(facts.short or facts.station)), ports)
+
+
+def _pad_added(facts: PadAdded, locale: Locale) -> Card:
+    _ = locale.text
+    able = "; ".join(f"{inert(vehicle)} ({_(MISSION_KIND_NAMES[kind])})" for vehicle, kind in facts.capabilities)
+    lines = [inert(facts.site), _("Can launch {capabilities}", capabilities=able) if able else ""]
+    return Card(_("🏗️ Pad {pad} entered", pad=inert(facts.pad)), _lines(lines))
+
+
+def _damage_reported(facts: DamageReported, locale: Locale) -> Card:
+    _ = locale.text
+    fields = [
+        Field(_("Component"), inert(facts.component), inline=True) if facts.component else None,
+        Field(_("Severity"), _severity(facts.severity, locale), inline=True),
+        Field(_("Pad status"), _status_change(facts, locale), inline=True),
+        Field(_("Observed"), instant(locale, facts.observed_at)),
+        Field(_("Reported by"), _reporter(facts, locale), inline=True),
+        Field(_("Launches waiting for this pad"), inert(", ".join(facts.waiting))) if facts.waiting else None,
+    ]
+    title = _("🚧 DR-{report}: damage at {pad}, {site}", report=facts.report, pad=inert(facts.pad), site=inert(facts.site))
+    return Card(
+        title,
+        inert(facts.summary),
+        tuple(field for field in fields if field),
+        _SEVERITY_TONES[facts.severity],
+        pictures=facts.evidence,
+    )
+
+
+def _reporter(facts: DamageReported, locale: Locale) -> str:
+    """Who reported it; the house itself when it was taken over from records."""
+    return f"<@{facts.reporter_id}>" if facts.reporter_id else locale.text(N_("taken over from records"))
+
+
+def _severity(severity: Severity, locale: Locale) -> str:
+    signs = {Severity.MINOR: "🟢", Severity.MAJOR: "🟠", Severity.CRITICAL: "🔴"}
+    return f"{signs[severity]} {locale.text(SEVERITY_NAMES[severity])}"
+
+
+def _status_change(facts: DamageReported, locale: Locale) -> str:
+    _ = locale.text
+    after = _(PAD_STATUS_NAMES[facts.status_after])
+    if facts.status_before is facts.status_after:
+        return _("still {status}", status=after)
+    return f"{_(PAD_STATUS_NAMES[facts.status_before])} → **{after}**"
+
+
+def _repair_planned(facts: RepairPlanned, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [
+        _place(facts.task, locale),
+        _("Due **{time}**", time=when(locale, facts.due)) if facts.due else "",
+        _("Estimated at {days}", days=days(locale, facts.days)) if facts.days else "",
+        _("Owner: {owner}", owner=inert(facts.owner)) if facts.owner else "",
+        _("After {tasks}", tasks=", ".join(f"RT-{number}" for number in facts.after)) if facts.after else "",
+    ]
+    return Card(_("🔧 Repair planned: {task}", task=_task(facts.task)), _lines(lines))
+
+
+def _repair_progressed(facts: RepairProgressed, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [_place(facts.task, locale), f"{progress_bar(facts.before)} → {progress_bar(facts.after)}", inert(facts.note or "")]
+    return Card(_("🔧 Repair progress: {task}", task=_task(facts.task)), _lines(lines))
+
+
+def _repair_completed(facts: RepairCompleted, locale: Locale) -> Card:
+    _ = locale.text
+    left = locale.count(
+        "{number} task of this report is still open.", "{number} tasks of this report are still open.", facts.open_left
+    )
+    lines = [
+        _place(facts.task, locale),
+        _("Done {time}", time=instant(locale, facts.done_at)),
+        _("It was due {time}.", time=when(locale, facts.due)) if facts.due else "",
+        inert(facts.note or ""),
+        left,
+        _("Not verified yet."),
+    ]
+    return Card(_("🔧 Repair done: {task}", task=_task(facts.task)), _lines(lines), tone=Tone.GOOD)
+
+
+def _countdown(facts: CountdownReached, locale: Locale) -> Card:
+    _ = locale.text
+    event = event_title(locale, facts.event)
+    if facts.kind is ReminderKind.OPENS:
+        title, text = _("🕛 {event}: the window opens", event=event), _window(facts, locale)
+    elif not facts.offset:
+        title, text = _("🕛 {event}: now", event=event), _("Planned for {time}.", time=instant(locale, facts.when.at or facts.due_at))
+    else:
+        title = _("⏳ {mark}{left}: {event}", mark=countdown_mark(facts.event.kind), left=_left(facts, locale), event=event)
+        text = f"**{when_with_distance(locale, facts.when, facts.due_at)}**"
+    return Card(title, _lines([text, _delayed(facts.due_at, locale) if facts.delayed else ""]))
+
+
+def _window(facts: CountdownReached, locale: Locale) -> str:
+    _ = locale.text
+    stated = when(locale, facts.when)
+    if facts.when.no_earlier_than:
+        return _("From now on it is possible: {time}. That does not say it happens now.", time=stated)
+    return _("It is planned for **{time}**, which begins now; no more exact time is known.", time=stated)
+
+
+def _left(facts: CountdownReached, locale: Locale) -> str:
+    if facts.offset % _DAY == timedelta(0):
+        return days(locale, facts.offset // _DAY)
+    return duration(facts.offset)
+
+
+def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [
+        _("It was planned for **{time}**, and nobody has said what happened.", time=when(locale, facts.when)),
+        _("**Done** records it for the planned time where that is exact. For another time use `/mission done` with `when:`; for a new date `/mission move`."),
+        _delayed(facts.due_at, locale) if facts.delayed else "",
+    ]  # fmt: skip
+    title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
+    buttons = (Button(_("Done"), DONE, facts.event.event_id),)
+    return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
+
+
+def _repair_due(facts: RepairDue, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [
+        _place(facts.task, locale),
+        _("Due **{time}** ({distance})", time=when(locale, facts.due), distance=days_away(locale, facts.days_left)),
+        _delayed(facts.due_at, locale) if facts.delayed else "",
+    ]
+    overdue = facts.days_left < 0
+    title = _("⚠️ Repair overdue: {task}") if overdue else _("⏳ Repair due: {task}")
+    return Card(title.format(task=_task(facts.task)), _lines(lines), tone=Tone.WARNING if overdue else Tone.NEUTRAL)
+
+
+def _notice(facts: OpsNotice, locale: Locale) -> Card:
+    _ = locale.text
+    values = {name: inert(shortened(value, 200)) for name, value in facts.params}
+    return Card(_("🛠️ About myself"), _(NOTICES[facts.code], **values), tone=Tone.WARNING)
+
+
+def _delayed(due_at: datetime, locale: Locale) -> str:
+    return locale.text(N_("*Delayed: this was due {time}.*"), time=instant(locale, due_at))
+
+
+def _task(task: TaskRef) -> str:
+    return f"RT-{task.task} {inert(task.title)}"
+
+
+def _place(task: TaskRef, locale: Locale) -> str:
+    return locale.text(N_("{pad}, for DR-{report}"), pad=inert(task.pad), report=task.report)
+
+
+def _lines(parts: list[str]) -> str:
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,59 @@
+"""Stations and ports. Pure."""
+
+from cogs.render.card import Card, Listing, Tone
+from cogs.render.inert import inert
+from cogs.render.words import brief_instant, event_name, utc, when
+from cogs.text import Locale
+from domain.docking import Arrival, PortUse
+from services.docking import StationChanged, StationPorts
+
+
+def station_saved(done: StationChanged, locale: Locale) -> Card:
+    """The receipt of `/docking station`."""
+    _ = locale.text
+    title = _("✅ Station {name} entered") if done.is_new else _("✅ Station {name} extended")
+    lines = [_("New port: {port}", port=inert(port)) for port in done.new_ports]
+    lines.append(locale.count("{number} port in all.", "{number} ports in all.", len(done.station.ports)))
+    return Card(title.format(name=inert(done.station.called)), "\n".join(lines), tone=Tone.GOOD)
+
+
+def ports(found: tuple[StationPorts, ...], locale: Locale) -> Listing:
+    """Who is at each port, until when, and who is coming."""
+    _ = locale.text
+    entries = []
+    for station in found:
+        entries.append(f"**{inert(station.station.name)}**")
+        entries += [_port(use, locale) for use in station.uses] or [_("No ports yet: `/docking station` adds them.")]
+    footer = ""
+    if found and found[0].believed_at is not None:
+        footer = _("As recorded by {time}", time=utc(locale, found[0].believed_at))
+    return Listing(
+        title=_("🔗 Docking ports"),
+        entries=tuple(entries),
+        empty=_("No station yet. `/docking station` adds one with its ports."),
+        footer=footer,
+    )
+
+
+def _port(use: PortUse, locale: Locale) -> str:
+    _ = locale.text
+    if use.occupant is None:
+        lines = [_("○ {port}: free", port=inert(use.port.name))]
+    else:
+        since = brief_instant(locale, use.since_at) if use.since_at else _("unknown")
+        lines = [
+            _("● {port}: **{mission}** since {since}", port=inert(use.port.name), mission=inert(use.occupant.name), since=since)
+        ]
+        lines.append("  " + _("planned to leave: {time}", time=when(locale, use.until)))
+    lines += ["  " + _arrival(arrival, locale) for arrival in use.arrivals]
+    return "\n".join(lines)
+
+
+def _arrival(arrival: Arrival, locale: Locale) -> str:
+    _ = locale.text
+    return _(
+        "then {mission}, {event} {time}",
+        mission=inert(arrival.mission.name),
+        event=event_name(locale, arrival.event),
+        time=when(locale, arrival.event.planned),
+    )

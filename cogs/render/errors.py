@@ -1,0 +1,145 @@
+"""A refusal's code as one sentence that says what went wrong and what to do next. Every code has its sentence here."""
+
+from cogs.render.card import Card, Tone
+from cogs.render.inert import inert, shortened
+from cogs.render.words import EVENT_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES
+from cogs.text import Locale, N_
+from domain.capabilities import Capability
+from domain.errors import OpsError
+
+CAPABILITY_NAMES = {
+    Capability.READ: N_("read"),
+    Capability.OPERATE: N_("operate (missions, crew, docking, announcements)"),
+    Capability.PAD: N_("pad (damage and repairs)"),
+    Capability.APPROVE: N_("approve (second person)"),
+    Capability.MEDICAL: N_("medical"),
+    Capability.ADMIN: N_("admin"),
+}
+_WHEN_FORMS = N_(
+    "Try `2026-07-27`, `2026-07-27 10:30`, `12:28 MSK`, `2026-07`, `Q3 2026`, `NET 2026-03-22`, `in 3 days`, `+2h` or `unknown`."
+)
+
+SENTENCES = {
+    # What was typed.
+    "text_empty": N_("`{what}` is empty once invisible characters are left out. Type at least one visible character."),
+    "text_too_long": N_("`{what}` has {length} characters; at most {limit} fit. Shorten it."),
+    "name_without_letters": N_("`{what}` needs at least one letter or digit, so that it can be found again."),
+    "when_unclear": N_("“{raw_text}” is not a time I can read. {forms}"),
+    "when_impossible": N_("“{raw_text}” does not exist in the calendar or on the clock. {forms}"),
+    "when_out_of_range": N_("That date is outside the years {earliest} to {latest}. Check the year."),
+    "zone_unknown": N_("I do not know the time zone “{zone_text}”. Use UTC, MSK, an offset like +03:00, or a name like `Europe/Moscow`."),
+    "instant_needs_time": N_("“{raw_text}” is not exact enough for something that happened. Give a date and a time of day, such as `2025-11-27 12:34` or `12:34`."),
+    "instant_in_future": N_("“{raw_text}” lies ahead of now. Something that happened needs a time in the past; to plan it, use `/mission plan` or `/mission move`."),
+    "as_of_needs_date": N_("“{raw_text}” is not a date. Say up to which day or time, such as `2025-12-01` or `2025-12-01 09:00`."),
+    "as_of_in_future": N_("“{raw_text}” lies ahead of now. `as_of` asks what was recorded in the past."),
+    "number_out_of_range": N_("`{what}` must be between {lowest} and {highest}."),
+    "offset_unclear": N_("“{raw_text}” is not an offset. Write offsets such as `30d 7d 1d 12h 1h 10m 0`, longest first or in any order."),
+    "offset_too_long": N_("“{raw_text}” is longer than {days} days. Use a shorter offset."),
+    "too_many_offsets": N_("At most {limit} offsets fit one countdown. Leave some out."),
+    "event_kind_unknown": N_("“{raw_text}” is not a kind of event. Use launch, docking, relocation, eva, undocking, landing, deorbit or milestone."),
+    "event_ambiguous": N_("This mission has several open events called “{raw_text}”. Choose one from the list that appears as you type."),
+    "event_reference_unclear": N_("I cannot tell which event “{raw_text}” is. Choose one from the list that appears as you type, or write `mission · event`."),
+    "event_reference_unknown": N_("There is no event “{raw_text}” here. Choose one from the list that appears as you type."),
+    "number_unclear": N_("“{raw_text}” is not a number for `{what}`. Write it like `{prefix}-3`, or choose one from the list."),
+    "kind_unknown": N_("“{raw_text}” is not a kind of flight. Use crew, cargo or other, separated by commas."),
+    "language_unknown": N_("I do not speak “{raw_text}” yet. Choose a language from the list."),
+    "too_many_events": N_("A mission holds at most {limit} events. Drop some first."),
+    "too_many_ports": N_("A station holds at most {limit} ports."),
+    "too_many_components": N_("A pad holds at most {limit} components. Leave some out."),
+    "too_many_photos": N_("At most {limit} photos fit one report. Send the others with a second report."),
+    "photo_too_large": N_("That photo is larger than {limit_mb} MB. Send a smaller copy; nothing was logged yet."),
+    "photo_not_a_picture": N_("That file is not a picture I can keep (PNG, JPEG, GIF or WebP). Nothing was logged yet."),
+    "photo_not_fetched": N_("Discord did not hand me the photo. Nothing was logged; send the report again."),
+    "port_needed": N_("Which port? Add `port:` with a port of {station_text}."),
+    "station_unchanged": N_("{station_text} is already there and nothing new was given. Add `ports:` to extend it."),
+    "channel_cannot_post": N_("I cannot post in <#{channel_id}>. Allow me View Channel, Send Messages and Embed Links there, then try again."),
+    "channel_without_history": N_("I may not read the history of <#{channel_id}>, and without it I cannot prove that nothing is posted twice. Allow me Read Message History there, then try again."),
+    # What is not there.
+    "not_set_up": N_("This server is not set up yet. Someone with Manage Server types `/ops setup` in the channel where I shall report."),
+    "mission_unknown": N_("There is no mission “{raw_text}” here. `/mission status` shows what there is; `/mission create` adds one."),
+    "mission_unknown_near": N_("There is no mission “{raw_text}” here. Did you mean **{near_text}**?"),
+    "mission_not_known_then": N_("Nothing about {mission_text} had been recorded by then. Ask for a later time."),
+    "pad_unknown": N_("There is no pad “{raw_text}” here. `/pad list` shows what there is; `/pad add` adds one."),
+    "pad_unknown_near": N_("There is no pad “{raw_text}” here. Did you mean **{near_text}**?"),
+    "pad_not_known_then": N_("Nothing about {pad_text} had been recorded by then. Ask for a later time."),
+    "station_unknown": N_("There is no station “{raw_text}” here. `/docking station` adds one."),
+    "station_unknown_near": N_("There is no station “{raw_text}” here. Did you mean **{near_text}**?"),
+    "station_not_known_then": N_("Nothing about {station_text} had been recorded by then. Ask for a later time."),
+    "port_unknown": N_("There is no port “{raw_text}”. `/docking ports` shows the ports; `/docking station` adds one."),
+    "port_unknown_near": N_("There is no port “{raw_text}”. Did you mean **{near_text}**?"),
+    "event_unknown": N_("{mission_text} has no event “{raw_text}”. `/mission plan` adds one."),
+    "event_unknown_near": N_("{mission_text} has no event “{raw_text}”. Did you mean **{near_text}**?"),
+    "report_unknown": N_("There is no damage report “{raw_text}” here. `/pad status` shows the open ones."),
+    "repair_unknown": N_("There is no repair task “{raw_text}” here. `/repair list` shows what there is."),
+    "task_not_of_report": N_("{task} is not a task of {report}. A task can only wait for tasks of the same report."),
+    # What contradicts the present state.
+    "mission_exists": N_("There is a mission called {mission_text} already (spelling aside). Choose another name."),
+    "pad_exists": N_("There is a pad called {pad_text} already (spelling aside). Choose another name."),
+    "station_short_taken": N_("Another station is called {short_text} already. Choose another short name."),
+    "event_already_planned": N_("A {kind} is planned already. Use `/mission move` to change its date."),
+    "event_already_done": N_("The {kind} has happened already."),
+    "event_not_open": N_("That {kind} is {state}; only an event that is still open can be changed."),
+    "order_impossible": N_("The {later} would certainly come before the {earlier}. Check the dates; move the {earlier} first if it has changed."),
+    "move_changes_nothing": N_("That is the date it has already. Nothing was changed."),
+    "not_launched_yet": N_("The {kind} cannot have happened: the launch is not recorded yet. First `/mission done` with `event:launch`."),
+    "before_launch": N_("The {kind} cannot have happened before the launch. Check the time."),
+    "not_docked": N_("The spacecraft is not docked, so it cannot undock."),
+    "already_docked": N_("The spacecraft is docked already. Record its undocking first."),
+    "mission_over": N_("{mission_text} is over ({phase}); its plan can no longer change."),
+    "mission_without_station": N_("{mission_text} has no destination station, so it has no ports. Name one when the mission is created."),
+    "already_assigned": N_("That person has a seat on this mission already."),
+    "no_seat_left": N_("All {seats} seats of {mission_text} are taken."),
+    "port_occupied": N_("{port_text} is taken by {mission_text}. Record its departure first, or choose another port."),
+    "pad_retired": N_("{pad_text} is retired and takes no damage reports."),
+    "report_not_open": N_("{report} is {state}. Repairs are planned for open reports."),
+    "task_not_open": N_("{task} is {state}; there is nothing left to do on it."),
+    "task_waits_for": N_("{task} waits for {other} (“{other_text}”), which is not done yet. Complete that first."),
+    "already_subscribed": N_("That channel hears exactly this already."),
+    "too_many_subscriptions": N_("At most {limit} subscriptions fit one server. Remove some first."),
+    "already_done": N_("This was done already; it is not done twice."),
+    "undo_superseded": N_("Something else has changed since, so this can no longer be undone. Make the change you need instead."),
+    "button_stale": N_("This button no longer belongs to anything. Ask again with the command."),
+    "form_stale": N_("This form was open while I restarted, and what you typed did not reach me. Open it again; nothing was changed."),
+    # Who may.
+    "capability_missing": N_("This needs the capability **{capability}**. Anyone with admin (Manage Server counts) can give it to one of your roles with `/ops grant`."),
+    "only_in_server": N_("This works in a server only, not in direct messages."),
+    # What does not work at the moment.
+    "database_busy": N_("Another process holds the database. Nothing was changed; try again in a moment."),
+    "disk_full": N_("The disk is full. Nothing was changed. Tell the person who runs me."),
+    "database_failing": N_("The database cannot be written ({detail}). Nothing was changed. Tell the person who runs me."),
+    "database_damaged": N_("The database is damaged ({detail}). Nothing was changed. Tell the person who runs me to restore a backup."),
+    "evidence_missing": N_("The photo is no longer in the evidence store. Tell the person who runs me."),
+    "facts_from_newer_version": N_("This was written by a newer version of me. Tell the person who runs me to update."),
+    "unexpected": N_("Something went wrong that I did not foresee. Nothing was changed. Tell the person who runs me the incident number **{incident}**."),
+}  # fmt: skip
+
+
+def refusal(error: OpsError, locale: Locale) -> Card:
+    """The refusal as a card, in the reader's language."""
+    return Card(locale.text(N_("⚠️ Not done")), sentence(error, locale), tone=Tone.WARNING)
+
+
+def sentence(error: OpsError, locale: Locale) -> str:
+    """The refusal's sentence. A code without one is a fault of ours, and a test finds it."""
+    template = SENTENCES[error.code]
+    values = {name: _shown(name, value, locale) for name, value in error.params.items()}
+    return locale.text(template, forms=locale.text(_WHEN_FORMS), **values)
+
+
+def _shown(name: str, value: object, locale: Locale) -> object:
+    if name.endswith("_text"):
+        return inert(shortened(str(value), 120))
+    words = _WORDS.get((name, str(value)))
+    return locale.text(words) if words else value
+
+
+# Parameters whose values are names of the domain, and the words for them.
+_WORDS = (
+    {("kind", kind.value): words for kind, words in EVENT_NAMES.items()}
+    | {("earlier", kind.value): words for kind, words in EVENT_NAMES.items()}
+    | {("later", kind.value): words for kind, words in EVENT_NAMES.items()}
+    | {("phase", phase.value): words for phase, words in PHASE_NAMES.items()}
+    | {("state", state.value): words for state, words in REPORT_STATE_NAMES.items()}
+    | {("state", state.value): words for state, words in TASK_STATE_NAMES.items()}
+    | {("capability", capability.value): words for capability, words in CAPABILITY_NAMES.items()}
+)

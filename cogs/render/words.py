@@ -1,0 +1,222 @@
+"""The house's vocabulary in the reader's language: times, durations, kinds, states. Shared by all renderers.
+
+A time is shown as exactly as it is known and no more. An instant shows UTC and, beside it, Discord's own timestamp, which each
+reader sees in their own zone.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from cogs.render.inert import inert
+from cogs.text import Locale, N_
+from domain.announcements import EventRef
+from domain.missions import Clearance, Event, EventKind, MissionKind, Outcome, Phase
+from domain.pads import Lifecycle, PadStatus, ReportState, Severity
+from domain.repairs import TaskState
+from domain.schedule import Direction
+from domain.when import Precision, When, days_between
+
+_MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
+    N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+_SHORT_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+EVENT_NAMES = {
+    EventKind.LAUNCH: N_("launch"),
+    EventKind.DOCKING: N_("docking"),
+    EventKind.RELOCATION: N_("relocation"),
+    EventKind.EVA: N_("spacewalk (EVA)"),
+    EventKind.MILESTONE: N_("milestone"),
+    EventKind.UNDOCKING: N_("undocking"),
+    EventKind.LANDING: N_("landing"),
+    EventKind.DEORBIT: N_("deorbit"),
+}
+PHASE_NAMES = {
+    Phase.PLANNED: N_("🗓️ planned"),
+    Phase.ON_HOLD: N_("✋ on hold"),
+    Phase.IN_FLIGHT: N_("🚀 in flight"),
+    Phase.DOCKED: N_("🛰️ docked"),
+    Phase.FREE_FLIGHT: N_("🚀 free flight"),
+    Phase.ENDED: N_("🏁 ended"),
+    Phase.SCRUBBED: N_("⛔ scrubbed"),
+    Phase.CANCELLED: N_("✖️ cancelled"),
+}
+PAD_STATUS_NAMES = {
+    PadStatus.OPERATIONAL: N_("🟢 operational"),
+    PadStatus.RESTRICTED: N_("🟠 restricted"),
+    PadStatus.OUT_OF_SERVICE: N_("🔴 out of service"),
+}
+SEVERITY_NAMES = {
+    Severity.MINOR: N_("minor"),
+    Severity.MAJOR: N_("major"),
+    Severity.CRITICAL: N_("critical"),
+}
+REPORT_STATE_NAMES = {
+    ReportState.REPORTED: N_("reported, not confirmed"),
+    ReportState.CONFIRMED: N_("confirmed"),
+    ReportState.IN_REPAIR: N_("in repair"),
+    ReportState.REPAIRED: N_("repaired"),
+    ReportState.CLOSED: N_("closed"),
+    ReportState.REJECTED: N_("rejected"),
+}
+TASK_STATE_NAMES = {
+    TaskState.PLANNED: N_("planned"),
+    TaskState.IN_WORK: N_("in work"),
+    TaskState.BLOCKED: N_("blocked"),
+    TaskState.DONE: N_("done"),
+    TaskState.VERIFIED: N_("verified"),
+    TaskState.CANCELLED: N_("cancelled"),
+}
+MISSION_KIND_NAMES = {
+    MissionKind.CREW: N_("crew"),
+    MissionKind.CARGO: N_("cargo"),
+    MissionKind.OTHER: N_("other"),
+}
+LIFECYCLE_NAMES = {
+    Lifecycle.BUILDING: N_("being built"),
+    Lifecycle.ACTIVE: N_("active"),
+    Lifecycle.RETIRED: N_("retired"),
+}
+OUTCOME_NAMES = {
+    Outcome.NOMINAL: N_("nominal"),
+    Outcome.PARTIAL: N_("partial success"),
+    Outcome.ABORTED: N_("aborted"),
+    Outcome.LOST: N_("lost"),
+}
+CLEARANCE_NAMES = {
+    Clearance.CLEARED: N_("cleared to bring its crew down"),
+    Clearance.EMERGENCY_ONLY: N_("for emergency return only"),
+    Clearance.NOT_CLEARED: N_("not cleared to bring its crew down"),
+}
+DIRECTION_NAMES = {
+    Direction.SET: N_("date set"),
+    Direction.SLIP: N_("slipped"),
+    Direction.PULL_IN: N_("pulled in"),
+    Direction.SHARPER: N_("date now more exact"),
+    Direction.COARSER: N_("date now less exact"),
+    Direction.LOST_DATE: N_("no date any more"),
+}
+
+
+def day(locale: Locale, at: datetime) -> str:
+    """A UTC day: "27 Jul 2026"."""
+    at = at.astimezone(UTC)
+    return locale.text(
+        N_("{day} {month} {year}"), day=at.day, month=locale.text(_SHORT_MONTHS[at.month - 1]), year=at.year
+    )
+
+
+def utc(locale: Locale, at: datetime) -> str:
+    """An instant in UTC to the minute: "27 Nov 2025 12:34 UTC"; seconds only where they are not zero."""
+    at = at.astimezone(UTC)
+    return f"{day(locale, at)} {at:%H:%M:%S} UTC" if at.second else f"{day(locale, at)} {at:%H:%M} UTC"
+
+
+def instant(locale: Locale, at: datetime) -> str:
+    """An instant in UTC with Discord's timestamps beside it."""
+    unix = int(at.timestamp())
+    return f"{utc(locale, at)} · <t:{unix}:f> (<t:{unix}:R>)"
+
+
+def brief_instant(locale: Locale, at: datetime) -> str:
+    """An instant for lists: UTC and how far away it is."""
+    return f"{utc(locale, at)} (<t:{int(at.timestamp())}:R>)"
+
+
+def when(locale: Locale, planned: When | None) -> str:
+    """A planned time as exactly as it is known."""
+    if planned is None or planned.at is None:
+        return locale.text(N_("no date yet"))
+    stated = _stated(locale, planned.at, planned.precision)
+    return locale.text(N_("no earlier than {time}"), time=stated) if planned.no_earlier_than else stated
+
+
+def when_with_distance(locale: Locale, planned: When | None, now: datetime) -> str:
+    """A planned time and how far away it is, in the grain in which it is known."""
+    stated = when(locale, planned)
+    if planned is None or planned.at is None:
+        return stated
+    if planned.precision.rank <= Precision.HOUR.rank:
+        unix = int(planned.at.timestamp())
+        return f"{stated} · <t:{unix}:f> (<t:{unix}:R>)"
+    if planned.precision is Precision.DAY:
+        return f"{stated} ({days_away(locale, days_between(now, planned.at))})"
+    return stated
+
+
+def days_away(locale: Locale, days: int) -> str:
+    """Whole days from today: "in 3 days", "today", "2 days ago"."""
+    if days == 0:
+        return locale.text(N_("today"))
+    if days > 0:
+        return locale.count(N_("in {number} day"), N_("in {number} days"), days)
+    return locale.count(N_("{number} day ago"), N_("{number} days ago"), -days)
+
+
+def days(locale: Locale, number: int) -> str:
+    """A number of days."""
+    return locale.count(N_("{number} day"), N_("{number} days"), number)
+
+
+def duration(span: timedelta) -> str:
+    """Days, hours and minutes as flight control writes them: "34 d 14 h 32 m"; seconds below one minute."""
+    total_s = int(abs(span).total_seconds())
+    whole_days, rest = divmod(total_s, 86_400)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    if whole_days:
+        return f"{whole_days} d {hours} h {minutes} m"
+    if hours:
+        return f"{hours} h {minutes} m"
+    return f"{minutes} m" if minutes or not total_s else f"{total_s} s"
+
+
+def event_name(locale: Locale, event: Event | EventRef) -> str:
+    """What an event is called: its own name where it has one, otherwise its kind."""
+    return inert(event.name) if event.name else locale.text(EVENT_NAMES[event.kind])
+
+
+def event_title(locale: Locale, event: EventRef) -> str:
+    """Mission and event: "Soyuz MS-28 · landing"."""
+    return f"{inert(event.mission)} · {event_name(locale, event)}"
+
+
+def countdown_mark(kind: EventKind) -> str:
+    """L− to a launch, R− to the return, T− to everything else."""
+    if kind is EventKind.LAUNCH:
+        return "L−"
+    return "R−" if kind.counts_from_return else "T−"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts of one line, the empty ones left out."""
+    return " · ".join(part for part in parts if part)
+
+
+def capitalised(text: str) -> str:
+    """The sentence with its first letter large, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _stated(locale: Locale, at: datetime, precision: Precision) -> str:
+    _ = locale.text
+    match precision:
+        case Precision.SECOND | Precision.MINUTE:
+            return utc(locale, at)
+        case Precision.HOUR:
+            return _(N_("{day}, in the hour from {hour} UTC"), day=day(locale, at), hour=f"{at:%H:%M}")
+        case Precision.DAY:
+            return day(locale, at)
+        case Precision.WEEK:
+            return _(N_("week of {day}"), day=day(locale, at))
+        case Precision.MONTH:
+            return _(N_("{month} {year}"), month=_(_MONTHS[at.month - 1]), year=at.year)
+        case Precision.QUARTER:
+            return _(N_("Q{quarter} {year}"), quarter=(at.month + 2) // 3, year=at.year)
+        case Precision.HALF if at.month == 1:
+            return _(N_("first half of {year}"), year=at.year)
+        case Precision.HALF:
+            return _(N_("second half of {year}"), year=at.year)
+    return str(at.year)

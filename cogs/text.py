@@ -1,0 +1,84 @@
+"""Words in the reader's language: gettext catalogues, read once, and a Locale that speaks one of them.
+
+English is the source text, so it needs no catalogue; a sentence without a translation is shown in English.
+"""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from types import MappingProxyType
+
+from discord import app_commands
+
+DOMAIN = "gantry"
+SOURCE_LANGUAGE = "en"
+
+T_ = app_commands.locale_str
+"""Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
+    """Mark a sentence for the catalogue where it is declared; `Locale.text` translates it where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """One language's words."""
+
+    language: str
+    _catalogue: gettext.NullTranslations
+
+    def text(self, message: str, /, **values: object) -> str:
+        """The sentence in this language, with its placeholders filled in."""
+        return self._catalogue.gettext(message).format(**values) if message else ""
+
+    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """The sentence in the form that `number` asks for; `{number}` is filled in."""
+        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """Every language this Gantry speaks."""
+
+    _locales: Mapping[str, Locale]
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Language codes, as subscriptions name them."""
+        return frozenset(self._locales)
+
+    def locale(self, language: str) -> Locale:
+        """The Locale for a language or a Discord locale ("de", "en-GB"); English where there is none."""
+        return self._locales.get(language) or self._locales.get(language.split("-")[0]) or self._locales[SOURCE_LANGUAGE]
+
+
+def load_catalogues() -> Catalogues:
+    """Read every compiled catalogue that was installed with the program."""
+    locales = {SOURCE_LANGUAGE: Locale(SOURCE_LANGUAGE, gettext.NullTranslations())}
+    with as_file(files("locales")) as folder:
+        for compiled in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
+            with compiled.open("rb") as file:
+                language = compiled.parent.parent.name
+                locales[language] = Locale(language, gettext.GNUTranslations(file))
+    return Catalogues(MappingProxyType(locales))
+
+
+class CommandTranslator(app_commands.Translator):
+    """Gives Discord the translated descriptions of commands when they are synchronised. Names stay as the contract has them."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._catalogues = catalogues
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: "app_commands.translator.Locale",
+        context: "app_commands.TranslationContextTypes",
+    ) -> str | None:
+        """The description in a language we speak; None leaves the English one."""
+        chosen = self._catalogues.locale(locale.value)
+        translated = chosen.text(string.message)
+        return translated if translated != string.message else None
