@@ -146,9 +146,9 @@ def _event_moved(facts: EventMoved, locale: Locale) -> Card:
         Field(_("Cause"), inert(facts.cause), inline=True) if facts.cause else None,
         Field(_("Source"), inert(facts.source), inline=True) if facts.source else None,
     ]
-    title = _("⏩ Slipped: {event}") if slipped else _("📅 New date: {event}")
+    title = N_("⏩ Slipped: {event}") if slipped else N_("📅 New date: {event}")
     return Card(
-        title.format(event=event_title(locale, facts.event)),
+        _(title, event=event_title(locale, facts.event)),
         _lines(lines),
         tuple(field for field in fields if field),
         Tone.WARNING if slipped else Tone.NEUTRAL,
@@ -178,9 +178,9 @@ def _crew_assigned(facts: CrewAssigned, locale: Locale) -> Card:
 
 def _station_saved(facts: StationSaved, locale: Locale) -> Card:
     _ = locale.text
-    title = _("🔗 Station {name} entered") if facts.is_new else _("🔗 Station {name}: ports added")
+    title = N_("🔗 Station {name} entered") if facts.is_new else N_("🔗 Station {name}: ports added")
     ports = _("Ports: {ports}", ports=inert(", ".join(facts.ports))) if facts.ports else ""
-    return Card(title.format(name=inert(facts.short or facts.station)), ports)
+    return Card(_(title, name=inert(facts.short or facts.station)), ports)
 
 
 def _pad_added(facts: PadAdded, locale: Locale) -> Card:
@@ -297,7 +297,7 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
         _delayed(facts.due_at, locale) if facts.delayed else "",
     ]  # fmt: skip
     title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
-    buttons = (Button(_("Done"), DONE, facts.event.event_id),)
+    buttons = (Button(_("Done"), DONE, str(facts.event.event_id)),)
     return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
 
 
@@ -309,8 +309,8 @@ def _repair_due(facts: RepairDue, locale: Locale) -> Card:
         _delayed(facts.due_at, locale) if facts.delayed else "",
     ]
     overdue = facts.days_left < 0
-    title = _("⚠️ Repair overdue: {task}") if overdue else _("⏳ Repair due: {task}")
-    return Card(title.format(task=_task(facts.task)), _lines(lines), tone=Tone.WARNING if overdue else Tone.NEUTRAL)
+    title = N_("⚠️ Repair overdue: {task}") if overdue else N_("⏳ Repair due: {task}")
+    return Card(_(title, task=_task(facts.task)), _lines(lines), tone=Tone.WARNING if overdue else Tone.NEUTRAL)
 
 
 def _notice(facts: OpsNotice, locale: Locale) -> Card:

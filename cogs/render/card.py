@@ -28,7 +28,8 @@ class Button:
 
     label: str
     action: str
-    argument: int
+    argument: str
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from cogs.render.card import Card, Listing, Tone
 from cogs.render.inert import inert
 from cogs.render.words import brief_instant, event_name, utc, when
-from cogs.text import Locale
+from cogs.text import Locale, N_
 from domain.docking import Arrival, PortUse
 from services.docking import StationChanged, StationPorts
 
@@ -11,10 +11,10 @@ from services.docking import StationChanged, StationPorts
 def station_saved(done: StationChanged, locale: Locale) -> Card:
     """The receipt of `/docking station`."""
     _ = locale.text
-    title = _("✅ Station {name} entered") if done.is_new else _("✅ Station {name} extended")
+    title = N_("✅ Station {name} entered") if done.is_new else N_("✅ Station {name} extended")
     lines = [_("New port: {port}", port=inert(port)) for port in done.new_ports]
     lines.append(locale.count("{number} port in all.", "{number} ports in all.", len(done.station.ports)))
-    return Card(title.format(name=inert(done.station.called)), "\n".join(lines), tone=Tone.GOOD)
+    return Card(_(title, name=inert(done.station.called)), "\n".join(lines), tone=Tone.GOOD)
 
 
 def ports(found: tuple[StationPorts, ...], locale: Locale) -> Listing:

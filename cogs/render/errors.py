@@ -41,6 +41,7 @@ SENTENCES = {
     "event_reference_unclear": N_("I cannot tell which event “{raw_text}” is. Choose one from the list that appears as you type, or write `mission · event`."),
     "event_reference_unknown": N_("There is no event “{raw_text}” here. Choose one from the list that appears as you type."),
     "number_unclear": N_("“{raw_text}” is not a number for `{what}`. Write it like `{prefix}-3`, or choose one from the list."),
+    "choice_unknown": N_("“{raw_text}” is not one of the choices for `{what}`. Use one of: {offered}."),
     "kind_unknown": N_("“{raw_text}” is not a kind of flight. Use crew, cargo or other, separated by commas."),
     "language_unknown": N_("I do not speak “{raw_text}” yet. Choose a language from the list."),
     "too_many_events": N_("A mission holds at most {limit} events. Drop some first."),

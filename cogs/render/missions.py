@@ -170,7 +170,7 @@ def _receipt(title: str, lines: list[str], done: MissionChanged, locale: Locale)
                 earlier_time=when(locale, finding.earlier.time),
             )
         )
-    buttons = () if done.undo_seq is None else (Button(_("Undo"), UNDO, done.undo_seq),)
+    buttons = () if done.undo_seq is None else (Button(_("Undo"), UNDO, str(done.undo_seq)),)
     return Card(title, "\n".join(line for line in lines if line), tone=Tone.GOOD, buttons=buttons)
 
 

@@ -1,0 +1,61 @@
+"""From Discord's interaction to the house's terms: who asks, in which language, and what a channel allows."""
+
+import discord
+
+from cogs.text import Catalogues, Locale
+from domain.capabilities import Standing
+from domain.errors import NotPermitted
+from services.actors import Actor
+from services.announcements import ChannelFacts
+
+Channel = discord.TextChannel | discord.Thread
+"""Where announcements can go: text and announcement channels, and threads."""
+
+
+def actor_of(interaction: discord.Interaction) -> Actor:
+    """The member who asks. Raises NotPermitted `only_in_server` in a direct message."""
+    member = interaction.user
+    if interaction.guild_id is None or not isinstance(member, discord.Member):
+        raise NotPermitted("only_in_server")
+    permissions = interaction.permissions
+    return Actor(
+        workspace_id=interaction.guild_id,
+        member_id=member.id,
+        name=member.display_name,
+        standing=Standing(
+            role_ids=frozenset(role.id for role in member.roles),
+            manages_server=permissions.manage_guild or permissions.administrator,
+        ),
+        channel_id=interaction.channel_id or 0,
+        request_id=interaction.id,
+    )
+
+
+def locale_of(interaction: discord.Interaction, catalogues: Catalogues) -> Locale:
+    """The words in the language the member's Discord is set to."""
+    return catalogues.locale(interaction.locale.value)
+
+
+def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> ChannelFacts:
+    """What the bot may do in a channel; None means the one the command was typed in.
+
+    For the command's own channel Discord says it with the interaction; for another, the permissions are computed from the cache.
+    """
+    if channel is None or channel.id == interaction.channel_id:
+        return _facts(interaction.channel_id or 0, interaction.app_permissions, interaction.id)
+    guild = interaction.guild
+    me = guild.me if guild else None
+    permissions = channel.permissions_for(me) if me is not None else discord.Permissions.none()
+    return _facts(channel.id, permissions, interaction.id)
+
+
+def _facts(channel_id: int, permissions: discord.Permissions, floor_message_id: int) -> ChannelFacts:
+    """The interaction's own id is the floor: Discord's ids grow, so every later message has a larger one."""
+    return ChannelFacts(
+        id=channel_id,
+        can_view=permissions.view_channel,
+        can_send=permissions.send_messages,
+        can_embed=permissions.embed_links,
+        can_read_history=permissions.read_message_history,
+        last_message_id=floor_message_id,
+    )

@@ -1,0 +1,112 @@
+"""Completion as members type: the completion desk's choices as Discord's, at most 25, each within 100 characters."""
+
+import discord
+from discord.app_commands import Choice
+
+from cogs.actor import actor_of, locale_of
+from cogs.face import face_of
+from cogs.render.words import EVENT_NAMES, when
+from domain.missions import EventKind
+from domain.text import name_key
+from services.completion import CHOICES_MAX, EventChoice
+
+LABEL_MAX = 100
+
+
+async def missions(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Names of missions."""
+    return _plain(await face_of(interaction).desks.completion.missions(actor_of(interaction), typed))
+
+
+async def people(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Names of people."""
+    return _plain(await face_of(interaction).desks.completion.people(actor_of(interaction), typed))
+
+
+async def stations(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Stations."""
+    return _plain(await face_of(interaction).desks.completion.stations(actor_of(interaction), typed))
+
+
+async def ports(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Ports of the mission that is already filled in."""
+    desk = face_of(interaction).desks.completion
+    return _plain(await desk.ports(actor_of(interaction), _filled(interaction, "mission"), typed))
+
+
+async def pads(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Pads with their sites."""
+    found = await face_of(interaction).desks.completion.pads(actor_of(interaction), typed)
+    return [_choice(f"{pad.name}, {pad.site}", pad.name) for pad in found]
+
+
+async def components(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Components of the pad that is already filled in."""
+    desk = face_of(interaction).desks.completion
+    return _plain(await desk.components(actor_of(interaction), _filled(interaction, "pad"), typed))
+
+
+async def reports(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open damage reports."""
+    found = await face_of(interaction).desks.completion.reports(actor_of(interaction), typed)
+    return [_choice(f"DR-{report.number} · {report.pad} · {report.text}", f"DR-{report.number}") for report in found]
+
+
+async def tasks(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open repair tasks."""
+    found = await face_of(interaction).desks.completion.tasks(actor_of(interaction), typed)
+    return [_choice(f"RT-{task.number} · {task.text}", f"RT-{task.number}") for task in found]
+
+
+async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Kinds of events, for planning."""
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    return [
+        _choice(locale.text(EVENT_NAMES[kind]), kind.value) for kind in EventKind if name_key(typed) in name_key(kind.value)
+    ]
+
+
+async def events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open events of the mission that is already filled in. Kinds that repeat are chosen by "#id"."""
+    desk = face_of(interaction).desks.completion
+    found = await desk.events(actor_of(interaction), _filled(interaction, "mission"), typed)
+    return [
+        _choice(
+            _event_label(interaction, choice),
+            f"#{choice.event.id}" if choice.event.kind.may_repeat else choice.event.kind.value,
+        )
+        for choice in found
+    ]
+
+
+async def any_events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open events of every live mission, by "#id"."""
+    found = await face_of(interaction).desks.completion.events(actor_of(interaction), None, typed)
+    return [
+        _choice(f"{choice.mission} · {_event_label(interaction, choice)}", f"#{choice.event.id}") for choice in found
+    ]
+
+
+async def languages(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Languages that announcements can be in."""
+    known = sorted(face_of(interaction).catalogues.languages)
+    return _plain(tuple(language for language in known if typed.casefold() in language))
+
+
+def _event_label(interaction: discord.Interaction, choice: EventChoice) -> str:
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    name = choice.event.name or locale.text(EVENT_NAMES[choice.event.kind])
+    return f"{name} · {when(locale, choice.event.planned)}"
+
+
+def _filled(interaction: discord.Interaction, option: str) -> str | None:
+    value = getattr(interaction.namespace, option, None)
+    return value if isinstance(value, str) and value else None
+
+
+def _plain(values: tuple[str, ...]) -> list[Choice[str]]:
+    return [_choice(value, value) for value in values[:CHOICES_MAX]]
+
+
+def _choice(label: str, value: str) -> Choice[str]:
+    return Choice(name=label if len(label) <= LABEL_MAX else label[: LABEL_MAX - 1] + "…", value=value)

@@ -1,0 +1,34 @@
+"""What the Discord face is made of. Every command, button and form reaches it through the command tree of its client."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import discord
+
+from cogs.text import Catalogues
+from domain.clock import Clock
+from services.desks import Desks
+from storage.database import Attend
+
+if TYPE_CHECKING:
+    from cogs.tree import GantryTree
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What every command needs: the desks, the words, the clock, and the supervisor's way to run bounded work."""
+
+    desks: Desks
+    catalogues: Catalogues
+    attend: Attend
+    clock: Clock
+
+
+def tree_of(interaction: discord.Interaction) -> "GantryTree":
+    """The command tree that belongs to the client this interaction came to."""
+    return cast("GantryTree", interaction.client.tree)  # type: ignore[attr-defined]
+
+
+def face_of(interaction: discord.Interaction) -> Face:
+    """The face that was installed on this client."""
+    return tree_of(interaction).face

@@ -1,0 +1,92 @@
+"""Lists of any length: the first page answers the command, buttons turn the pages by asking again.
+
+A page's button names the list, the page and what was asked, so turning works after a restart and shows what is true then.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+import discord
+
+from cogs.actor import actor_of
+from cogs.embeds import page_card, pages_of
+from cogs.face import Face, face_of
+from cogs.render import crew, docking, missions, pads, subscriptions
+from cogs.render.card import Button, Card, Listing
+from cogs.reply import answer, answer_press, public
+from cogs.text import Locale
+from domain.errors import NotFound
+from services.actors import Actor
+
+T = TypeVar("T")
+Asked = tuple[str | None, ...]
+PAGE = "page"
+_SEPARATOR = "¦"
+
+
+@dataclass(frozen=True, slots=True)
+class ListCommand(Generic[T]):
+    """How a list is asked for and shown. `asked` are the command's options, in order."""
+
+    ask: Callable[[Face, Actor, Asked], Awaitable[T]]
+    render: Callable[[T, Locale], Listing]
+
+
+LISTS: dict[str, ListCommand[Any]] = {
+    "missions": ListCommand(lambda face, actor, asked: face.desks.missions.overview(actor, *asked), missions.overview),
+    "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing),
+    "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports),
+    "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing),
+    "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), pads.repairs),
+    "heard": ListCommand(lambda face, actor, _: face.desks.announcements.list(actor), subscriptions.subscriptions),
+    "coming": ListCommand(lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders),
+}
+
+
+async def answer_list(interaction: discord.Interaction, name: str, *asked: str | None) -> None:
+    """Answer a command with the first page of a list."""
+    await answer(interaction, _page(face_of(interaction), actor_of(interaction), name, 0, asked), public(_shown))
+
+
+async def turn_page(interaction: discord.Interaction, argument: str) -> None:
+    """Show the page that a button names."""
+    name, page, *asked = argument.split(_SEPARATOR)
+    if name not in LISTS or not page.isdigit():
+        raise NotFound("button_stale")
+    work = _page(face_of(interaction), actor_of(interaction), name, int(page[:6]), tuple(part or None for part in asked))
+    await answer_press(interaction, work, public(_shown), replaces=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    found: object
+    name: str
+    number: int
+    asked: Asked
+
+
+async def _page(face: Face, actor: Actor, name: str, number: int, asked: Asked) -> _Page:
+    return _Page(await LISTS[name].ask(face, actor, asked), name, number, asked)
+
+
+def _shown(page: _Page, locale: Locale) -> Card:
+    _ = locale.text
+    listing = LISTS[page.name].render(page.found, locale)
+    total = len(pages_of(listing))
+    number = min(page.number, total - 1)
+    card = page_card(listing, number, _("page {page} of {total}", page=number + 1, total=total))
+    if total == 1:
+        return card
+    back, forward = (_argument(page, number + step) for step in (-1, 1))
+    return replace(
+        card,
+        buttons=(
+            Button(_("◀ Back"), PAGE, back, disabled=number == 0),
+            Button(_("Next ▶"), PAGE, forward, disabled=number == total - 1),
+        ),
+    )
+
+
+def _argument(page: _Page, number: int) -> str:
+    return _SEPARATOR.join([page.name, str(max(number, 0)), *(part or "" for part in page.asked)])

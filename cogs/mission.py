@@ -1,0 +1,155 @@
+"""/mission: missions and their dates. Each command turns its options into a request and shows the result; nothing more."""
+
+import discord
+from discord import app_commands
+
+from cogs import complete
+from cogs.actor import actor_of
+from cogs.face import face_of
+from cogs.lists import answer_list
+from cogs.options import choices, picked
+from cogs.render import missions as render
+from cogs.reply import answer, answer_press, private, public, receipt
+from cogs.text import T_
+from domain.errors import NotFound
+from domain.missions import MissionKind
+from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
+
+
+class MissionGroup(app_commands.Group):
+    """The /mission commands."""
+
+    def __init__(self) -> None:
+        super().__init__(name="mission", description=T_("Missions: where they are, what comes next, what moved"), guild_only=True)
+
+    @app_commands.command(description=T_("Where a mission is now, or what is flying and what is next"))
+    @app_commands.describe(
+        mission=T_("Leave out to see what is flying and what is next"),
+        as_of=T_("What had been recorded by then, such as 2025-12-01"),
+    )
+    @app_commands.autocomplete(mission=complete.missions)
+    async def status(self, interaction: discord.Interaction, mission: str | None = None, as_of: str | None = None) -> None:
+        """One mission's card, or the overview."""
+        if mission is None:
+            await answer_list(interaction, "missions", as_of)
+            return
+        work = face_of(interaction).desks.missions.status(actor_of(interaction), mission, as_of)
+        await answer(interaction, work, public(render.status))
+
+    @app_commands.command(description=T_("Enter a mission"))
+    @app_commands.describe(
+        name=T_("Such as Soyuz MS-28"),
+        vehicle=T_("Launch vehicle, such as Soyuz-2.1a"),
+        kind=T_("What it carries; crew if left out"),
+        spacecraft=T_("The spacecraft, such as Soyuz MS No. 753"),
+        pad=T_("The launch pad"),
+        station=T_("The station it flies to"),
+        launch=T_("Planned launch: 2026-07-27 10:30, 2026-07, NET 2026-03, unknown"),
+        duration_days=T_("Planned duration in days"),
+        seats=T_("How many people it seats"),
+    )
+    @app_commands.choices(kind=choices(MissionKind))
+    @app_commands.autocomplete(pad=complete.pads, station=complete.stations)
+    async def create(  # noqa: PLR0913 - the options are the contract
+        self,
+        interaction: discord.Interaction,
+        name: str,
+        vehicle: str,
+        kind: str = MissionKind.CREW.value,
+        spacecraft: str | None = None,
+        pad: str | None = None,
+        station: str | None = None,
+        launch: str | None = None,
+        duration_days: int | None = None,
+        seats: int | None = None,
+    ) -> None:
+        """Enter a mission."""
+        carries = picked(MissionKind, kind, what="kind")
+        request = CreateMission(name, vehicle, carries, spacecraft, pad, station, launch, duration_days, seats)
+        work = face_of(interaction).desks.missions.create(actor_of(interaction), request)
+        await answer(interaction, work, receipt(interaction, render.created))
+
+    @app_commands.command(description=T_("Plan an event: launch, docking, spacewalk, landing …"))
+    @app_commands.describe(
+        mission=T_("The mission"),
+        event=T_("What kind of event"),
+        when=T_("As exactly as it is known: 2026-07-27 10:30, 2026-07, NET 2026-03, unknown"),
+        port=T_("The docking port, for dockings and relocations"),
+        name=T_("A name of its own, such as EVA 1"),
+    )
+    @app_commands.autocomplete(mission=complete.missions, event=complete.event_kinds, port=complete.ports)
+    async def plan(  # noqa: PLR0913 - the options are the contract
+        self,
+        interaction: discord.Interaction,
+        mission: str,
+        event: str,
+        when: str,
+        port: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Plan an event."""
+        work = face_of(interaction).desks.missions.plan(actor_of(interaction), PlanEvent(mission, event, when, port, name))
+        await answer(interaction, work, receipt(interaction, render.planned))
+
+    @app_commands.command(description=T_("Move a date, with the reason; countdowns follow"))
+    @app_commands.describe(
+        mission=T_("The mission"),
+        event=T_("Which event"),
+        when=T_("The new date, as exactly as it is known"),
+        reason=T_("Why it moved"),
+        cause=T_("What caused it, such as damage to a pad"),
+        source=T_("Who says so"),
+    )
+    @app_commands.autocomplete(mission=complete.missions, event=complete.events)
+    async def move(  # noqa: PLR0913 - the options are the contract
+        self,
+        interaction: discord.Interaction,
+        mission: str,
+        event: str,
+        when: str,
+        reason: str,
+        cause: str | None = None,
+        source: str | None = None,
+    ) -> None:
+        """Move a date."""
+        request = MoveEvent(mission, event, when, reason, cause, source)
+        work = face_of(interaction).desks.missions.move(actor_of(interaction), request)
+        await answer(interaction, work, receipt(interaction, render.moved))
+
+    @app_commands.command(description=T_("Record that an event happened"))
+    @app_commands.describe(
+        mission=T_("The mission"),
+        event=T_("Which event"),
+        when=T_("When it happened; now if left out"),
+        note=T_("Anything worth keeping"),
+    )
+    @app_commands.autocomplete(mission=complete.missions, event=complete.events)
+    async def done(
+        self,
+        interaction: discord.Interaction,
+        mission: str,
+        event: str,
+        when: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Record that an event happened."""
+        work = face_of(interaction).desks.missions.done(actor_of(interaction), CompleteEvent(mission, event, when, note))
+        await answer(interaction, work, receipt(interaction, render.completed))
+
+
+async def press_undo(interaction: discord.Interaction, argument: str) -> None:
+    """The Undo button below a receipt: the receipt becomes the undoing's."""
+    work = face_of(interaction).desks.missions.undo(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(render.undone), replaces=True)
+
+
+async def press_done(interaction: discord.Interaction, argument: str) -> None:
+    """The Done button below "did it happen?"."""
+    work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(render.completed), replaces=False)
+
+
+def _number(argument: str) -> int:
+    if not (argument.isascii() and argument.isdigit() and len(argument) <= 18):
+        raise NotFound("button_stale")
+    return int(argument)

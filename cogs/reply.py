@@ -1,0 +1,122 @@
+"""How every command answers: start the work at once, answer once when it is quick, defer privately when it is not.
+
+Discord wants a first answer within 3 s. Work done within ANSWER_WITHIN_S is answered directly, publicly or privately as the
+result asks; otherwise the answer is deferred, privately, and edited in. Refusals are always private.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import discord
+
+from cogs.actor import locale_of
+from cogs.embeds import embed_of
+from cogs.face import Face, face_of
+from cogs.render.card import Card
+from cogs.render.errors import refusal
+from cogs.text import Catalogues, Locale
+from cogs.views.buttons import buttons_view
+from domain.errors import OpsError
+from services.changes import Receipt
+
+T = TypeVar("T")
+Show = Callable[[T, Locale], "Reply"]
+ANSWER_WITHIN_S = 1.5
+_log = logging.getLogger("gantry.commands")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: the card, and whether only the member sees it."""
+
+    card: Card
+    private: bool
+
+
+async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T], show: Show[T]) -> None:
+    """Run `work` and answer with what `show` makes of its result. What the work refuses is raised here, to be told."""
+    face = face_of(interaction)
+    task = face.attend(work)
+    if not await _is_quick(task):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    await _send(interaction, show(await task, locale_of(interaction, face.catalogues)))
+
+
+async def answer_press(
+    interaction: discord.Interaction, work: Coroutine[Any, Any, T], show: Show[T], *, replaces: bool
+) -> None:
+    """Answer a button. What it stood under loses its buttons, so that nobody presses twice.
+
+    With `replaces`, the message becomes the answer; otherwise it stays and the member gets a private one.
+    """
+    face = face_of(interaction)
+    task = face.attend(work)
+    if not await _is_quick(task):
+        await interaction.response.defer()
+    card = show(await task, locale_of(interaction, face.catalogues)).card
+    changes: dict[str, Any] = {"view": buttons_view(card.buttons) if replaces else None}
+    if replaces:
+        changes["embed"] = embed_of(card)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(**changes)
+    else:
+        await interaction.response.edit_message(**changes)
+    if not replaces:
+        await interaction.followup.send(embed=embed_of(card), ephemeral=True)
+
+
+def public(render: Callable[[T, Locale], Card]) -> Show[T]:
+    """An answer that everyone in the channel sees: the way of questions."""
+    return lambda value, locale: Reply(render(value, locale), private=False)
+
+
+def private(render: Callable[[T, Locale], Card]) -> Show[Receipt[T]]:
+    """A change's answer that only the member sees."""
+    return lambda done, locale: Reply(render(done.value, locale), private=True)
+
+
+def receipt(interaction: discord.Interaction, render: Callable[[T, Locale], Card]) -> Show[Receipt[T]]:
+    """A change's answer: private where the announcement says it anyway, public elsewhere."""
+    here = interaction.channel_id
+    return lambda done, locale: Reply(render(done.value, locale), private=here in done.announced_in)
+
+
+async def tell(interaction: discord.Interaction, catalogues: Catalogues, error: BaseException) -> None:
+    """Tell a member, privately, why something was not done. An error nobody foresaw is logged under an incident id."""
+    known = error if isinstance(error, OpsError) else unforeseen(error)
+    embed = embed_of(refusal(known, locale_of(interaction, catalogues)))
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(embed=embed, ephemeral=True)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(embed=embed)
+        else:
+            await interaction.followup.send(embed=embed, ephemeral=True)
+    except discord.HTTPException as failure:
+        _log.warning("a refusal could not be shown: %s (code %s)", failure.status, failure.code)
+
+
+def unforeseen(error: BaseException) -> OpsError:
+    """Log an error nobody foresaw and return what the member is told: only an incident id."""
+    incident = secrets.token_hex(4)
+    _log.error("incident %s", incident, exc_info=error)
+    return OpsError("unexpected", incident=incident)
+
+
+async def _is_quick(task: "asyncio.Task[Any]") -> bool:
+    done, _ = await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
+    return bool(done)
+
+
+async def _send(interaction: discord.Interaction, reply: Reply) -> None:
+    embed, view = embed_of(reply.card), buttons_view(reply.card.buttons)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(embed=embed, view=view)
+    elif view is None:
+        await interaction.response.send_message(embed=embed, ephemeral=reply.private)
+    else:
+        await interaction.response.send_message(embed=embed, view=view, ephemeral=reply.private)

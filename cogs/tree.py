@@ -1,0 +1,30 @@
+"""The command tree: holds the face and the buttons' actions, and turns every error of every command into one private reply."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+from discord import app_commands
+
+from cogs.face import Face
+from cogs.reply import tell, unforeseen
+from domain.errors import OpsError
+
+Press = Callable[[discord.Interaction, str], Awaitable[None]]
+
+
+class GantryTree(app_commands.CommandTree[discord.Client]):
+    """Discord's command tree with our face and our refusals. `cogs.install.install` fills it."""
+
+    face: Face
+    presses: dict[str, Press]
+
+    async def on_error(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the member. Completion has no place for words, so its errors are only logged."""
+        cause: BaseException = error.__cause__ or error
+        if interaction.type is discord.InteractionType.autocomplete:
+            if not isinstance(cause, OpsError):
+                unforeseen(cause)
+            return
+        await tell(interaction, self.face.catalogues, cause)
