@@ -1,20 +1,47 @@
-"""What the Discord face is made of, and how it is put on a client. Importing this has no effect."""
-
-from dataclasses import dataclass
+"""Puts the Discord face on a client: command groups, buttons, and the answer to what is stale."""
 
 import discord
+from discord import app_commands
 
-from cogs.text import Catalogues
-from domain.clock import Clock
-from services.desks import Desks
-from storage.database import Attend
+from cogs.announce import AnnounceGroup
+from cogs.crew import CrewGroup
+from cogs.docking import DockingGroup
+from cogs.face import Face
+from cogs.lists import PAGE, turn_page
+from cogs.mission import MissionGroup, press_done, press_undo
+from cogs.ops import OpsGroup
+from cogs.pad import PadGroup
+from cogs.remind import RemindGroup
+from cogs.render.announcements import DONE
+from cogs.render.missions import UNDO
+from cogs.repair import RepairGroup
+from cogs.tree import GantryTree
+from cogs.views.buttons import ActionButton
+
+__all__ = ["GROUPS", "PRESSES", "Face", "add_commands", "install"]
+
+GROUPS: tuple[type[app_commands.Group], ...] = (
+    MissionGroup,
+    CrewGroup,
+    DockingGroup,
+    PadGroup,
+    RepairGroup,
+    RemindGroup,
+    AnnounceGroup,
+    OpsGroup,
+)
+PRESSES = {UNDO: press_undo, DONE: press_done, PAGE: turn_page}
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What every command needs: the desks, the words, the clock, and the supervisor's way to run bounded work."""
+def add_commands(tree: GantryTree) -> None:
+    """Add every command group; enough to list or synchronise the commands."""
+    for group in GROUPS:
+        tree.add_command(group())
 
-    desks: Desks
-    catalogues: Catalogues
-    attend: Attend
-    clock: Clock
+
+def install(client: discord.Client, tree: GantryTree, face: Face) -> None:
+    """Add everything a working client needs. The client hands each interaction to `cogs.stale.explain_if_unknown` as well."""
+    tree.face = face
+    tree.presses = PRESSES
+    add_commands(tree)
+    client.add_dynamic_items(ActionButton)

@@ -98,7 +98,8 @@ class Change:
         """Append a journal entry and return its number. `state` is the subject after the change; `personal` can be erased."""
         counters = self._counters
         salt = secrets.token_hex(16)
-        personal_json = chain.canonical_json({"actor": self.actor.name, **(personal or {})})
+        name = self.actor.name.encode(errors="replace").decode()  # a display name may hold what UTF-8 cannot
+        personal_json = chain.canonical_json({"actor": name, **(personal or {})})
         entry = chain.Entry(
             workspace_id=self.workspace.id,
             seq=counters.journal_seq + 1,
@@ -177,9 +178,7 @@ class Changes:
         """The database, for the few that read across workspaces (timekeeper, courier, health)."""
         return self._database
 
-    async def make(
-        self, actor: Actor, capability: Capability, work: Callable[[Change], Awaitable[T]]
-    ) -> Receipt[T]:
+    async def make(self, actor: Actor, capability: Capability, work: Callable[[Change], Awaitable[T]]) -> Receipt[T]:
         """Run one change. Raises NotFound `not_set_up`, Conflict `already_done` for a replay, NotPermitted, or the work's own."""
 
         async def transaction(tx: Transaction) -> tuple[Receipt[T], bool]:

@@ -1,5 +1,6 @@
 """The reminders desk: what is coming up, and an event's own countdown."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from storage import reminders as reminder_rows
 from storage.reminders import Reminder
 
 UPCOMING_MAX = 100
+_EVENT_ID = re.compile(r"^#(\d{1,12})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ class CountdownDesk:
 async def _find(view: View, typed: str) -> tuple[Mission, Event]:
     """An event as the option names it: "#id", or "mission · event"."""
     ws = view.workspace.id
-    if typed.strip().startswith("#") and typed.strip()[1:].isdigit():
-        event_id = min(int(typed.strip()[1:]), 2**62)
+    if match := _EVENT_ID.match(typed.strip()):
+        event_id = int(match[1])
         mission_id = await missions.mission_of_event(view.reader, ws, event_id)
         mission = None if mission_id is None else await missions.load(view.reader, ws, mission_id)
         event = mission.event(event_id) if mission else None

@@ -9,7 +9,7 @@ from domain.capabilities import Capability
 from domain.docking import PORTS_MAX, Port, PortUse, Station, port_uses, require_free
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.missions import Event, EventKind, EventState
-from domain.text import name_key, optional_line, require_name
+from domain.text import name_key, one_line, require_name
 from domain.when_text import parse_instant
 from services import cards, lookups
 from services.actors import Actor
@@ -64,7 +64,7 @@ class DockingDesk:
     async def station(self, actor: Actor, request: SaveStation) -> Receipt[StationChanged]:
         """Add a station, or ports to one that is known. Raises InvalidInput when neither would change anything."""
         name = require_name(request.name, what="name")
-        short = optional_line(request.short, what="short", limit=20)
+        short = None if request.short is None else _short(request.short)
         wanted = _port_names(request.ports)
 
         async def work(change: Change) -> StationChanged:
@@ -86,7 +86,9 @@ class DockingDesk:
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
-    async def ports(self, actor: Actor, station: str | None = None, as_of: str | None = None) -> tuple[StationPorts, ...]:
+    async def ports(
+        self, actor: Actor, station: str | None = None, as_of: str | None = None
+    ) -> tuple[StationPorts, ...]:
         """The ports of one station, or of all."""
 
         async def work(view: View) -> tuple[StationPorts, ...]:
@@ -99,9 +101,7 @@ class DockingDesk:
                 if wanted.id not in world.stations:
                     raise NotFound("station_not_known_then", station_text=wanted.called)
                 chosen = (world.stations[wanted.id],)
-            return tuple(
-                StationPorts(found, port_uses(found, world.missions), at or view.now, at) for found in chosen
-            )
+            return tuple(StationPorts(found, port_uses(found, world.missions), at or view.now, at) for found in chosen)
 
         return await self._changes.read(actor, work)
 
@@ -122,6 +122,11 @@ class DockingDesk:
             return await complete(change, mission, replace(event, port_id=port.id), at, None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
+
+
+def _short(typed: str) -> str:
+    require_name(typed, what="short")
+    return one_line(typed, what="short", limit=20)
 
 
 def _port(station: Station, planned: Event | None, typed: str | None) -> Port:
@@ -146,4 +151,3 @@ async def _require_free_short(change: Change, station: Station, short: str | Non
     holder = await stations.find(change.tx, change.workspace.id, short)
     if holder is not None and holder != station.id:
         raise Conflict("station_short_taken", short_text=short)
-

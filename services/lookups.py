@@ -6,7 +6,7 @@ import re
 from domain.crew import Person
 from domain.docking import Port, Station
 from domain.errors import InvalidInput, NotFound
-from domain.missions import Event, EventKind, Mission, schedule_key
+from domain.missions import Event, EventKind, Mission
 from domain.pads import DamageReport, Pad
 from domain.repairs import RepairTask
 from domain.text import name_key
@@ -101,11 +101,12 @@ def event_of(mission: Mission, typed: str) -> Event:
         found = mission.event(int(match[1]))
     else:
         key = name_key(typed)
-        named = [event for event in mission.events if event.name and name_key(event.name) == key]
-        of_kind = [event for event in mission.events if name_key(event.kind.value) == key]
+        known_events = [event for event in mission.events if not event.was_withdrawn]
+        named = [event for event in known_events if event.name and name_key(event.name) == key]
+        of_kind = [event for event in known_events if name_key(event.kind.value) == key]
         candidates = named or of_kind
-        found = min(candidates, key=_most_current, default=None)
         _refuse_ambiguous(candidates, typed)
+        found = max(candidates, key=_currency, default=None)
     if found is None:
         known = [event.name or event.kind.value for event in mission.events if event.state.is_open]
         raise _not_found("event", typed, known, mission_text=mission.name)
@@ -117,8 +118,10 @@ def _refuse_ambiguous(candidates: list[Event], typed: str) -> None:
         raise InvalidInput("event_ambiguous", raw_text=typed[:_SHOWN_MAX])
 
 
-def _most_current(event: Event) -> tuple[bool, tuple[bool, float, int, int]]:
-    return (not event.state.is_open, schedule_key(event))
+def _currency(event: Event) -> tuple[bool, float, int]:
+    """Sorts events of one kind: what is open last, and what is over by when it was."""
+    at = event.time.at
+    return (event.state.is_open, at.timestamp() if at else 0.0, event.id)
 
 
 def _numbered(typed: str, prefix: str, what: str) -> int:

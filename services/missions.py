@@ -1,11 +1,12 @@
 """The missions desk: create, plan, move, done, undo, and the status card."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.announcements import ChangeUndone, EventDone, EventMoved, EventPlanned, EventRef, MissionCreated
 from domain.capabilities import Capability
+from domain.docking import require_free
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.missions import (
     Event,
@@ -18,6 +19,7 @@ from domain.missions import (
     checked_duration,
     checked_seats,
     complete_event,
+    docked_port_id,
     move_event,
     plan_event,
     require_possible_order,
@@ -37,7 +39,12 @@ from services.schedule import Why, save_mission
 from storage import journal, missions, people, stations
 from storage.states import load as load_state
 
-_UNDOABLE: dict[str, Literal["plan", "move", "done"]] = {"plan_event": "plan", "move_event": "move", "complete_event": "done"}
+_ID_MAX = 2**62
+_UNDOABLE: dict[str, Literal["plan", "move", "done"]] = {
+    "plan_event": "plan",
+    "move_event": "move",
+    "complete_event": "done",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +242,8 @@ class MissionDesk:
         """The Done button under "did it happen?": done at its planned time when that is exact, otherwise now."""
 
         async def work(change: Change) -> MissionChanged:
-            mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id)
+            known = 0 < event_id <= _ID_MAX
+            mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id) if known else None
             before = None if mission_id is None else await missions.load(change.tx, change.workspace.id, mission_id)
             event = before.event(event_id) if before else None
             if before is None or event is None:
@@ -248,6 +256,8 @@ class MissionDesk:
         """Take back a plan, a move or a done by a compensating change. Raises Conflict when something came after it."""
 
         async def work(change: Change) -> MissionChanged:
+            if not 0 < seq <= _ID_MAX:
+                raise NotFound("button_stale")
             entries = await journal.chain(change.tx, change.workspace.id, after_seq=seq - 1, limit=1)
             entry = entries[0].entry if entries else None
             if entry is None or entry.seq != seq or entry.action not in _UNDOABLE:
@@ -295,6 +305,7 @@ class MissionDesk:
 async def complete(change: Change, before: Mission, event: Event, at: datetime, note: str | None) -> MissionChanged:
     """Record one event as done and tell everyone; shared by `/mission done`, `/docking confirm` and the Done button."""
     after = complete_event(before, event, at)
+    await _require_port_free(change, after)
     seq = await save_mission(change, "complete_event", before, after, why=Why(note), event_at=at)
     card = await _card(change, after)
     ref, port = event_ref(after, event), card.port_name(event.port_id)
@@ -310,7 +321,7 @@ def as_of_instant(typed: str, now: datetime) -> datetime:
         raise InvalidInput("as_of_needs_date", raw_text=typed[:60])
     if when.at > now:
         raise InvalidInput("as_of_in_future", raw_text=typed[:60])
-    return min(when.stated_end_at, now)
+    return min(when.stated_end_at - timedelta(microseconds=1), now)
 
 
 async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Event:
@@ -319,7 +330,10 @@ async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Ev
         found = lookups.event_of(mission, typed)
     except NotFound:
         found = None
-    if found is not None and (found.state.is_open or not found.kind.may_repeat):
+    # Naming the kind again tells of another one; naming one event again does not make a second of it.
+    if found is not None and not (
+        found.kind.may_repeat and not found.state.is_open and name_key(typed) == found.kind.value
+    ):
         return found
     kind = found.kind if found else lookups.event_kind(typed)
     return Event(change.new_id(), kind, EventState.PLANNED)
@@ -340,7 +354,8 @@ async def _undo(
     restored = before
     for event in touched:
         if before.event(event.id) is None:
-            restored = restored.with_event(replace(event, state=EventState.CANCELLED, actual_at=None))
+            restored = restored.with_event(replace(event, state=EventState.CANCELLED, planned=None, actual_at=None))
+    await _require_port_free(change, restored)
     kinds = {event.id: EntryKind.UNDO for event in touched}
     await save_mission(change, "undo", after, restored, kinds=kinds)
     main = min(touched, key=lambda event: (event.state is EventState.CANCELLED, event.id))
@@ -348,6 +363,17 @@ async def _undo(
     ref = event_ref(restored, main)
     await change.announce(ChangeUndone(ref, undone, known.time if known else None))
     return MissionChanged(await _card(change, restored), ref, after=known.time if known else None)
+
+
+async def _require_port_free(change: Change, mission: Mission) -> None:
+    """Refuse a change that would leave two spacecraft at one port, whichever door it comes through."""
+    ws, port_id = change.workspace.id, docked_port_id(mission)
+    if port_id is None or mission.station_id is None:
+        return
+    station = await stations.load(change.tx, ws, mission.station_id)
+    port = station.port(port_id) if station else None
+    if port is not None:
+        require_free(port, mission, await missions.load_live(change.tx, ws))
 
 
 async def _port(change: Change, mission: Mission, typed: str | None) -> tuple[int | None, str | None]:
@@ -375,4 +401,3 @@ async def _overview(view: View, world: World, at: datetime | None) -> Overview:
     flying.sort(key=lambda card: card.mission.name)
     waiting.sort(key=lambda card: schedule_key(card.next) if card.next else (True, 0.0, 99, card.mission.id))
     return Overview(tuple(flying), tuple(waiting), at or view.now, at)
-

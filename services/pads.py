@@ -16,6 +16,7 @@ from domain.pads import (
     Severity,
     StatusFinding,
     require_reportable,
+    status_for,
     status_of,
     worse,
 )
@@ -58,6 +59,10 @@ class ReportDamage:
     observed: str | None = None
     photos: tuple[bytes, ...] = ()
 
+    def with_photos(self, photos: tuple[bytes, ...]) -> "ReportDamage":
+        """The same report with its photos, once they have been fetched."""
+        return replace(self, photos=photos)
+
 
 @dataclass(frozen=True, slots=True)
 class PadCard:
@@ -90,6 +95,20 @@ class PadDesk:
     def __init__(self, changes: Changes, store: EvidenceStore) -> None:
         self._changes = changes
         self._store = store
+
+    @property
+    def photo_limit_bytes(self) -> int:
+        """The largest photo that is taken."""
+        return self._store.limit_bytes
+
+    async def reportable(self, actor: Actor) -> tuple[Pad, ...]:
+        """The pads a report can be for, for someone who may report. The one read before a form is opened."""
+
+        async def work(view: View) -> tuple[Pad, ...]:
+            known = await pads.load_all(view.reader, view.workspace.id)
+            return tuple(pad for pad in known if pad.lifecycle is not Lifecycle.RETIRED)
+
+        return await self._changes.read(actor, work, Right.PAD)
 
     async def add(self, actor: Actor, request: AddPad) -> Receipt[Pad]:
         """Enter a pad. Its capabilities are every vehicle with every kind; crew counts only when it is said."""
@@ -184,7 +203,8 @@ async def _log(
         await evidence.insert(change.tx, ws, photo, change.now)
     await pads.insert_report(change.tx, ws, report)
     after = status_of(pad, [*earlier, report])
-    latched = replace(pad, latched=worse(pad.latched, after.status))
+    # Only what reports say latches: a standing restriction is lifted by hand.
+    latched = replace(pad, latched=worse(pad.latched, status_for(report.severity)))
     if latched != pad:
         await pads.save(change.tx, ws, latched)
         await change.record("latch_pad", ("pad", pad.id), latched)
@@ -258,6 +278,8 @@ def _kinds(typed: str | None) -> tuple[MissionKind, ...]:
         return (MissionKind.CARGO, MissionKind.OTHER)
     known = {kind.value: kind for kind in MissionKind}
     words = [word.strip().casefold() for word in typed.split(",") if word.strip()]
+    if not words:
+        raise InvalidInput("text_empty", what="kinds")
     for word in words:
         if word not in known:
             raise InvalidInput("kind_unknown", raw_text=word[:40])

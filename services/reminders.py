@@ -70,8 +70,11 @@ class ReminderDesk:
         due_in = await self._changes.database.read(lambda reader: reminders.workspaces_due(reader, now))
         ended = 0
         for workspace_id in due_in:
-            receipt = await self._changes.make(system_actor(workspace_id), Capability.READ, self._fire)
-            ended += receipt.value
+            more = True
+            while more:
+                receipt = await self._changes.make(system_actor(workspace_id), Capability.READ, self._fire)
+                ended += receipt.value
+                more = receipt.value == _BATCH
         return ended
 
     async def _fire(self, change: Change) -> int:

@@ -78,7 +78,7 @@ class RepairDesk:
                 days=checked_days(request.days),
                 after=after,
             )
-            await _save(change, "plan_repair", task)
+            await _save(change, "plan_repair", None, task)
             await change.announce(RepairPlanned(_ref(task, pad), owner, task.due, task.days, after))
             return RepairChanged(task, report, pad)
 
@@ -92,7 +92,7 @@ class RepairDesk:
             task = await lookups.task(change.tx, change.workspace.id, repair)
             report, pad = await _report(change, f"DR-{task.report_number}")
             after = progress_to(task, percent)
-            await _save(change, "progress_repair", after, note=said)
+            await _save(change, "progress_repair", task, after, note=said)
             await change.announce(RepairProgressed(_ref(after, pad), task.progress, percent, said))
             return RepairChanged(after, report, pad, before=task.progress)
 
@@ -107,7 +107,7 @@ class RepairDesk:
             report, pad = await _report(change, f"DR-{task.report_number}")
             siblings = await repairs.of_report(change.tx, change.workspace.id, report.number)
             after = complete(task, change.now, actor.member_id, siblings)
-            await _save(change, "complete_repair", after, note=said)
+            await _save(change, "complete_repair", task, after, note=said)
             left = sum(other.state.is_open for number, other in siblings.items() if number != task.number)
             await change.announce(RepairCompleted(_ref(after, pad), after.due, change.now, said, left))
             return RepairChanged(after, report, pad, before=task.progress, open_left=left)
@@ -145,9 +145,13 @@ async def _report(change: Change, typed: str) -> tuple[DamageReport, Pad]:
     return report, pad
 
 
-async def _save(change: Change, action: str, task: RepairTask, *, note: str | None = None) -> None:
+async def _save(
+    change: Change, action: str, before: RepairTask | None, task: RepairTask, *, note: str | None = None
+) -> None:
     await repairs.save(change.tx, change.workspace.id, task)
-    await reminders.plan_task(change, task)
+    # Planning again asks again at once about what is overdue: progress alone must not.
+    if before is None or before.due != task.due or before.state.is_open != task.state.is_open:
+        await reminders.plan_task(change, task)
     await change.record(action, ("repair", task.number), task, personal={"note": note} if note else None)
 
 

@@ -100,7 +100,8 @@ SENTENCES = {
     "already_done": N_("This was done already; it is not done twice."),
     "undo_superseded": N_("Something else has changed since, so this can no longer be undone. Make the change you need instead."),
     "button_stale": N_("This button no longer belongs to anything. Ask again with the command."),
-    "form_stale": N_("This form was open while I restarted, and what you typed did not reach me. Open it again; nothing was changed."),
+    "form_stale": N_("This form is no longer open on my side: it was sent already, or I restarted in between. Open it again with the command; nothing was changed just now."),
+    "command_stale": N_("This command has changed since your Discord loaded it. Reload Discord and type it again."),
     # Who may.
     "capability_missing": N_("This needs the capability **{capability}**. Anyone with admin (Manage Server counts) can give it to one of your roles with `/ops grant`."),
     "only_in_server": N_("This works in a server only, not in direct messages."),

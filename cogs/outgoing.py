@@ -1,0 +1,46 @@
+"""From a delivery to what is sent: the announcement's card in the row's language, with its reference and its mention."""
+
+from dataclasses import dataclass
+
+import discord
+
+from cogs.embeds import embed_of
+from cogs.render.announcements import announcement as announcement_card
+from cogs.text import Catalogues
+from cogs.views.buttons import buttons_view
+from domain.delivery import Delivery
+from storage.evidence import extension_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A post, ready but for its pictures: `evidence` are SHA-256 digests; the first is the embed's image."""
+
+    content: str | None
+    embed: discord.Embed
+    view: discord.ui.View | None
+    evidence: tuple[str, ...]
+    allowed_mentions: discord.AllowedMentions
+
+
+def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
+    """Render a delivery. It pings only the role its subscription names."""
+    card = announcement_card(delivery.facts, catalogues.locale(delivery.language))
+    embed = embed_of(card)
+    embed.timestamp = delivery.created_at
+    embed.set_footer(text=f"Gantry · {delivery.reference}")
+    role = delivery.mention_role_id
+    return Outgoing(
+        content=None if role is None else f"<@&{role}>",
+        embed=embed,
+        view=buttons_view(card.buttons),
+        evidence=card.pictures,
+        allowed_mentions=discord.AllowedMentions(
+            everyone=False, users=False, replied_user=False, roles=[] if role is None else [discord.Object(role)]
+        ),
+    )
+
+
+def picture_name(sha256: str, media_type: str) -> str:
+    """The file name of a kept picture as it is attached."""
+    return f"{sha256[:12]}.{extension_of(media_type)}"

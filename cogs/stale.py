@@ -1,0 +1,35 @@
+"""The last resort: a form or button that nothing knows any more is answered, never left to time out in silence.
+
+discord.py drops unknown buttons and forms without a word. A form that was open across a restart is the usual case.
+"""
+
+import discord
+
+from cogs.face import face_of
+from cogs.reply import tell
+from cogs.views.buttons import PREFIX
+from cogs.views.forms import FORM_PREFIX, is_open
+from domain.errors import NotFound
+
+
+async def explain_if_unknown(interaction: discord.Interaction) -> None:
+    """Called for every interaction besides discord.py's own dispatch: answers what that will drop."""
+    custom_id = str((interaction.data or {}).get("custom_id", ""))
+    code = _code_of(interaction, custom_id)
+    if code is not None:
+        await tell(interaction, face_of(interaction).catalogues, NotFound(code))
+
+
+def _code_of(interaction: discord.Interaction, custom_id: str) -> str | None:
+    if interaction.type is discord.InteractionType.modal_submit:
+        known = not custom_id.startswith(FORM_PREFIX) or is_open(interaction, custom_id)
+        return None if known else "form_stale"
+    if interaction.type is discord.InteractionType.component:
+        return None if _is_ours(custom_id) else "button_stale"
+    return None
+
+
+def _is_ours(custom_id: str) -> bool:
+    """Our buttons have three parts; the button itself answers for actions that no longer exist."""
+    return custom_id.startswith(f"{PREFIX}:") and custom_id.count(":") >= 2
+
