@@ -22,12 +22,18 @@ Payload = dict[str, Any]
 
 _SUBCOMMAND, _GROUP = 1, 2
 
-# Discord's own fields, and translations, which it does not send back to the library. The hash does cover those.
-_IGNORED = frozenset({"id", "application_id", "name_localizations", "description_localizations"})
-# Discord fills these in from the application's set-up when a command does not state them.
-_OPTIONAL = frozenset({"contexts", "integration_types"})
-# A server's own commands do not have these at all.
-_GLOBAL_ONLY = frozenset({"contexts", "integration_types", "dm_permission"})
+# What a difference cannot be seen in, though the hash covers it: Discord's own fields; translations, which the library
+# does not ask for; contexts and installs, from which it loses the value 0, "guild" (discord.py 2.7.1, `ArrayFlags`).
+_IGNORED = frozenset(
+    {
+        "id",
+        "application_id",
+        "name_localizations",
+        "description_localizations",
+        "contexts",
+        "integration_types",
+    }
+)
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -65,7 +71,8 @@ async def list_commands(tree: Tree, console: Console, *, as_json: bool = False) 
 
 async def diff(tree: Tree, console: Console, *, guild: discord.abc.Snowflake | None = None) -> int:
     """Print what a sync would change at Discord. The tree's client must be logged in."""
-    left_out = frozenset() if guild is None else _GLOBAL_ONLY
+    # A server's own commands have no such field.
+    left_out = frozenset() if guild is None else {"dm_permission"}
     ours = [{k: v for k, v in command.items() if k not in left_out} for command in await build_payload(tree)]
     theirs = [
         {k: v for k, v in _from_remote(command).items() if k not in left_out}
@@ -153,8 +160,7 @@ def _changes(name: str, ours: Payload, theirs: Payload) -> list[str]:
     lines: list[str] = []
     for field in sorted((ours.keys() | theirs.keys()) - _IGNORED - {"options", "name"}):
         mine, other = _plain(field, ours.get(field)), _plain(field, theirs.get(field))
-        unstated = mine is None and field in _OPTIONAL
-        if mine != other and not unstated:
+        if mine != other:
             lines.append(f"~ {name}: {field} {other!r} → {mine!r}")
     mine_inside, other_inside = (
         {option["name"]: option for option in side.get("options") or ()} for side in (ours, theirs)

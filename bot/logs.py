@@ -48,10 +48,6 @@ class Logs:
     ) -> None:
         self.restore()
 
-    def protect(self, *secrets: Secret) -> None:
-        """Remove these values from everything written from now on."""
-        self.redactor.protect(*secrets)
-
     def restore(self) -> None:
         """Give back handlers, levels, hooks and structlog's set-up as they were. Doing it twice is doing it once."""
         while self._undo:
@@ -125,21 +121,28 @@ class Logs:
         )
 
 
+def protect(*secrets: Secret) -> None:
+    """Remove these values from everything written from now on; for a secret that is learnt after the start."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _RedactingHandler):
+            handler.redactor.protect(*secrets)
+
+
 class _RedactingHandler(logging.StreamHandler[TextIO]):
     """Writes redacted lines, and redacts what logging says of its own errors too."""
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
         super().__init__(stream)
-        self._redactor = redactor
+        self.redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redactor.clean(super().format(record))
+        return self.redactor.clean(super().format(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
         # The base class prints message and arguments as they are, to a stream of its own.
         text = f"could not write a log record of {record.pathname}:{record.lineno}\n{traceback.format_exc()}"
         try:
-            self.stream.write(self._redactor.clean(text))
+            self.stream.write(self.redactor.clean(text))
         except (OSError, ValueError):
             return  # The stream itself is gone; there is nowhere left to say so.
 

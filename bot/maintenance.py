@@ -35,6 +35,7 @@ async def upgrade(settings: Settings, console: Console) -> int:
     """
     now = SystemClock().now()
     prepare_directory(settings.data_dir)
+    prepare_directory(settings.database.parent)
     with DataLock(settings.database, started_at=now), console.status(f"upgrading {settings.database}"):
         applied = await migrations.upgrade(settings.database, backup_dir=settings.backup_dir, now=now)
     for name in applied:

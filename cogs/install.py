@@ -15,6 +15,7 @@ from cogs.remind import RemindGroup
 from cogs.render.announcements import DONE
 from cogs.render.missions import UNDO
 from cogs.repair import RepairGroup
+from cogs.stale import on_interaction
 from cogs.tree import GantryTree
 from cogs.views.buttons import ActionButton
 
@@ -40,8 +41,9 @@ def add_commands(tree: GantryTree) -> None:
 
 
 def install(client: discord.Client, tree: GantryTree, face: Face) -> None:
-    """Add everything a working client needs. The client hands each interaction to `cogs.stale.explain_if_unknown` as well."""
+    """Add everything a working client needs."""
     tree.face = face
     tree.presses = PRESSES
     add_commands(tree)
     client.add_dynamic_items(ActionButton)
+    client.event(on_interaction)

@@ -3,6 +3,8 @@
 discord.py drops unknown buttons and forms without a word. A form that was open across a restart is the usual case.
 """
 
+from collections.abc import Mapping
+
 import discord
 
 from cogs.face import face_of
@@ -12,9 +14,10 @@ from cogs.views.forms import FORM_PREFIX, is_open
 from domain.errors import NotFound
 
 
-async def explain_if_unknown(interaction: discord.Interaction) -> None:
+async def on_interaction(interaction: discord.Interaction) -> None:
     """Called for every interaction besides discord.py's own dispatch: answers what that will drop."""
-    custom_id = str((interaction.data or {}).get("custom_id", ""))
+    data: Mapping[str, object] = dict(interaction.data or {})
+    custom_id = str(data.get("custom_id", ""))
     code = _code_of(interaction, custom_id)
     if code is not None:
         await tell(interaction, face_of(interaction).catalogues, NotFound(code))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from types import MappingProxyType
 
+import discord
 from discord import app_commands
 
 DOMAIN = "gantry"
@@ -75,8 +76,8 @@ class CommandTranslator(app_commands.Translator):
     async def translate(
         self,
         string: app_commands.locale_str,
-        locale: "app_commands.translator.Locale",
-        context: "app_commands.TranslationContextTypes",
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The description in a language we speak; None leaves the English one."""
         chosen = self._catalogues.locale(locale.value)

@@ -11,47 +11,37 @@ from datetime import UTC, datetime, timedelta
 import discord
 from discord import app_commands
 
+from cogs.actor import locale_of
+from cogs.embeds import embed_of
+from cogs.face import face_of
+from cogs.render.card import Card, Tone
+from cogs.render.words import instant
+from cogs.text import Locale, N_, T_
 from demo.driver import Move, Watch
-
-T_ = app_commands.locale_str  # until `cogs.text` is wired here
 
 _LONGEST = timedelta(days=1_000)
 _STEP = re.compile(r"\+\s*(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NEXT = "next"
-
-
-def _(text: str) -> str:
-    """Stand in for the catalogue's lookup until `cogs.text` is wired here."""
-    return text
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the command says. In one place, for the catalogue."""
-
-    next_due: str = _("next event due")
-    to_next: str = _("Moving the clock to the next thing that is due.")
-    moving: str = _("Moving the clock to {when}. What is due on the way arrives in turn.")
-    not_understood: str = _("I cannot read that. Try `+1 hour`, `+7 days`, `2025-12-10` or `2025-12-10T12:00`.")
-    not_back: str = _("The clock goes forward only; it is {when} now.")
-    too_far: str = _("That is too far: {days} days at most.")
-
-
-_WORDS = Words()
+_NEXT_DUE = N_("next event due")
+_TO_NEXT = N_("Moving the clock to the next thing that is due.")
+_MOVING = N_("Moving the clock to {when}. What is due on the way arrives in turn.")
+_NOT_UNDERSTOOD = N_("I cannot read that. Try `+1 hour`, `+7 days`, `2025-12-10` or `2025-12-10T12:00`.")
+_NOT_BACK = N_("The clock goes forward only; it is {when} now.")
+_TOO_FAR = N_("That is too far: {days} days at most.")
 _OFFERS = ("+10 minutes", "+1 hour", "+1 day", "+7 days", "+30 days")
 
 
 def parse_move(text: str) -> Move | None:
     """Read "next", "+3 days" or an ISO date or time (UTC unless it says otherwise). None when it is none of them."""
     text = text.strip()
-    if text.casefold() in {_NEXT, _WORDS.next_due.casefold()}:
+    if text.casefold() in {_NEXT, _NEXT_DUE}:
         return Move()
     if step := _STEP.fullmatch(text):
         return Move(by=int(step[1]) * _UNITS[step[2][0].lower()])
     try:
-        instant = datetime.fromisoformat(text)
-        return Move(to=instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC))
+        at = datetime.fromisoformat(text)
+        return Move(to=at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
     except (ValueError, OverflowError):  # no date at all, or one that a zone pushes out of the calendar
         return None
 
@@ -66,43 +56,43 @@ class DemoGroup(app_commands.Group):
 
     @app_commands.command(name="clock", description=T_("Move the demonstration's clock forward"))
     @app_commands.describe(to=T_("The next event due, a step such as +7 days, or a date"))
-    @app_commands.rename(to="to")
     async def clock(self, interaction: discord.Interaction, to: app_commands.Range[str, 1, 40]) -> None:
         """Answer privately what will happen, and put the wish on the driver's queue."""
+        locale = locale_of(interaction, face_of(interaction).catalogues)
         move = parse_move(to)
-        refusal = self._refusal(move)
-        await interaction.response.send_message(refusal or self._promise(move), ephemeral=True)
+        refusal = self._refusal(move, locale)
+        text = refusal or self._promise(move, locale)
+        title = locale.text(N_("⚠️ Not done") if refusal else N_("⏩ Time passes"))
+        card = Card(title, text, tone=Tone.WARNING if refusal else Tone.NEUTRAL)
+        await interaction.response.send_message(embed=embed_of(card), ephemeral=True)
         if move is not None and refusal is None:
             self._ask(move)
 
     @clock.autocomplete("to")
-    async def _offer(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        offers = [app_commands.Choice(name=_WORDS.next_due, value=_NEXT)]
+    async def _offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        locale = locale_of(interaction, face_of(interaction).catalogues)
+        offers = [app_commands.Choice(name=locale.text(_NEXT_DUE), value=_NEXT)]
         offers += [app_commands.Choice(name=step, value=step) for step in _OFFERS]
         fitting = [offer for offer in offers if typed.strip().casefold() in offer.name.casefold()]
         move = parse_move(typed)
-        if move is not None and self._refusal(move) is None and not fitting:
+        if move is not None and self._refusal(move, locale) is None and not fitting:
             fitting = [app_commands.Choice(name=typed.strip(), value=typed.strip())]
         return fitting
 
-    def _refusal(self, move: Move | None) -> str | None:
+    def _refusal(self, move: Move | None, locale: Locale) -> str | None:
         if move is None:
-            return _WORDS.not_understood
+            return locale.text(_NOT_UNDERSTOOD)
         now = self._clock.now()
-        instant = self._instant_of(move)
-        if instant is not None and instant <= now:
-            return _WORDS.not_back.format(when=_shown(now))
-        if instant is not None and instant - now > _LONGEST:
-            return _WORDS.too_far.format(days=_LONGEST.days)
+        at = self._instant_of(move)
+        if at is not None and at <= now:
+            return locale.text(_NOT_BACK, when=instant(locale, now))
+        if at is not None and at - now > _LONGEST:
+            return locale.text(_TOO_FAR, days=_LONGEST.days)
         return None
 
-    def _promise(self, move: Move | None) -> str:
-        instant = None if move is None else self._instant_of(move)
-        return _WORDS.to_next if instant is None else _WORDS.moving.format(when=_shown(instant))
+    def _promise(self, move: Move | None, locale: Locale) -> str:
+        at = None if move is None else self._instant_of(move)
+        return locale.text(_TO_NEXT) if at is None else locale.text(_MOVING, when=instant(locale, at))
 
     def _instant_of(self, move: Move) -> datetime | None:
         return self._clock.now() + move.by if move.by is not None else move.to
-
-
-def _shown(instant: datetime) -> str:
-    return f"{discord.utils.format_dt(instant, 'f')} ({instant:%Y-%m-%d %H:%M} UTC)"

@@ -71,7 +71,9 @@ class PlannedReminder:
     state: ReminderState
 
 
-def reminders_for(when: When, offsets: Iterable[timedelta], morning: Morning, now: datetime) -> tuple[PlannedReminder, ...]:
+def reminders_for(
+    when: When, offsets: Iterable[timedelta], morning: Morning, now: datetime
+) -> tuple[PlannedReminder, ...]:
     """All countdown reminders of one planned event, past ones marked skipped, soonest first."""
     if when.at is None:
         return ()
@@ -128,7 +130,7 @@ def parse_offsets(text: str) -> tuple[timedelta, ...]:
     """Read "30d 7d 12h 10m 0" (commas allowed). 0 is always among the result. Raises InvalidInput with what is wrong."""
     found = {timedelta(0)}
     for word in text.replace(",", " ").casefold().split():
-        match = re.fullmatch(r"(?:[ltr]?-)?(\d{1,5})(w|d|h|m|min)?", word)
+        match = re.fullmatch(r"(?:[ltr]?-)?(\d{1,7})(w|d|h|m|min)?", word)
         if match is None or (match[2] is None and int(match[1])):
             raise InvalidInput("offset_unclear", raw_text=word[:20])
         unit = {"w": 7 * _DAY, "d": _DAY, "h": _HOUR}.get(match[2] or "m", timedelta(minutes=1))

@@ -49,6 +49,9 @@ class EventKind(StrEnum):
         return self in {EventKind.LANDING, EventKind.DEORBIT}
 
 
+_MOVES = frozenset({EventKind.DOCKING, EventKind.RELOCATION, EventKind.UNDOCKING})
+
+
 class EventState(StrEnum):
     """Where one event stands. Only `planned` and `held` are open."""
 
@@ -114,6 +117,11 @@ class Event:
     attempt: int = 1
 
     @property
+    def was_withdrawn(self) -> bool:
+        """True for a plan that was taken back: kept for the ledger, otherwise as if it had never been made."""
+        return self.state is EventState.CANCELLED and self.planned is None
+
+    @property
     def time(self) -> When:
         """What is known of its time: the actual one once it happened, the planned one before."""
         if self.actual_at is not None:
@@ -176,7 +184,7 @@ def phase_of(mission: Mission) -> Phase:
     done = sorted((event for event in mission.events if event.state is EventState.DONE), key=_actual_key)
     if any(event.kind.ends_mission for event in done):
         return Phase.ENDED
-    moves = [event.kind for event in done if event.kind in {EventKind.DOCKING, EventKind.RELOCATION, EventKind.UNDOCKING}]
+    moves = [event.kind for event in done if event.kind in _MOVES]
     if moves:
         return Phase.FREE_FLIGHT if moves[-1] is EventKind.UNDOCKING else Phase.DOCKED
     if any(event.kind is EventKind.LAUNCH for event in done):
@@ -185,7 +193,8 @@ def phase_of(mission: Mission) -> Phase:
 
 
 def _phase_before_launch(mission: Mission) -> Phase:
-    launch = next((event for event in reversed(mission.events) if event.kind is EventKind.LAUNCH), None)
+    launches = (event for event in mission.events if event.kind is EventKind.LAUNCH and not event.was_withdrawn)
+    launch = max(launches, key=lambda event: event.id, default=None)
     if launch is None or launch.state is EventState.PLANNED:
         return Phase.PLANNED
     return {
@@ -255,7 +264,12 @@ def duration_difference_days(mission: Mission) -> int | None:
     launch = mission.done_event(EventKind.LAUNCH) or mission.open_event(EventKind.LAUNCH)
     if mission.duration_days is None or back is None or launch is None:
         return None
-    if not (back.time.is_known and back.time.precision.rank <= 3 and launch.time.is_known and launch.time.precision.rank <= 3):
+    if not (
+        back.time.is_known
+        and back.time.precision.rank <= 3
+        and launch.time.is_known
+        and launch.time.precision.rank <= 3
+    ):
         return None
     assert back.time.at is not None and launch.time.at is not None  # noqa: S101 - narrows what is_known says
     return days_between(launch.time.at + timedelta(days=mission.duration_days), back.time.at)
@@ -312,8 +326,8 @@ def require_possible_order(mission: Mission, event: Event) -> tuple[OrderFinding
 def _must_precede(earlier: Event, later: Event) -> bool:
     if earlier.kind is EventKind.LAUNCH:
         return later.kind in _AFTER_LAUNCH
-    if earlier.kind is EventKind.DOCKING and later.kind is EventKind.UNDOCKING and not earlier.state.is_open:
-        return later.state.is_open
+    if earlier.kind is EventKind.DOCKING and later.kind is EventKind.UNDOCKING:
+        return later.state.is_open  # after an undocking it may dock again
     if earlier.kind in _RANKS and later.kind in _RANKS:
         return _RANKS[earlier.kind] < _RANKS[later.kind]
     return later.kind.ends_mission and earlier.kind in {EventKind.EVA, EventKind.RELOCATION} and earlier.state.is_open
@@ -357,7 +371,9 @@ def move_event(mission: Mission, event: Event, when: When) -> tuple[Mission, tup
         require_possible_order(changed, event)
         return changed, ()
     undated = tuple(
-        finding.later for finding in order_findings(changed.events) if finding.certain and finding.earlier.id == event.id
+        finding.later
+        for finding in order_findings(changed.events)
+        if finding.certain and finding.earlier.id == event.id
     )
     for loser in undated:
         changed = changed.with_event(replace(loser, planned=UNKNOWN))
@@ -375,14 +391,27 @@ def complete_event(mission: Mission, event: Event, at: datetime) -> Mission:
     if launch_at is not None and event.kind in _AFTER_LAUNCH and at < launch_at:
         raise Conflict("before_launch", kind=event.kind.value)
     phase = phase_of(mission)
-    if event.kind is EventKind.UNDOCKING and phase is not Phase.DOCKED:
+    if event.kind in {EventKind.UNDOCKING, EventKind.RELOCATION} and phase is not Phase.DOCKED:
         raise Conflict("not_docked")
     if event.kind is EventKind.DOCKING and phase is Phase.DOCKED:
         raise Conflict("already_docked")
+    _require_after_last_move(mission, event, at)
+    if mission.event(event.id) is None and len(mission.events) >= EVENTS_MAX:
+        raise InvalidInput("too_many_events", limit=EVENTS_MAX)
     done = mission.with_event(replace(event, state=EventState.DONE, actual_at=at))
     if not event.kind.ends_mission:
         return done
     return replace(_close_open_events(done), outcome=mission.outcome or Outcome.NOMINAL)
+
+
+def _require_after_last_move(mission: Mission, event: Event, at: datetime) -> None:
+    """A spacecraft moves, and comes down, only after its last move: the phase is read from the moves' actual times."""
+    if event.kind not in _MOVES and not event.kind.ends_mission:
+        return
+    moves = [known for known in mission.events if known.kind in _MOVES and known.state is EventState.DONE]
+    last = max(moves, key=_actual_key, default=None)
+    if last is not None and last.actual_at is not None and at < last.actual_at:
+        raise Conflict("order_impossible", earlier=last.kind.value, later=event.kind.value)
 
 
 def require_open_mission(mission: Mission) -> None:

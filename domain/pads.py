@@ -117,14 +117,15 @@ def status_of(pad: Pad, reports: Iterable[DamageReport]) -> StatusFinding:
     """The worst open report decides; a standing restriction counts; a latched status stays until return to service."""
     open_reports = [report for report in reports if report.state.is_open]
     deciding = max(open_reports, key=_gravity, default=None)
-    status = _STATUS_OF[deciding.severity] if deciding else PadStatus.OPERATIONAL
-    if pad.restriction is not None:
-        status = worse(status, PadStatus.RESTRICTED)
+    by_report = _STATUS_OF[deciding.severity] if deciding else PadStatus.OPERATIONAL
+    status = by_report if pad.restriction is None else worse(by_report, PadStatus.RESTRICTED)
     awaiting = _STATUS_RANK[pad.latched] > _STATUS_RANK[status]
+    if awaiting or status is not by_report:
+        deciding = None
     return StatusFinding(
         status=worse(status, pad.latched),
-        deciding=None if awaiting else deciding,
-        unconfirmed=deciding is not None and deciding.state is ReportState.REPORTED and not awaiting,
+        deciding=deciding,
+        unconfirmed=deciding is not None and deciding.state is ReportState.REPORTED,
         open_reports=len(open_reports),
         awaiting_return=awaiting,
     )

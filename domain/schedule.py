@@ -57,7 +57,11 @@ def direction_of(before: When | None, after: When) -> Direction:
         return Direction.SLIP
     if after.certainly_before(before) or _opens_later(after, before):
         return Direction.PULL_IN
-    return Direction.SHARPER if after.precision.rank < before.precision.rank else Direction.COARSER
+    return Direction.SHARPER if _vagueness(after) < _vagueness(before) else Direction.COARSER
+
+
+def _vagueness(when: When) -> tuple[int, bool]:
+    return (when.precision.rank, when.no_earlier_than)
 
 
 def slip_days(before: When | None, after: When) -> int | None:
@@ -75,4 +79,6 @@ def _opens_later(before: When, after: When) -> bool:
         return False
     if before.precision is after.precision:
         return after.at > before.at
-    return before.no_earlier_than and after.stated_end_at is not None and after.at >= (before.stated_end_at or before.at)
+    return (
+        before.no_earlier_than and after.stated_end_at is not None and after.at >= (before.stated_end_at or before.at)
+    )

@@ -12,8 +12,12 @@ LINE_MAX = 200
 NOTE_MAX = 1000
 
 _SPACING = frozenset("\t\n\r\v\f\x85\u2028\u2029")
-_JOINERS_KEPT = frozenset("\u200d")  # joins emoji; harmless between letters after NFC
-_COMBINING_RUN_MAX = 3
+_JOINER = "\u200d"  # joins emoji, and letters of some scripts: kept where it stands between two visible characters
+_MARKS = frozenset({"Mn", "Me"})
+_MARK_RUN_MAX = 3
+# Letters, marks and a symbol that are drawn as nothing (Unicode: Default_Ignorable_Code_Point, and the empty Braille cell).
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_BLANK_FROM, _BLANK_TO = "\U000e0100", "\U000e01ef"
 
 
 def one_line(raw: str, *, what: str, limit: int = LINE_MAX) -> str:
@@ -59,29 +63,49 @@ def require_name(raw: str, *, what: str) -> str:
 
 
 def _visible(raw: str, *, newlines: bool) -> str:
-    try:
-        raw.encode("utf-8")
-    except UnicodeEncodeError:
-        raw = raw.encode("utf-8", "ignore").decode("utf-8")
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = raw.replace("\r\n", "\n").replace("\r", "\n")
+    spaced = (_space(character, newlines=newlines) if character in _SPACING else character for character in lines)
+    seen = "".join(character for character in spaced if character == "\n" or _is_visible(character))
+    # Composed only after the invisible is gone: a letter and its mark may have been kept apart by it.
+    return _with_sound_joiners(_without_stacks(unicodedata.normalize("NFC", seen)))
+
+
+def _space(character: str, *, newlines: bool) -> str:
+    return "\n" if newlines and character in "\n\u2028\u2029" else " "
+
+
+def _without_stacks(text: str) -> str:
+    """At most _MARK_RUN_MAX marks on one character; joiners between them do not make it another character."""
     kept: list[str] = []
-    combining = 0
+    run = 0
     for character in text:
-        combining = combining + 1 if unicodedata.combining(character) else 0
-        if character in _SPACING:
-            kept.append("\n" if newlines and character in "\n\u2028\u2029" else " ")
-        elif combining <= _COMBINING_RUN_MAX and _is_visible(character):
+        if unicodedata.category(character) in _MARKS:
+            run += 1
+        elif character != _JOINER:
+            run = 0
+        if run <= _MARK_RUN_MAX:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _with_sound_joiners(text: str) -> str:
+    kept: list[str] = []
+    for position, character in enumerate(text):
+        before, following = kept[-1] if kept else " ", text[position + 1 : position + 2] or " "
+        if character != _JOINER or not (before.isspace() or following.isspace() or _JOINER in {before, following}):
             kept.append(character)
     return "".join(kept)
 
 
 def _is_visible(character: str) -> bool:
     """False for control, format (bidirectional overrides, zero width), surrogate, private and unassigned characters."""
-    return character in _JOINERS_KEPT or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    if character in _BLANK or _BLANK_FROM <= character <= _BLANK_TO:
+        return False
+    return character == _JOINER or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _bounded(text: str, *, what: str, limit: int) -> str:
-    if not text:
+    if all(unicodedata.category(character) in _MARKS or character.isspace() for character in text):
         raise InvalidInput("text_empty", what=what)
     if len(text) > limit:
         raise InvalidInput("text_too_long", what=what, limit=limit, length=len(text))

@@ -6,7 +6,8 @@ examples; nothing is guessed.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from domain.errors import InvalidInput
 from domain.when import UNKNOWN, Precision, When, at_precision, checked_instant
@@ -33,7 +34,19 @@ _MONTH_NAMES = {
     for name in names
 }
 # Abbreviations in use around launch operations. Ambiguous ones (IST, CST, BST) are left out on purpose.
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "msk": 180, "est": -300, "edt": -240, "pst": -480, "pdt": -420, "cet": 60, "cest": 120, "jst": 540}
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "msk": 180,
+    "est": -300,
+    "edt": -240,
+    "pst": -480,
+    "pdt": -420,
+    "cet": 60,
+    "cest": 120,
+    "jst": 540,
+}
 _UNITS = {"m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes", "h": "hours",
           "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours", "d": "days", "day": "days", "days": "days",
           "w": "weeks", "week": "weeks", "weeks": "weeks"}  # fmt: skip
@@ -51,7 +64,9 @@ _MONTH_YEAR = re.compile(r"^([a-z]+)\.?,? (\d{4})$")
 _DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DAY_MONTH_YEAR = re.compile(r"^(\d{1,2}) ([a-z]+)\.?,? (\d{4})$")
 _MONTH_DAY_YEAR = re.compile(r"^([a-z]+)\.? (\d{1,2}),? (\d{4})$")
-_CLOCK = re.compile(r"^(?P<day>.+?)?(?:t|[ ,]\s*|^)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<zone>\S.*)?$")
+_CLOCK = re.compile(
+    r"^(?P<day>.+?)?(?:t|[ ,]\s*|^)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<zone>\S.*)?$"
+)
 _OFFSET = re.compile(r"^(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?$")
 
 
@@ -71,7 +86,7 @@ def parse_when(raw: str, now: datetime) -> When:
             raise InvalidInput("when_unclear", raw_text=raw[:60])
         return When(inner.at, inner.precision, no_earlier_than=True)
     try:
-        found = _relative(text, now) or _interval(text, now) or _clock_time(text, raw, now)
+        found = _relative(text, now) or _interval(text, now) or _clock_time(text, now)
     except (ValueError, OverflowError):
         raise InvalidInput("when_impossible", raw_text=raw[:60]) from None
     if found is None:
@@ -144,11 +159,11 @@ def _day(text: str, now: datetime, zone: tzinfo) -> date | None:
     return None
 
 
-def _clock_time(text: str, raw: str, now: datetime) -> When | None:
+def _clock_time(text: str, now: datetime) -> When | None:
     match = _CLOCK.match(text)
     if match is None:
         return None
-    zone = _zone(match["zone"], raw)
+    zone = _zone(match["zone"])
     day = now.astimezone(zone).date() if not match["day"] else _day(match["day"], now, zone)
     if day is None:
         return None
@@ -183,29 +198,31 @@ def _after_gap(local: datetime, zone: tzinfo) -> datetime:
     return high.replace(microsecond=0)
 
 
-def _zone(text: str | None, raw: str) -> tzinfo:
+def _zone(text: str | None) -> tzinfo:
     if text is None:
         return UTC
     if text in _ZONES:
         return timezone(timedelta(minutes=_ZONES[text]))
     if match := _OFFSET.match(text):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
-        if minutes > 14 * 60:
+        if minutes > 14 * 60 or int(match[3] or 0) > 59:
             raise InvalidInput("zone_unknown", zone_text=text[:40])
         return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
-    return named_zone(raw[-len(text) :].strip() if raw.casefold().rstrip().endswith(text) else text)
+    return named_zone(text)
 
 
 def named_zone(name: str) -> ZoneInfo:
     """A zone of the IANA database, whatever the case of its letters. Raises InvalidInput `zone_unknown`."""
-    cleaned = name.strip().replace(" ", "_")
-    candidates = (cleaned, "/".join("_".join(w.capitalize() for w in part.split("_")) for part in cleaned.split("/")), cleaned.upper())
-    for candidate in candidates:
-        try:
-            return ZoneInfo(candidate)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    raise InvalidInput("zone_unknown", zone_text=name[:40])
+    known = _zone_names().get("_".join(name.split()).casefold())
+    if known is None:
+        raise InvalidInput("zone_unknown", zone_text=name[:40])
+    return ZoneInfo(known)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> dict[str, str]:
+    """Zone names by their casefolded spelling, read once. Not "right/…" or "localtime", which ZoneInfo would open as well."""
+    return {name.casefold(): name for name in available_timezones() if name != "localtime"}
 
 
 def wall_time(day: date, at: time, zone: tzinfo) -> datetime:

@@ -27,7 +27,6 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}",
     "PRAGMA trusted_schema = OFF",
 )
 
@@ -138,44 +137,45 @@ class Database:
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         async with self._write_lock:
             with _translated():
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                     result = await work(_Tx(self._writer))
                     await self._writer.execute_fetchall("COMMIT")
                 except BaseException:
-                    await self._roll_back()
+                    # Queued behind whatever statement is still running, and nothing where no transaction is open.
+                    await self._writer.rollback()
                     raise
                 return result
 
-    async def _roll_back(self) -> None:
-        if self._writer.in_transaction:
-            await self._writer.execute_fetchall("ROLLBACK")
-
 
 @contextlib.asynccontextmanager
-async def open_database(path: Path, attend: Attend) -> AsyncIterator[Database]:
+async def open_database(
+    path: Path, attend: Attend, *, busy_timeout_s: float = BUSY_TIMEOUT_S
+) -> AsyncIterator[Database]:
     """Open the database file (made 0600 if new) with one writer and READERS readers; close all of them at the end.
 
-    The schema is the caller's affair: see `storage.migrations`.
+    A lock that another process holds is waited for `busy_timeout_s`. The schema is the caller's affair: see `storage.migrations`.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
     async with contextlib.AsyncExitStack() as stack:
         with _translated():
-            writer = await stack.enter_async_context(_connection(path))
-            readers = [await stack.enter_async_context(_connection(path)) for _ in range(READERS)]
+            writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
+            readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
                 await reader.execute_fetchall("PRAGMA query_only = ON")
         database = Database(writer, readers, attend)
-        yield database
-        async with database._write_lock:  # noqa: SLF001 - a write under way ends before the connections close
-            pass
+        try:
+            yield database
+        finally:
+            async with database._write_lock:  # noqa: SLF001 - a write under way ends before the connections close
+                pass
 
 
 @contextlib.asynccontextmanager
-async def _connection(path: Path) -> AsyncIterator[_Connection]:
+async def _connection(path: Path, busy_timeout_s: float) -> AsyncIterator[_Connection]:
     connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False), 64
+        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False), 64
     )
     async with connection:
         connection.row_factory = sqlite3.Row

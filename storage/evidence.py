@@ -5,8 +5,11 @@ whose photo is gone.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +29,7 @@ _MAGIC = {
     b"GIF87a": ("image/gif", "gif"),
     b"GIF89a": ("image/gif", "gif"),
 }
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _EXTENSIONS = {"image/webp": "webp"} | dict(_MAGIC.values())
 
 
@@ -46,18 +50,28 @@ class EvidenceStore:
         self.limit_bytes = limit_bytes
 
     async def keep(self, content: bytes) -> Photo:
-        """Keep the bytes and return what they are. Raises InvalidInput for too large a file or anything but a picture."""
+        """Keep the bytes and return what they are.
+
+        Raises InvalidInput for too large a file or anything but a picture, Unavailable when it cannot be written.
+        """
         media_type = media_type_of(content, self.limit_bytes)
         digest = hashlib.sha256(content).hexdigest()
-        await asyncio.to_thread(self._write, digest, content)
+        try:
+            await asyncio.to_thread(self._write, digest, content)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise Unavailable("disk_full") from error
+            raise Unavailable("data_not_writable", path=str(self._directory), reason=error.strerror) from error
         return Photo(digest, media_type, len(content))
 
     async def read(self, sha256: str) -> bytes:
         """The kept bytes. Raises Unavailable `evidence_missing` when the file is gone or is not what it was."""
+        if not _SHA256.fullmatch(sha256):
+            raise Unavailable("evidence_missing", sha256=sha256[:64])
         try:
             content = await asyncio.to_thread(self._path(sha256).read_bytes)
-        except FileNotFoundError:
-            raise Unavailable("evidence_missing", sha256=sha256) from None
+        except OSError as error:
+            raise Unavailable("evidence_missing", sha256=sha256) from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise Unavailable("evidence_missing", sha256=sha256)
         return content
@@ -67,16 +81,20 @@ class EvidenceStore:
 
     def _write(self, digest: str, content: bytes) -> None:
         path = self._path(digest)
-        if path.exists():
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = path.with_name(f".{digest}.{os.getpid()}")
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        # A name of its own: the same picture may be reported twice at once.
+        partial = path.with_name(f".{digest}.{secrets.token_hex(8)}")
+        try:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def media_type_of(content: bytes, limit_bytes: int) -> str:

@@ -24,7 +24,9 @@ ORDER BY id DESC LIMIT 1
 _FOREVER_US = 2**62
 
 
-async def append(tx: Transaction, workspace_id: int, entry_id: int, mission_id: int, actor_id: int, entry: LedgerEntry) -> None:
+async def append(
+    tx: Transaction, workspace_id: int, entry_id: int, mission_id: int, actor_id: int, entry: LedgerEntry
+) -> None:
     """Add an entry."""
     await tx.execute(
         _INSERT,

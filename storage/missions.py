@@ -221,4 +221,3 @@ def _event_values(workspace_id: int, mission_id: int, event: Event) -> tuple[Val
         event.port_id,
         event.attempt,
     )
-

@@ -3,6 +3,7 @@
 Ids grow with time, so a lane's order is its ids' order. A row's nonce is drawn once, when it is inserted.
 """
 
+import logging
 import secrets
 import string
 from dataclasses import dataclass
@@ -10,33 +11,36 @@ from datetime import datetime
 
 from domain.announcements import FACTS_VERSION, Facts
 from domain.delivery import LEASE, NONCE_LENGTH, Delivery, DeliveryState, Operation, expires_at
+from domain.errors import Unavailable
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts
 
+_log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
 _COLUMNS = """
-id, workspace_id, channel_id, operation, target_message_id, nonce, facts_version, facts, language, mention_role_id, state,
-created_at, expires_at, attempts
+id, workspace_id, channel_id, operation, target_message_id, nonce, facts_version, facts, language, mention_role_id,
+state, created_at, expires_at, attempts
 """
 # The same cause to the same channel in the same revision is one delivery, however often it is asked for.
 _INSERT = """
-INSERT INTO outbox (workspace_id, channel_id, operation, target_message_id, dedup_key, nonce, facts_version, facts, language,
-                    mention_role_id, state, created_at, expires_at, attempts)
+INSERT INTO outbox (workspace_id, channel_id, operation, target_message_id, dedup_key, nonce, facts_version, facts,
+                    language, mention_role_id, state, created_at, expires_at, attempts)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0)
 ON CONFLICT (dedup_key) DO NOTHING RETURNING id
 """
 _ENSURE_LANE = """
 INSERT INTO lanes (workspace_id, channel_id, floor_message_id, failures) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING
 """
-# Channels with something to do now: a pending row, or a claim whose lease has run out.
+# Channels with something to do now: a pending row, or an unsettled claim; whose it is, `claim_next` finds out.
 _OPEN_LANES = """
 SELECT DISTINCT o.channel_id FROM outbox o JOIN lanes l ON l.channel_id = o.channel_id
 WHERE o.state IN ('pending', 'sending') AND (l.resume_at IS NULL OR l.resume_at <= ?) ORDER BY o.channel_id
 """
+# When the first held lane that has work may go on; one whose time has come is open, not held.
 _NEXT_RESUME = """
 SELECT MIN(l.resume_at) AS resume_at FROM lanes l
-WHERE l.resume_at IS NOT NULL
+WHERE l.resume_at > ?
   AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel_id = l.channel_id AND o.state IN ('pending', 'sending'))
 """
 _HEAD = f"""
@@ -66,7 +70,7 @@ _END_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND own
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery this process is about to send. `ambiguous` when an earlier attempt may already stand in the channel."""
+    """A delivery this process is about to send. `ambiguous` when an earlier attempt may already stand there."""
 
     delivery: Delivery
     ambiguous: bool
@@ -119,23 +123,31 @@ async def open_lanes(reader: Reader, now: datetime) -> list[int]:
     return [row["channel_id"] for row in await reader.fetch(_OPEN_LANES, (to_us(now),))]
 
 
-async def next_resume_at(reader: Reader) -> datetime | None:
-    """When the first held lane that has work may go on."""
-    return from_us_or_none((await reader.fetch(_NEXT_RESUME))[0]["resume_at"])
+async def next_resume_at(reader: Reader, now: datetime) -> datetime | None:
+    """When the first lane that has work and is held at `now` may go on."""
+    return from_us_or_none((await reader.fetch(_NEXT_RESUME, (to_us(now),)))[0]["resume_at"])
 
 
 async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime) -> Claim | None:
-    """Claim the lane's oldest open row for `owner`; None when there is none, or another owner's lease still runs."""
-    rows = await tx.fetch(_HEAD, (channel_id,))
-    if not rows:
-        return None
-    row = rows[0]
-    was_sending = row["state"] == DeliveryState.SENDING.value
-    if was_sending and row["owner"] != owner and row["lease_until"] > to_us(now):
-        return None
-    await tx.execute(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
-    lane = (await tx.fetch(_LANE, (channel_id,)))[0]
-    return Claim(_delivery(row), was_sending, lane["floor_message_id"])
+    """Claim the lane's oldest open row for `owner`; None when there is none, or another owner's lease still runs.
+
+    A row whose facts cannot be read is parked on the way: it must not stop those behind it.
+    """
+    while rows := await tx.fetch(_HEAD, (channel_id,)):
+        row = rows[0]
+        was_sending = row["state"] == DeliveryState.SENDING.value
+        if was_sending and row["owner"] != owner and row["lease_until"] > to_us(now):
+            return None
+        try:
+            delivery = _delivery(row)
+        except (Unavailable, ValueError) as error:
+            _log.error("delivery %s parked: its facts cannot be read (%s)", row["id"], type(error).__name__)
+            await tx.execute(_SETTLE, (DeliveryState.PARKED.value, None, to_us(now), "facts_unreadable", row["id"]))
+            continue
+        await tx.execute(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
+        lane = (await tx.fetch(_LANE, (channel_id,)))[0]
+        return Claim(delivery, was_sending, lane["floor_message_id"])
+    return None
 
 
 async def settle(
@@ -147,12 +159,14 @@ async def settle(
     message_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """End a delivery. Sending raises the lane's floor to the message; any end lets the lane go on."""
+    """End a delivery. Sending raises the lane's floor, or opens a new thread's lane; any end lets the lane go on."""
     await tx.execute(_SETTLE, (state.value, message_id, to_us(at), reason, delivery.id))
     if message_id is not None and delivery.operation is Operation.POST:
         await tx.execute(_RAISE_FLOOR, (message_id, delivery.channel_id))
-    else:
-        await tx.execute(_CLEAR_LANE, (delivery.channel_id,))
+        return
+    await tx.execute(_CLEAR_LANE, (delivery.channel_id,))
+    if message_id is not None and delivery.operation is Operation.THREAD:
+        await ensure_lane(tx, delivery.workspace_id, message_id, message_id)
 
 
 async def release(tx: Transaction, delivery: Delivery, resume_at: datetime) -> None:

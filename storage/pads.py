@@ -12,7 +12,9 @@ from storage.rows import from_us, to_us
 
 _COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components"
 _ALL = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
-_CAPABILITIES = "SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? ORDER BY pad_id, vehicle_key, kind"
+_CAPABILITIES = (
+    "SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? ORDER BY pad_id, vehicle_key, kind"
+)
 _ONE = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? AND id = ?"
 _ONE_CAPABILITIES = """
 SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? AND pad_id = ? ORDER BY vehicle_key, kind

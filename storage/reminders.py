@@ -20,7 +20,9 @@ UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? 
 """
 # The nearest instant at which anything is due, over all workspaces. The literal state lets the partial index answer.
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM reminders WHERE state = 'pending'"
-_DUE_WORKSPACES = "SELECT DISTINCT workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY workspace_id"
+_DUE_WORKSPACES = (
+    "SELECT DISTINCT workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY workspace_id"
+)
 _DUE = f"""
 SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?
 """
@@ -102,7 +104,9 @@ async def settle(
     tx: Transaction, workspace_id: int, settled: Iterable[tuple[int, ReminderState]], at: datetime
 ) -> None:
     """Record how reminders ended."""
-    await tx.execute_many(_SETTLE, [(state.value, to_us(at), workspace_id, reminder_id) for reminder_id, state in settled])
+    await tx.execute_many(
+        _SETTLE, [(state.value, to_us(at), workspace_id, reminder_id) for reminder_id, state in settled]
+    )
 
 
 async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Reminder]:

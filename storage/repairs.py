@@ -39,9 +39,7 @@ async def load_all(reader: Reader, workspace_id: int) -> tuple[RepairTask, ...]:
 
 async def of_report(reader: Reader, workspace_id: int, report_number: int) -> dict[int, RepairTask]:
     """A report's tasks, by number."""
-    tasks, order = await reader.fetch_batch(
-        (_OF_REPORT, (workspace_id, report_number)), (_ORDER, (workspace_id,))
-    )
+    tasks, order = await reader.fetch_batch((_OF_REPORT, (workspace_id, report_number)), (_ORDER, (workspace_id,)))
     return {row["number"]: _task(row, order) for row in tasks}
 
 

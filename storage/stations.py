@@ -64,7 +64,9 @@ async def complete_port(reader: Reader, workspace_id: int, typed: str, limit: in
 async def save(tx: Transaction, workspace_id: int, station: Station) -> None:
     """Write the station and any ports it does not have yet."""
     short_key = None if station.short is None else name_key(station.short)
-    await tx.execute(_UPSERT, (workspace_id, station.id, station.name, name_key(station.name), station.short, short_key))
+    await tx.execute(
+        _UPSERT, (workspace_id, station.id, station.name, name_key(station.name), station.short, short_key)
+    )
     await tx.execute_many(
         _INSERT_PORT,
         [(workspace_id, port.id, station.id, port.name, name_key(port.name)) for port in station.ports],

@@ -84,7 +84,14 @@ async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, ge
     """Enter a new workspace."""
     await tx.execute(
         _INSERT,
-        (workspace.id, workspace.ops_channel_id, workspace.zone, workspace.morning_hour, to_us(created_at), genesis_mac),
+        (
+            workspace.id,
+            workspace.ops_channel_id,
+            workspace.zone,
+            workspace.morning_hour,
+            to_us(created_at),
+            genesis_mac,
+        ),
     )
 
 

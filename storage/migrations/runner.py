@@ -44,6 +44,8 @@ class Migration:
             if sqlite3.complete_statement(pending):
                 yield pending
                 pending = ""
+        if pending.strip():
+            yield pending  # a last statement without its semicolon is run like the others, or it would be lost in silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,13 @@ async def tree() -> AsyncIterator["app_commands.CommandTree[Any]"]:
 
 
 def add_commands(tree: "app_commands.CommandTree[Any]", *, summary: str = "Log damage", repairs: bool = True) -> None:
-    pad = app_commands.Group(name="pad", description="Launch pads", guild_only=True)
+    pad = app_commands.Group(
+        name="pad",
+        description="Launch pads",
+        guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
 
     @pad.command(name="report", description=summary)
     @app_commands.describe(severity="How bad it is", days="How long ago")

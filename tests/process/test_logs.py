@@ -17,7 +17,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.logs import PINNED_LOGGERS, Logs, configure_logs
+from bot.logs import PINNED_LOGGERS, Logs, configure_logs, protect
 from bot.redaction import MASK, Redactor
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.canary-canary-canary-canary-canary-42"
@@ -212,8 +212,8 @@ def test_ordinary_lines_are_left_as_they_are(text: str) -> None:
 
 def test_a_secret_learnt_later_is_protected_from_then_on() -> None:
     stream = io.StringIO()
-    with configure_logs(stream=stream) as logs:
-        logs.protect(b"learnt-after-start")
+    with configure_logs(stream=stream):
+        protect(b"learnt-after-start")
         logging.getLogger("x").warning("learnt-after-start %s", b"learnt-after-start".hex())
     assert "learnt" not in stream.getvalue()
     assert b"learnt-after-start".hex() not in stream.getvalue()

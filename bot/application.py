@@ -1,0 +1,203 @@
+"""The application: everything built from its parts, in the order of a start, and taken down in the reverse.
+
+The one place where parts meet. It must hold no rules: what is due, what may be sent and who may do what is decided
+elsewhere. The demo and the tests open the same application; only a process adds signals and the connection to Discord.
+"""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from bot.album import Album
+from bot.bells import HouseBells
+from bot.channels import ChannelEdge, Outgoing
+from bot.client import GantryClient
+from bot.clock import SystemClock
+from bot.connection import close, stay_connected
+from bot.courier import Courier
+from bot.exit_codes import ExitCode
+from bot.holdoff import Holdoff
+from bot.settings import Settings
+from bot.supervisor import Supervisor
+from bot.timekeeper import Timekeeper
+from bot.watchdog import Watchdog
+from cogs.face import Face
+from cogs.outgoing import announcement, picture_name
+from cogs.text import Catalogues, load_catalogues
+from cogs.tree import GantryTree
+from domain.clock import Clock
+from domain.errors import OpsError
+from services.desks import Desks, open_desks
+from storage import migrations, outbox, reminders, seals
+from storage.database import Database, open_database
+from storage.evidence import EvidenceStore
+from storage.keys import load_or_create_key
+from storage.lock import DataLock
+from storage.paths import prepare_directory
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An open application: its data are locked and migrated, its client is built and not connected."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogues: Catalogues
+    desks: Desks
+    client: GantryClient
+    bells: HouseBells
+    timekeeper: Timekeeper
+    courier: Courier[Outgoing]
+    watchdog: Watchdog
+    holdoff: Holdoff
+    supervisor: Supervisor
+
+    def start_background(self) -> None:
+        """Start the background tasks. They are the application's, not the client's, and outlive its reconnects."""
+        self.supervisor.supervise("timekeeper", self.timekeeper.run)
+        self.supervisor.supervise("courier", self.courier.run)
+        self.supervisor.supervise("watchdog", self.watchdog.run)
+
+    def start_connection(self, token: str) -> None:
+        """Start the task that stays connected. It is stopped first: no new intake while the rest finishes."""
+        self.supervisor.supervise(
+            "discord", partial(stay_connected, self.client, token, holdoff=self.holdoff, settings=self.settings)
+        )
+
+    async def settle(self) -> None:
+        """Return when everything due by now has been announced and everything that can be sent has been."""
+        await self.timekeeper.passed()
+        await self.courier.drained()
+
+    async def next_due_at(self) -> datetime | None:
+        """When the application will next do something by itself; None when nothing is planned."""
+        return await self.database.read(reminders.next_due_at)
+
+
+@contextlib.asynccontextmanager
+async def open_application(settings: Settings, clock: Clock, *, supervisor: Supervisor) -> AsyncIterator[Application]:
+    """Open the data and build everything over them; at the end stop the supervisor's tasks, then close.
+
+    Raises Unavailable when the data are in use, cannot be written, are newer or damaged, or the journal is broken.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        prepare_directory(settings.data_dir)
+        prepare_directory(settings.database.parent)
+        stack.enter_context(DataLock(settings.database, started_at=clock.now()))
+        await _migrate(settings, clock)
+        database = await stack.enter_async_context(open_database(settings.database, supervisor.attend))
+        journal_key = await _verified_key(settings.journal_key_file, database)
+        owner = secrets.token_hex(8)
+        await _reconcile(database, owner)
+        application = _build(settings, clock, database, journal_key, owner, supervisor)
+        stack.push_async_callback(close, application.client)
+        stack.push_async_callback(supervisor.stop)
+        yield application
+
+
+@contextlib.asynccontextmanager
+async def open_tree(settings: Settings) -> AsyncIterator[GantryTree]:
+    """Every command on a client that is not logged in, over empty data of its own: the operator's are not touched."""
+    with TemporaryDirectory(prefix="gantry-") as scratch:
+        own = settings.model_copy(update={"data_dir": Path(scratch), "database_file": None, "journal_key": None})
+        async with (
+            Supervisor() as supervisor,
+            open_application(own, SystemClock(), supervisor=supervisor) as application,
+        ):
+            yield application.client.tree
+
+
+async def run(settings: Settings, *, clock: Clock | None = None) -> int:
+    """Run the process until it is told to stop or something fails; return its exit code.
+
+    Raises the OpsError that kept it from starting or ended its connection, for the operator to be told.
+    """
+    token = "" if settings.discord_token is None else settings.discord_token.get_secret_value()
+    async with Supervisor() as supervisor:
+        supervisor.watch_signals()
+        async with open_application(settings, clock or SystemClock(), supervisor=supervisor) as application:
+            application.start_background()
+            application.start_connection(token)
+            failure = await supervisor.run_until_stopped()
+    if failure is None:
+        return ExitCode.OK
+    if isinstance(failure.error, OpsError):
+        raise failure.error
+    return ExitCode.INTERNAL
+
+
+async def _migrate(settings: Settings, clock: Clock) -> None:
+    applied = await migrations.upgrade(settings.database, backup_dir=settings.backup_dir, now=clock.now())
+    if applied:
+        _log.info("schema brought up to date", applied=applied)
+    await migrations.require_current(settings.database)
+
+
+async def _verified_key(path: Path, database: Database) -> bytes:
+    sealed = await database.read(seals.has_journal)
+    key = load_or_create_key(path, may_create=not sealed)
+    await database.read(lambda reader: seals.require_whole_tails(reader, key))
+    return key
+
+
+async def _reconcile(database: Database, owner: str) -> None:
+    """Claims of a process that is gone are ours to look into at once; the courier then reads the channels' history."""
+    orphans = await database.write(lambda tx: outbox.end_leases_of_others(tx, owner))
+    if orphans:
+        _log.warning("deliveries of an earlier process may have got through", count=orphans)
+
+
+def _build(
+    settings: Settings, clock: Clock, database: Database, journal_key: bytes, owner: str, supervisor: Supervisor
+) -> Application:
+    real, bells, catalogues = SystemClock(), HouseBells(), load_catalogues()
+    store = EvidenceStore(settings.evidence_dir, settings.max_photo_bytes)
+    desks = open_desks(
+        database, clock, journal_key=journal_key, bells=bells, store=store, languages=catalogues.languages
+    )
+    client = GantryClient()
+    client.wear(Face(desks, catalogues, supervisor.attend, clock))
+    courier: Courier[Outgoing] = Courier(
+        database,
+        clock,
+        ChannelEdge(client, client.logged_in, real),
+        lambda delivery: announcement(delivery, catalogues),
+        pictures=Album(database, store, picture_name).pictures,
+        attend=supervisor.attend,
+        bell=bells.courier,
+        owner=owner,
+    )
+    timekeeper = Timekeeper(
+        clock,
+        real,
+        fire=desks.reminders.fire_due,
+        next_due=partial(database.read, reminders.next_due_at),
+        bell=bells.timekeeper,
+        after_pass=bells.ring_courier,
+    )
+    holdoff = Holdoff(settings.starts_file, clock)
+    watchdog = Watchdog(timekeeper, database, clock, real, note_healthy=holdoff.note_healthy)
+    return Application(
+        settings,
+        clock,
+        database,
+        catalogues,
+        desks,
+        client,
+        bells,
+        timekeeper,
+        courier,
+        watchdog,
+        holdoff,
+        supervisor,
+    )

@@ -1,0 +1,299 @@
+"""The courier: takes rows of the outbox to their channels, each once, in order, whatever dies in between.
+
+The rows are the truth; this holds nothing that a new process could not find there. Claim, then (if an earlier attempt
+may have got through) read our own history, then send with the row's stored nonce, then settle. Rules and back-off are
+`domain.delivery`'s; what Discord's answers mean is `bot.channels`'. It must not create tasks itself and never waits
+inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from bot import notices
+from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
+from domain.clock import Clock
+from domain.delivery import SEND_LIMIT_S, Delivery, DeliveryRefused, DeliveryState, Operation, backoff
+from domain.errors import Unavailable
+from storage import outbox
+from storage.database import Attend, Database, Transaction
+from storage.outbox import Claim
+
+LANES_AT_ONCE = 64
+"""So many channels are served side by side; a hanging one gives its place back after the send limit."""
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Rendered(Protocol):
+    """What the courier needs to know of a rendered delivery."""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """SHA-256 of pictures to attach."""
+        ...
+
+
+R = TypeVar("R", bound=Rendered)
+R_contra = TypeVar("R_contra", bound=Rendered, contravariant=True)
+T = TypeVar("T")
+Pictures = Callable[[int, tuple[str, ...]], Awaitable[tuple[Picture, ...]]]
+"""Brings a workspace's kept pictures by their digests: `bot.album.Album.pictures`."""
+
+
+class Edge(Protocol[R_contra]):
+    """The outside world: `bot.channels.ChannelEdge`. Raises NotSent, Ambiguous, Deleted or DeliveryRefused."""
+
+    async def ready(self) -> None:
+        """Return once requests can be made."""
+        ...
+
+    async def post(self, channel_id: int, outgoing: R_contra, pictures: Sequence[Picture], nonce: str) -> int:
+        """Post and return the message's id."""
+        ...
+
+    async def look(self, channel_id: int, reference: str, after_id: int) -> Glance:
+        """Look for our post through one page of history."""
+        ...
+
+    async def edit(self, channel_id: int, message_id: int, outgoing: R_contra) -> int:
+        """Edit a post of ours and return its id."""
+        ...
+
+    async def open_thread(self, channel_id: int, message_id: int, outgoing: R_contra) -> int:
+        """Make a thread from a post and return its id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The delivery is over. `reason` says why it was not sent, and the ops channel hears of it."""
+
+    state: DeliveryState
+    message_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Not now. `unsent` when it certainly was not sent; otherwise the row stays claimed, because it may stand there."""
+
+    resume_at: datetime
+    unsent: bool
+
+
+class Courier(Generic[R]):
+    """One for the process. `owner` names this process in claims; `bell` is rung after every commit that wrote a row."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        edge: Edge[R],
+        render: Callable[[Delivery], R],
+        *,
+        pictures: Pictures,
+        attend: Attend,
+        bell: asyncio.Event,
+        owner: str,
+        send_limit_s: float = SEND_LIMIT_S,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._edge = edge
+        self._render = render
+        self._pictures = pictures
+        self._attend = attend
+        self._bell = bell
+        self._owner = owner
+        self._send_limit_s = send_limit_s
+        self._places = asyncio.Semaphore(LANES_AT_ONCE)
+        self._active: set[int] = set()
+        self._rung_meanwhile: set[int] = set()
+        self._quiet = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Serve until cancelled. A lane under way then ends after its present row, or the supervisor cancels it."""
+        await self._edge.ready()
+        try:
+            while True:
+                self._bell.clear()
+                if self._failure is not None:
+                    raise self._failure
+                await self._wait(await self._start_lanes())
+        finally:
+            self._stopping = True
+
+    async def drained(self) -> None:
+        """Return when no row can be sent now: none is pending or being sent, but for lanes held by back-off."""
+        self._quiet.clear()
+        self._bell.set()
+        await self._quiet.wait()
+
+    async def _start_lanes(self) -> datetime | None:
+        """Start every lane that has work and is not under way; return when the first held one may go on."""
+        now = self._clock.now()
+        try:
+            open_now = await self._database.read(lambda reader: outbox.open_lanes(reader, now))
+            resume_at = await self._database.read(lambda reader: outbox.next_resume_at(reader, now))
+        except Unavailable as error:
+            _log.warning("the outbox cannot be read", reason=str(error))
+            return None  # the timekeeper's safety pass rings again
+        for channel_id in open_now:
+            if channel_id in self._active:
+                self._rung_meanwhile.add(channel_id)
+                continue
+            self._active.add(channel_id)
+            self._attend(self._lane(channel_id)).add_done_callback(partial(self._lane_ended, channel_id))
+        self._note_quiet()
+        return resume_at
+
+    async def _wait(self, resume_at: datetime | None) -> None:
+        alarm = None if resume_at is None else self._attend(self._ring_at(resume_at))
+        try:
+            await self._bell.wait()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    async def _ring_at(self, at: datetime) -> None:
+        await self._clock.sleep((at - self._clock.now()).total_seconds())
+        self._bell.set()
+
+    def _lane_ended(self, channel_id: int, lane: "asyncio.Task[None]") -> None:
+        self._active.discard(channel_id)
+        if not lane.cancelled() and (error := lane.exception()) is not None:
+            # A fault of ours. The process ends; what it was sending is found in the history at the next start.
+            self._failure = error
+            self._bell.set()
+        if channel_id in self._rung_meanwhile:
+            # Its last look may have been before the row that was rung for.
+            self._rung_meanwhile.discard(channel_id)
+            self._bell.set()
+        self._note_quiet()
+
+    def _note_quiet(self) -> None:
+        if not self._active and not self._bell.is_set():
+            self._quiet.set()
+
+    async def _lane(self, channel_id: int) -> None:
+        async with self._places:
+            try:
+                claim = await self._database.write(lambda tx: self._claim(tx, channel_id))
+                while claim is not None:
+                    ending = await self._attempt(claim)
+                    claim = await self._database.write(partial(self._record, claim, ending))
+                    if isinstance(ending, _Held) or ending.reason is not None:
+                        self._bell.set()  # a lane to resume later, or a notice in another lane
+            except Unavailable as error:
+                # What was sent is not settled yet: the next claim of it is ambiguous and looks first.
+                _log.warning("a lane waits for the database", channel=channel_id, reason=str(error))
+
+    async def _claim(self, tx: Transaction, channel_id: int) -> Claim | None:
+        return await outbox.claim_next(tx, channel_id, self._owner, self._clock.now())
+
+    async def _record(self, claim: Claim, ending: _Ended | _Held, tx: Transaction) -> Claim | None:
+        """Write down how the attempt ended and, in the same transaction, claim the lane's next row."""
+        delivery = claim.delivery
+        if isinstance(ending, _Held):
+            if ending.unsent:
+                await outbox.release(tx, delivery, ending.resume_at)
+            else:
+                await outbox.hold_lane(tx, delivery.channel_id, ending.resume_at)
+            return None
+        now = self._clock.now()
+        await outbox.settle(tx, delivery, ending.state, at=now, message_id=ending.message_id, reason=ending.reason)
+        if ending.reason is not None:
+            await notices.tell_ops(tx, delivery, ending.state, ending.reason, now)
+        return None if self._stopping else await self._claim(tx, delivery.channel_id)
+
+    async def _attempt(self, claim: Claim) -> _Ended | _Held:
+        delivery = claim.delivery
+        log = _log.bind(delivery=delivery.id, channel=delivery.channel_id, attempt=delivery.attempts)
+        try:
+            standing = await self._find(claim) if claim.ambiguous else None
+            if standing is not None:
+                log.info("a post of an earlier attempt stands")
+                return _Ended(DeliveryState.SENT, standing)
+            if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
+                log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
+                return _Ended(DeliveryState.EXPIRED, reason="too_late")
+            return _Ended(DeliveryState.SENT, await self._perform(delivery))
+        except Deleted:
+            log.info("the post had been deleted")
+            return _Ended(DeliveryState.DELIVERED_DELETED)
+        except DeliveryRefused as refusal:
+            log.warning("parked", reason=str(refusal))
+            return _Ended(DeliveryState.PARKED, reason=refusal.code)
+        except NotSent as outcome:
+            log.warning("not sent", reason=str(outcome))
+            # After an ambiguous attempt this one says nothing about that one.
+            return self._held(delivery, unsent=not claim.ambiguous, least_s=outcome.retry_after_s)
+        except Ambiguous as outcome:
+            log.warning("may have been sent", reason=str(outcome))
+            return self._held(delivery, unsent=False)
+
+    def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held:
+        pause = max(backoff(delivery.attempts), timedelta(seconds=least_s))
+        return _Held(self._clock.now() + pause, unsent)
+
+    async def _find(self, claim: Claim) -> int | None:
+        """The id of this row's post if it stands in the channel: our history from the lane's floor to its very end."""
+        delivery = claim.delivery
+        if delivery.operation is not Operation.POST:
+            return None  # edits and threads may be repeated
+        after_id = claim.floor_message_id
+        while True:
+            glance = await self._limited(self._edge.look(delivery.channel_id, delivery.reference, after_id))
+            if glance.found_id is not None or glance.last_id is None:
+                return glance.found_id
+            after_id = glance.last_id
+
+    async def _perform(self, delivery: Delivery) -> int:
+        rendered = self._rendered(delivery)
+        if delivery.operation is Operation.POST:
+            return await self._post(delivery, rendered)
+        if delivery.target_message_id is None:
+            raise DeliveryRefused("target_missing")
+        act = self._edge.edit if delivery.operation is Operation.EDIT else self._edge.open_thread
+        return await self._limited(act(delivery.channel_id, delivery.target_message_id, rendered))
+
+    async def _post(self, delivery: Delivery, rendered: R) -> int:
+        pictures = await self._pictures(delivery.workspace_id, rendered.evidence) if rendered.evidence else ()
+        try:
+            return await self._limited(self._edge.post(delivery.channel_id, rendered, pictures, delivery.nonce))
+        except DeliveryRefused as refusal:
+            if refusal.code != TOO_LARGE or not pictures:
+                raise
+            _log.warning("too large for this server: posted without its pictures", delivery=delivery.id)
+            return await self._limited(self._edge.post(delivery.channel_id, rendered, (), delivery.nonce))
+
+    def _rendered(self, delivery: Delivery) -> R:
+        try:
+            return self._render(delivery)
+        except DeliveryRefused:
+            raise
+        except Exception as error:
+            # One post that cannot be worded must not stop those behind it.
+            _log.exception("a delivery cannot be rendered", delivery=delivery.id)
+            raise DeliveryRefused("render_failed") from error
+
+    async def _limited(self, request: Awaitable[T]) -> T:
+        """Give a request its time. Running out of it, or being cancelled by others, says nothing about the post."""
+        try:
+            async with asyncio.timeout(self._send_limit_s):
+                return await request
+        except TimeoutError as error:
+            raise Ambiguous("no answer in time") from error
+        except asyncio.CancelledError as error:
+            lane = asyncio.current_task()
+            if lane is None or lane.cancelling():
+                raise
+            raise Ambiguous("cancelled from within") from error

@@ -1,0 +1,31 @@
+"""What the ops channel is told when a post will not be made, in the transaction that gives it up.
+
+One notice for a channel, a reason and a day: a channel that is gone with hundreds of rows waiting is one fact. The ops
+channel is not told about itself; the log is.
+"""
+
+from datetime import UTC, datetime
+
+from domain.announcements import OpsNotice
+from domain.delivery import Delivery, DeliveryState
+from storage import outbox, workspaces
+from storage.database import Transaction
+
+_CODES = {DeliveryState.PARKED: "delivery_parked", DeliveryState.EXPIRED: "delivery_expired"}
+
+
+async def tell_ops(tx: Transaction, delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> None:
+    """Write the notice, unless it was written today or there is nobody to tell."""
+    code = _CODES.get(state)
+    opened = await workspaces.load(tx, delivery.workspace_id)
+    if code is None or opened is None or opened.workspace.ops_channel_id == delivery.channel_id:
+        return
+    ops_channel_id = opened.workspace.ops_channel_id
+    day = now.astimezone(UTC).date().isoformat()
+    notice = OpsNotice(
+        code,
+        (("channel_id", str(delivery.channel_id)), ("reason", reason), ("reference", delivery.reference)),
+    )
+    key = f"{delivery.workspace_id}:{code}:{delivery.channel_id}:{reason}:{day}:{ops_channel_id}"
+    posting = outbox.Posting(ops_channel_id, notice, dedup_key=key, language="en")
+    await outbox.insert(tx, delivery.workspace_id, posting, now)

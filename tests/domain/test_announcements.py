@@ -1,0 +1,145 @@
+"""Which channel hears what, how long a post is worth making, and how hard it is tried."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from domain import announcements as said
+from domain.announcements import Audience, EventRef, Facts, Subscription, Topic, audience_of
+from domain.countdown import ReminderKind
+from domain.delivery import (
+    BACKOFF_FIRST,
+    BACKOFF_LAST,
+    NONCE_LENGTH,
+    REFERENCE_LENGTH,
+    Delivery,
+    DeliveryState,
+    Operation,
+    backoff,
+    expires_at,
+    reference_of,
+)
+from domain.missions import EventKind, MissionKind
+from domain.pads import PadStatus, Severity
+from domain.schedule import Direction
+from domain.when import exactly
+
+AT = datetime(2026, 7, 27, 5, tzinfo=UTC)
+LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
+TASK = said.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
+WHEN = exactly(AT)
+DAMAGE = said.DamageReported(
+    9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, 5, PadStatus.OPERATIONAL,
+    PadStatus.RESTRICTED,
+)  # fmt: skip
+# One of each kind of facts, and the topics it is for.
+SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
+    (said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, None), {Topic.SCHEDULE}, 1, None),
+    (said.EventPlanned(LANDING, WHEN), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),
+    (said.ChangeUndone(LANDING, "plan", None), {Topic.RETURN}, 1, None),
+    (said.CrewAssigned(1, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", None), {Topic.CREW}, 1, None),
+    (said.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
+    (said.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
+    (DAMAGE, {Topic.PAD}, None, 9),
+    (said.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
+    (said.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
+    (said.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
+    (said.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
+    (said.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
+    (said.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (said.OpsNotice("started"), set(), None, None),
+]
+
+
+@pytest.mark.parametrize(("facts", "topics", "mission", "pad"), SAID, ids=[type(facts).__name__ for facts, *_ in SAID])
+def test_facts_are_for_those_they_concern(
+    facts: Facts, topics: set[Topic], mission: int | None, pad: int | None
+) -> None:
+    audience = audience_of(facts)
+    assert (audience.topics, audience.mission_id, audience.pad_id) == (topics, mission, pad)
+
+
+def test_every_kind_of_facts_is_tried_here() -> None:
+    assert {type(facts) for facts, *_ in SAID} == set(get_args(Facts))
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"),
+    [
+        (EventKind.LAUNCH, Topic.LAUNCH),
+        (EventKind.DOCKING, Topic.DOCKING),
+        (EventKind.RELOCATION, Topic.DOCKING),
+        (EventKind.EVA, Topic.EVA),
+        (EventKind.UNDOCKING, Topic.RETURN),
+        (EventKind.LANDING, Topic.RETURN),
+        (EventKind.DEORBIT, Topic.RETURN),
+        (EventKind.MILESTONE, Topic.SCHEDULE),
+    ],
+)
+def test_every_kind_of_event_has_its_topic(kind: EventKind, topic: Topic) -> None:
+    assert audience_of(said.EventDone(EventRef(1, "Soyuz MS-28", 2, kind), AT, None)).topics == {topic}
+
+
+PAD_AUDIENCE = Audience(frozenset({Topic.PAD}), pad_id=9, severity=Severity.MAJOR)
+
+
+@pytest.mark.parametrize(
+    ("subscription", "wanted"),
+    [
+        (Subscription(1, 1, Topic.PAD), True),
+        (Subscription(1, 1, Topic.ALL), True),
+        (Subscription(1, 1, Topic.REPAIR), False),
+        (Subscription(1, 1, Topic.PAD, pad_id=9), True),
+        (Subscription(1, 1, Topic.PAD, pad_id=8), False),
+        (Subscription(1, 1, Topic.ALL, mission_id=1), False),
+        (Subscription(1, 1, Topic.PAD, severity=Severity.MINOR), True),
+        (Subscription(1, 1, Topic.PAD, severity=Severity.MAJOR), True),
+        (Subscription(1, 1, Topic.PAD, severity=Severity.CRITICAL), False),
+        (Subscription(1, 1, Topic.PAD, pad_id=9, severity=Severity.CRITICAL), False),
+    ],
+)
+def test_a_subscription_hears_what_passes_all_its_filters(subscription: Subscription, wanted: bool) -> None:
+    assert subscription.wants(PAD_AUDIENCE) is wanted
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+
+
+def test_backing_off_doubles_from_five_seconds_to_five_minutes() -> None:
+    waits = [backoff(attempts) for attempts in range(1, 9)]
+    assert [wait.total_seconds() for wait in waits] == [5, 10, 20, 40, 80, 160, 300, 300]
+
+
+@pytest.mark.parametrize("attempts", [-1, 0, 1, 1000, 2**63])
+def test_backing_off_has_bounds_whatever_the_count(attempts: int) -> None:
+    assert BACKOFF_FIRST <= backoff(attempts) <= BACKOFF_LAST
+
+
+def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
+    nonce = "abcdefghijklmnopqrstuvwx"
+    delivery = Delivery(
+        1, 1, 1, Operation.POST, nonce, DAMAGE, "en", None, None, AT, None, 1, DeliveryState.SENDING
+    )  # fmt: skip
+    assert len(nonce) == NONCE_LENGTH <= 25
+    assert delivery.reference == reference_of(nonce) == nonce[:REFERENCE_LENGTH]
+
+
+@pytest.mark.parametrize(
+    ("facts", "lasts"),
+    [
+        (said.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(hours=1), AT), timedelta(hours=3)),
+        (said.CountdownReached(LANDING, WHEN, ReminderKind.OPENS, timedelta(0), AT), None),
+        (said.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
+        (said.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
+        (DAMAGE, None),
+        (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
+    ],
+)
+def test_a_countdown_is_not_posted_long_after_its_event_and_news_always_is(
+    facts: Facts, lasts: timedelta | None
+) -> None:
+    created_at = AT - timedelta(hours=2)
+    assert expires_at(facts, created_at) == (None if lasts is None else created_at + lasts)

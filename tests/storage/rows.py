@@ -1,0 +1,132 @@
+"""One of every aggregate, with every field set, and how to put it into a workspace."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.announcements import CrewAssigned, Subscription, Topic
+from domain.capabilities import Capability as Right
+from domain.countdown import PlannedReminder, ReminderKind, ReminderState
+from domain.crew import Person
+from domain.docking import Port, Station
+from domain.journal import GENESIS, Entry
+from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
+from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
+from domain.repairs import RepairTask, TaskState
+from domain.schedule import Direction, EntryKind, LedgerEntry
+from domain.when import UNKNOWN
+from domain.when_text import parse_when
+from storage import (
+    evidence,
+    journal,
+    ledger,
+    missions,
+    outbox,
+    pads,
+    people,
+    reminders,
+    repairs,
+    stations,
+    subscriptions,
+    workspaces,
+)
+from storage.database import Transaction
+from storage.workspaces import Workspace
+
+NOW = datetime(2025, 11, 27, 18, 0, 0, 123456, tzinfo=UTC)
+SHA = "a" * 64
+OFFSETS = (timedelta(days=2), timedelta(0))
+
+WORKSPACE = Workspace(1, 900, "Asia/Almaty", 8)
+ISS = Station(10, "International Space Station", "ISS", (Port(11, "Rassvet nadir"), Port(12, "Poisk zenith")))
+SITE_31 = Pad(
+    20,
+    "Site 31/6",
+    "Baikonur Cosmodrome",
+    "Roscosmos",
+    Lifecycle.ACTIVE,
+    ("service cabin (8U0216)", "flame trench"),
+    (Capability("Soyuz-2.1a", MissionKind.CARGO), Capability("Soyuz-2.1a", MissionKind.CREW)),
+    PadStatus.OUT_OF_SERVICE,
+    "wind measurement out of order",
+)
+MIKAEV = Person(30, "Sergei Mikaev", "Roscosmos", ("Sergey Mikaev", "Sergei Mikayev"))
+MS_28 = Mission(
+    id=40,
+    name="Soyuz MS-28",
+    kind=MissionKind.CREW,
+    vehicle="Soyuz-2.1a",
+    spacecraft="Soyuz MS No. 753",
+    pad_id=20,
+    station_id=10,
+    seats=3,
+    duration_days=242,
+    events=(
+        Event(41, EventKind.LAUNCH, EventState.DONE, parse_when("2025-11-27T09:27:57Z", NOW), NOW - timedelta(hours=9)),
+        Event(42, EventKind.DOCKING, EventState.FAILED, parse_when("2025-11-27T12:38Z", NOW), port_id=11, attempt=1),
+        Event(43, EventKind.EVA, EventState.PLANNED, parse_when("NET 2026-04", NOW), name="EVA 1"),
+        Event(44, EventKind.MILESTONE, EventState.CANCELLED),
+        Event(45, EventKind.LANDING, EventState.HELD, UNKNOWN),
+    ),
+    crew=(Seat(30, "Flight Engineer", goes_up=True, comes_down=False),),
+    outcome=Outcome.PARTIAL,
+    clearance=Clearance.EMERGENCY_ONLY,
+)
+REPORT = DamageReport(
+    1,
+    20,
+    Severity.CRITICAL,
+    "service cabin fell into the flame trench",
+    NOW - timedelta(hours=3),
+    NOW,
+    77,
+    "service cabin (8U0216)",
+    ReportState.CONFIRMED,
+    (SHA,),
+)
+TRENCH = RepairTask(1, 1, "clear the flame trench", TaskState.DONE, "pad crew", None, 18, 100, (), "done early", NOW, 78)
+CABIN = RepairTask(2, 1, "install the new service cabin", due=parse_when("2026-02-28", NOW), after=(1,))
+MOVE = LedgerEntry(
+    41,
+    EntryKind.MOVE,
+    parse_when("2025-12-19", NOW),
+    parse_when("NET 2026-03", NOW),
+    Direction.SLIP,
+    None,
+    "Site 31/6 repair",
+    "DR-1",
+    "Roscosmos",
+    NOW,
+)
+SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
+REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
+REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
+FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
+ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64)
+
+
+async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
+    """Put one of everything into the workspace, which is entered first."""
+    ws = workspace_id
+    await workspaces.insert(tx, Workspace(ws, WORKSPACE.ops_channel_id, WORKSPACE.zone, WORKSPACE.morning_hour), NOW, GENESIS)
+    await workspaces.grant(tx, ws, Right.PAD, 555)
+    await stations.save(tx, ws, ISS)
+    await pads.save(tx, ws, SITE_31)
+    await people.insert(tx, ws, MIKAEV)
+    await missions.save(tx, ws, MS_28)
+    await missions.set_countdown_offsets(tx, ws, 43, OFFSETS)
+    await evidence.insert(tx, ws, evidence.Photo(SHA, "image/png", 8), NOW)
+    await pads.insert_report(tx, ws, REPORT)
+    await repairs.save(tx, ws, TRENCH)
+    await repairs.save(tx, ws, CABIN)
+    await ledger.append(tx, ws, 60, 40, 77, MOVE)
+    await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
+    await reminders.insert_many(tx, ws, [(70, REMINDER)], at=NOW, event_id=43)
+    await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], at=NOW, task_number=2)
+    await journal.append(tx, journal.Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
+    await workspaces.claim_request(tx, ws, 4242, NOW)
+    await outbox.insert(tx, ws, outbox.Posting(1000 + ws, FACTS, f"{ws}:journal:1", "en"), NOW)
+
+
+def _of(workspace_id: int) -> Entry:
+    return Entry(
+        workspace_id, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64
+    )  # fmt: skip

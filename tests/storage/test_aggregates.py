@@ -1,0 +1,269 @@
+"""What is saved is what is loaded, on a real file."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.announcements import Facts
+from domain.capabilities import Capability
+from domain.countdown import ReminderState
+from domain.delivery import NONCE_LENGTH
+from domain.errors import Unavailable
+from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, phase_of
+from domain.pads import ReportState
+from domain.when import UNKNOWN, When
+from domain.when_text import parse_when
+from storage import journal, ledger, missions, outbox, pads, people, reminders, repairs, stations, subscriptions
+from storage import states as json_states
+from storage import workspaces
+from storage.database import Database, Transaction
+from storage.rows import from_us, to_us, when_columns, when_from
+from tests.domain.test_announcements import SAID
+from tests.domain.test_when import whens
+from tests.storage import rows
+
+WS = rows.WORKSPACE.id
+
+
+@pytest.fixture
+async def house(database: Database) -> Database:
+    await database.write(rows.fill)
+    return database
+
+
+async def test_a_workspace_its_counters_and_grants_come_back(house: Database) -> None:
+    counters = workspaces.Counters(9, 8, 7, 6, "mac")
+
+    async def advance(tx: Transaction) -> None:
+        await workspaces.save_counters(tx, WS, counters)
+
+    await house.write(advance)
+    opened = await house.read(lambda reader: workspaces.load(reader, WS))
+    assert opened == workspaces.Opened(rows.WORKSPACE, counters, {Capability.PAD: {555}})
+
+
+async def test_a_station_comes_back_with_its_ports_in_order(house: Database) -> None:
+    assert await house.read(lambda reader: stations.load(reader, WS, 10)) == rows.ISS
+    assert await house.read(lambda reader: stations.load_all(reader, WS)) == (rows.ISS,)
+
+
+async def test_a_pad_comes_back_whole(house: Database) -> None:
+    assert await house.read(lambda reader: pads.load(reader, WS, 20)) == rows.SITE_31
+    assert await house.read(lambda reader: pads.load_all(reader, WS)) == (rows.SITE_31,)
+
+
+async def test_a_person_comes_back_with_every_spelling_and_any_of_them_finds_them(house: Database) -> None:
+    assert await house.read(lambda reader: people.load_many(reader, WS, [30, 30, 99])) == {30: rows.MIKAEV}
+    for spelling in (rows.MIKAEV.name, *rows.MIKAEV.also, "SERGEI-MIKAEV"):
+        assert await house.read(lambda reader, spelling=spelling: people.find(reader, WS, spelling)) == 30  # type: ignore[misc]
+
+
+async def test_a_mission_comes_back_with_its_events_and_seats(house: Database) -> None:
+    assert await house.read(lambda reader: missions.load(reader, WS, 40)) == rows.MS_28
+    assert await house.read(lambda reader: missions.load_live(reader, WS)) == (rows.MS_28,)
+
+
+async def test_saving_a_mission_again_replaces_it_and_keeps_an_events_own_countdown(house: Database) -> None:
+    after = replace(
+        rows.MS_28.with_event(replace(rows.MS_28.events[2], planned=UNKNOWN)), name="Soyuz MS-28R", outcome=None, seats=None
+    )
+
+    async def again(tx: Transaction) -> None:
+        await missions.save(tx, WS, after)
+
+    await house.write(again)
+    assert await house.read(lambda reader: missions.load(reader, WS, 40)) == after
+    assert await house.read(lambda reader: missions.find(reader, WS, "soyuz ms28")) is None
+    assert await house.read(lambda reader: missions.countdown_offsets(reader, WS, 43)) == rows.OFFSETS
+    assert await house.read(lambda reader: missions.countdown_offsets(reader, WS, 45)) is None
+
+
+async def test_a_report_comes_back_with_its_evidence_open_or_closed(house: Database) -> None:
+    assert await house.read(lambda reader: pads.open_reports(reader, WS)) == {20: [rows.REPORT]}
+
+    async def close(tx: Transaction) -> None:
+        await pads.set_report_state(tx, WS, 1, ReportState.CLOSED)
+
+    await house.write(close)
+    assert await house.read(lambda reader: pads.open_reports(reader, WS)) == {}
+    assert await house.read(lambda reader: pads.load_report(reader, WS, 1)) == replace(
+        rows.REPORT, state=ReportState.CLOSED
+    )
+
+
+async def test_repair_tasks_come_back_with_what_they_wait_for(house: Database) -> None:
+    assert await house.read(lambda reader: repairs.load_all(reader, WS)) == (rows.TRENCH, rows.CABIN)
+    assert await house.read(lambda reader: repairs.of_report(reader, WS, 1)) == {1: rows.TRENCH, 2: rows.CABIN}
+    assert await house.read(lambda reader: repairs.load(reader, WS, 2)) == rows.CABIN
+    assert await house.read(lambda reader: repairs.complete(reader, WS, 25)) == [(2, "install the new service cabin")]
+
+
+async def test_the_latest_move_is_the_latest_that_had_been_recorded(house: Database) -> None:
+    later = replace(rows.MOVE, after=parse_when("2026-03-22T11:59Z", rows.NOW), recorded_at=rows.NOW + timedelta(days=90))
+
+    async def move_again(tx: Transaction) -> None:
+        await ledger.append(tx, WS, 61, 40, 77, later)
+
+    await house.write(move_again)
+    assert await house.read(lambda reader: ledger.latest_move(reader, WS, 40)) == later
+    by_then = await house.read(lambda reader: ledger.latest_move(reader, WS, 40, recorded_by=rows.NOW))
+    assert by_then == rows.MOVE
+    before = rows.NOW - timedelta(seconds=1)
+    assert await house.read(lambda reader: ledger.latest_move(reader, WS, 40, recorded_by=before)) is None
+
+
+async def test_a_subscription_comes_back_whole(house: Database) -> None:
+    assert await house.read(lambda reader: subscriptions.load_all(reader, WS)) == (rows.SUBSCRIPTION,)
+
+
+async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Database) -> None:
+    due = await house.read(lambda reader: reminders.due(reader, WS, rows.NOW, 10))
+    assert [(r.id, r.event_id, r.task_number, r.due_at, r.offset) for r in due] == [
+        (70, 43, None, rows.NOW, rows.REMINDER.offset),
+        (71, None, 2, rows.NOW, timedelta(0)),
+    ]
+    assert await house.read(lambda reader: reminders.next_due_at(reader)) == rows.NOW
+    assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW - timedelta(microseconds=1))) == []
+    assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW)) == [WS]
+
+    async def settle(tx: Transaction) -> None:
+        await reminders.settle(tx, WS, [(70, ReminderState.POSTED)], rows.NOW)
+        await reminders.replan_task(tx, WS, 2, rows.NOW)
+
+    await house.write(settle)
+    assert await house.read(lambda reader: reminders.upcoming(reader, WS, 10)) == []
+    assert await house.read(lambda reader: reminders.next_due_at(reader)) is None
+
+
+async def test_an_interaction_is_claimed_once_in_its_workspace(house: Database) -> None:
+    async def claim(tx: Transaction) -> list[bool]:
+        await workspaces.insert(tx, replace(rows.WORKSPACE, id=2), rows.NOW, "0")
+        return [
+            await workspaces.claim_request(tx, workspace_id, request_id, rows.NOW)
+            for workspace_id, request_id in [(WS, 4242), (WS, 4243), (WS, 4243), (2, 4242)]
+        ]
+
+    assert await house.write(claim) == [False, True, False, True]
+
+
+# --- the journal -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_journal_entry_comes_back_with_its_link_and_its_personal_text(house: Database) -> None:
+    assert await house.read(lambda reader: journal.chain(reader, WS)) == [journal.Linked(rows.ENTRY, "m" * 64)]
+    assert await house.read(lambda reader: journal.chain(reader, WS, after_seq=1)) == []
+    assert await house.read(lambda reader: journal.personal_text(reader, WS, 1)) == ("salt", '{"actor":"pad chief"}')
+
+
+async def test_the_state_as_of_an_instant_is_the_last_recorded_by_then_of_each_subject(house: Database) -> None:
+    async def more(tx: Transaction) -> None:
+        for seq, (subject, minutes) in enumerate([(20, 1), (21, 2), (20, 3)], start=2):
+            entry = replace(
+                rows.ENTRY,
+                seq=seq,
+                subject_id=subject,
+                recorded_at=rows.NOW + timedelta(minutes=minutes),
+                state_json=f'{{"seq":{seq}}}',
+            )
+            await journal.append(tx, journal.Linked(entry, f"mac{seq}"), "salt", "{}")
+
+    await house.write(more)
+    at = [
+        await house.read(
+            lambda reader, minutes=minutes: journal.states_as_of(reader, WS, "pad", rows.NOW + timedelta(minutes=minutes))  # type: ignore[misc]
+        )
+        for minutes in (-1, 0, 1, 2, 3)
+    ]
+    assert at == [
+        {},
+        {20: '{"id":20}'},
+        {20: '{"seq":2}'},
+        {20: '{"seq":2}', 21: '{"seq":3}'},
+        {20: '{"seq":4}', 21: '{"seq":3}'},
+    ]
+    newest = await house.read(lambda reader: journal.of_subject(reader, WS, "pad", 20, limit=2))
+    assert [linked.entry.seq for linked in newest] == [4, 2]
+
+
+# --- how values cross --------------------------------------------------------------------------------------------------
+
+
+@given(st.datetimes(datetime(1957, 1, 1), datetime(2200, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_time_survives_to_the_microsecond(at: datetime) -> None:
+    assert from_us(to_us(at)) == at
+
+
+@given(whens | st.just(UNKNOWN) | st.none())
+def test_a_when_survives_its_columns(when: When | None) -> None:
+    assert when_from(*when_columns(when)) == when  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [rows.ISS, rows.SITE_31, rows.MS_28, rows.REPORT, rows.CABIN, rows.SUBSCRIPTION])
+def test_a_state_survives_the_journal(value: object) -> None:
+    assert json_states.load(type(value), json_states.dump(value)) == value
+
+
+@pytest.mark.parametrize("facts", [facts for facts, *_ in SAID], ids=lambda facts: type(facts).__name__)
+async def test_frozen_facts_survive_the_outbox(house: Database, facts: Facts) -> None:
+    async def post(tx: Transaction) -> outbox.Claim | None:
+        await outbox.insert(tx, WS, outbox.Posting(5, facts, "cause", "en", 333), rows.NOW)
+        return await outbox.claim_next(tx, 5, "here", rows.NOW)
+
+    claim = await house.write(post)
+    assert claim is not None
+    assert claim.delivery.facts == facts
+    assert (claim.delivery.mention_role_id, len(claim.delivery.nonce)) == (333, NONCE_LENGTH)
+
+
+def test_facts_of_a_newer_gantry_are_not_guessed_at() -> None:
+    with pytest.raises(Unavailable):
+        json_states.load_facts(2, "{}")
+
+
+# --- the phase column --------------------------------------------------------------------------------------------------
+
+events = st.lists(
+    st.builds(
+        lambda kind, state, hours: (kind, state, hours),
+        st.sampled_from(EventKind),
+        st.sampled_from([EventState.DONE, EventState.FAILED, EventState.SCRUBBED, EventState.CANCELLED, EventState.HELD]),
+        st.integers(0, 99),
+    ),
+    max_size=6,
+)
+
+
+def any_mission(number: int, drawn: list[tuple[EventKind, EventState, int]], outcome: Outcome | None) -> Mission:
+    made = []
+    held: set[EventKind] = set()
+    for position, (kind, state, hours) in enumerate(drawn):
+        if state is EventState.HELD and kind in held:
+            continue
+        held |= {kind} if state is EventState.HELD else set()
+        at = rows.NOW + timedelta(hours=hours) if state is EventState.DONE else None
+        made.append(Event(number * 10 + position, kind, state, UNKNOWN, at))
+    return Mission(number, f"Flight {number}", MissionKind.CARGO, "Soyuz-2.1a", events=tuple(made), outcome=outcome)
+
+
+@given(st.lists(st.tuples(events, st.none() | st.sampled_from(Outcome)), min_size=1, max_size=5))
+async def test_the_phase_column_says_what_the_events_say(
+    drawn: list[tuple[list[tuple[EventKind, EventState, int]], Outcome | None]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from tests.storage.opening import opened
+
+    async def save(tx: Transaction) -> list[str]:
+        await workspaces.insert(tx, rows.WORKSPACE, rows.NOW, "0")
+        for mission in flights:
+            await missions.save(tx, WS, mission)
+        found = await tx.fetch("SELECT phase FROM missions ORDER BY id")
+        return [row["phase"] for row in found]
+
+    flights = [any_mission(number, *one) for number, one in enumerate(drawn, 1)]
+    async with opened(tmp_path_factory.mktemp("phase") / "gantry.db") as database:
+        assert await database.write(save) == [phase_of(mission).value for mission in flights]
+        live = await database.read(lambda reader: missions.load_live(reader, WS))
+        over = {"ended", "cancelled"}
+        assert live == tuple(mission for mission in flights if phase_of(mission).value not in over)

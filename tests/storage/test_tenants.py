@@ -1,0 +1,165 @@
+"""A workspace sees its own rows and no other's, through every function that takes a workspace."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import storage
+from domain.capabilities import Capability
+from domain.countdown import ReminderState
+from domain.pads import ReportState
+from storage import evidence, journal, missions, outbox
+from storage.database import Database, Transaction
+from storage.workspaces import Counters
+from tests.storage import rows
+
+A, B = 1, 2
+LATER = rows.NOW + timedelta(days=999)
+
+
+def functions() -> dict[str, Callable[..., Awaitable[Any]]]:
+    """Every public function of storage that takes a workspace, as "module.name"."""
+    found = {}
+    for module_info in pkgutil.iter_modules(storage.__path__):
+        module = importlib.import_module(f"storage.{module_info.name}")
+        for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and {"workspace_id", "workspace"} & set(inspect.signature(function).parameters):
+                found[f"{module_info.name}.{name}"] = function
+    return found
+
+
+# What each reading function is asked, from B, for A's rows. Left out: what only adds rows of its own workspace.
+READS: dict[str, tuple[object, ...]] = {
+    "evidence.media_type": (rows.SHA,),
+    "journal.chain": (),
+    "journal.of_subject": ("pad", 20),
+    "journal.personal_text": (1,),
+    "journal.states_as_of": ("pad", LATER),
+    "ledger.latest_move": (40,),
+    "missions.complete": ("", 25),
+    "missions.countdown_offsets": (43,),
+    "missions.find": ("Soyuz MS-28",),
+    "missions.load": (40,),
+    "missions.load_live": (),
+    "missions.mission_of_event": (43,),
+    "outbox.counts": (),
+    "pads.complete": ("", 25),
+    "pads.complete_report": (25,),
+    "pads.find": ("Site 31/6",),
+    "pads.load": (20,),
+    "pads.load_all": (),
+    "pads.load_report": (1,),
+    "pads.open_reports": (),
+    "people.complete": ("", 25),
+    "people.find": ("Sergei Mikaev",),
+    "people.load_many": ([30],),
+    "reminders.due": (LATER, 25),
+    "reminders.of_event": (43,),
+    "reminders.upcoming": (25,),
+    "repairs.complete": (25,),
+    "repairs.load": (1,),
+    "repairs.load_all": (),
+    "repairs.of_report": (1,),
+    "stations.complete": ("", 25),
+    "stations.complete_port": ("", 25),
+    "stations.find": ("ISS",),
+    "stations.load": (10,),
+    "stations.load_all": (),
+    "subscriptions.load_all": (),
+}
+# What each writing function does in B to rows with A's ids.
+WRITES: dict[str, tuple[object, ...]] = {
+    "evidence.insert": (evidence.Photo("b" * 64, "image/png", 8), rows.NOW),
+    "missions.set_countdown_offsets": (43, [timedelta(days=9)]),
+    "outbox.ensure_lane": (1000 + A, 77),
+    "pads.set_report_state": (1, ReportState.REJECTED),
+    "people.set_agency": (30, "NASA"),
+    "reminders.replan_event": (43, rows.NOW),
+    "reminders.replan_task": (2, rows.NOW),
+    "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
+    "workspaces.claim_request": (4242, rows.NOW),
+    "workspaces.grant": (Capability.ADMIN, 666),
+    "workspaces.save_counters": (Counters(1, 2, 3, 4, "x"),),
+    "missions.save": (replace(rows.MS_28, pad_id=None, station_id=None, crew=(), events=(), name="Other"),),
+    "pads.save": (replace(rows.SITE_31, name="Other"),),
+    "people.insert": (replace(rows.MIKAEV, name="Jonny Kim", also=()),),
+    "stations.save": (replace(rows.ISS, name="Other", short=None),),
+    "subscriptions.insert": (replace(rows.SUBSCRIPTION, mission_id=None, pad_id=None), rows.NOW),
+}
+# These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
+ELSEWHERE = {
+    "journal.append", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many", "repairs.save",
+    "workspaces.insert", "workspaces.load", "workspaces.save_settings",
+}  # fmt: skip
+
+
+def test_every_function_that_takes_a_workspace_is_tried_here() -> None:
+    assert set(functions()) | {"journal.append"} == set(READS) | set(WRITES) | ELSEWHERE
+
+
+@pytest.fixture
+async def house(database: Database) -> Database:
+    """A is full; B is set up and empty."""
+    from storage import workspaces
+
+    async def fill(tx: Transaction) -> None:
+        await rows.fill(tx, A)
+        await workspaces.insert(tx, replace(rows.WORKSPACE, id=B), rows.NOW, "0")
+
+    await database.write(fill)
+    return database
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_nothing_of_one_workspace_is_seen_from_another(house: Database, name: str) -> None:
+    function = functions()[name]
+    seen_from_a = await house.read(lambda reader: function(reader, A, *READS[name]))
+    seen_from_b = await house.read(lambda reader: function(reader, B, *READS[name]))
+    assert seen_from_a, "the question must have an answer where the rows are"
+    assert not seen_from_b
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_nothing_of_one_workspace_is_changed_from_another(house: Database, name: str) -> None:
+    function = functions()[name]
+    before = await everything_of(house, A)
+    await house.write(lambda tx: function(tx, B, *WRITES[name]))
+    assert await everything_of(house, A) == before
+
+
+async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database) -> None:
+    async def fill_both(tx: Transaction) -> None:
+        await rows.fill(tx, A)
+        await rows.fill(tx, B)
+
+    await database.write(fill_both)
+    for workspace_id in (A, B):
+        found = await database.read(lambda reader, ws=workspace_id: missions.load(reader, ws, 40))  # type: ignore[misc]
+        assert found == rows.MS_28
+        chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
+        assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
+        counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws))  # type: ignore[misc]
+        assert sum(counts.values()) == 1
+
+
+async def everything_of(database: Database, workspace_id: int) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that belongs to the workspace."""
+
+    async def read(reader: Any) -> dict[str, list[tuple[object, ...]]]:
+        tables = await reader.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        found = {}
+        for (table,) in tables:
+            column = {"workspaces": "id", "schema_migrations": None}.get(table, "workspace_id")
+            if column:
+                rows_of = await reader.fetch(f"SELECT * FROM {table} WHERE {column} = ?", (workspace_id,))
+                found[table] = [tuple(row) for row in rows_of]
+        return found
+
+    return await database.read(read)
