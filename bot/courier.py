@@ -117,6 +117,7 @@ class Courier(Generic[R]):
         self._rung_meanwhile: set[int] = set()
         self._quiet = asyncio.Event()
         self._failure: BaseException | None = None
+        self._looking = False
         self._stopping = False
 
     async def run(self) -> None:
@@ -140,12 +141,15 @@ class Courier(Generic[R]):
     async def _start_lanes(self) -> datetime | None:
         """Start every lane that has work and is not under way; return when the first held one may go on."""
         now = self._clock.now()
+        self._looking = True
         try:
             open_now = await self._database.read(lambda reader: outbox.open_lanes(reader, now))
             resume_at = await self._database.read(lambda reader: outbox.next_resume_at(reader, now))
         except Unavailable as error:
             _log.warning("the outbox cannot be read", reason=str(error))
             return None  # the timekeeper's safety pass rings again
+        finally:
+            self._looking = False
         for channel_id in open_now:
             if channel_id in self._active:
                 self._rung_meanwhile.add(channel_id)
@@ -180,7 +184,7 @@ class Courier(Generic[R]):
         self._note_quiet()
 
     def _note_quiet(self) -> None:
-        if not self._active and not self._bell.is_set():
+        if not (self._active or self._looking or self._bell.is_set()):
             self._quiet.set()
 
     async def _lane(self, channel_id: int) -> None:

@@ -36,6 +36,11 @@ def locale_of(interaction: discord.Interaction, catalogues: Catalogues) -> Local
     return catalogues.locale(interaction.locale.value)
 
 
+def role_names(interaction: discord.Interaction) -> dict[int, str]:
+    """The server's roles by id."""
+    return {role.id: role.name for role in interaction.guild.roles} if interaction.guild else {}
+
+
 def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> ChannelFacts:
     """What the bot may do in a channel; None means the one the command was typed in.
 

@@ -34,7 +34,7 @@ class AnnounceGroup(app_commands.Group):
     )
     @app_commands.choices(topic=choices(Topic), severity=choices(Severity))
     @app_commands.autocomplete(mission=complete.missions, pad=complete.pads, language=complete.languages)
-    async def subscribe(  # noqa: PLR0913 - the options are the contract
+    async def subscribe(
         self,
         interaction: discord.Interaction,
         topic: str,

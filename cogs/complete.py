@@ -62,7 +62,9 @@ async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choi
     """Kinds of events, for planning."""
     locale = locale_of(interaction, face_of(interaction).catalogues)
     return [
-        _choice(locale.text(EVENT_NAMES[kind]), kind.value) for kind in EventKind if name_key(typed) in name_key(kind.value)
+        _choice(locale.text(EVENT_NAMES[kind]), kind.value)
+        for kind in EventKind
+        if name_key(typed) in name_key(kind.value)
     ]
 
 

@@ -25,7 +25,9 @@ class CrewGroup(app_commands.Group):
         as_of=T_("What had been recorded by then, such as 2025-12-01"),
     )
     @app_commands.autocomplete(mission=complete.missions)
-    async def list_(self, interaction: discord.Interaction, mission: str | None = None, as_of: str | None = None) -> None:
+    async def list_(
+        self, interaction: discord.Interaction, mission: str | None = None, as_of: str | None = None
+    ) -> None:
         """The crew list."""
         await answer_list(interaction, "crew", mission, as_of)
 

@@ -8,11 +8,11 @@ from cogs.crew import CrewGroup
 from cogs.docking import DockingGroup
 from cogs.face import Face
 from cogs.lists import PAGE, turn_page
-from cogs.mission import MissionGroup, press_done, press_undo
+from cogs.mission import MissionGroup, press_done, press_done_when, press_undo
 from cogs.ops import OpsGroup
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
-from cogs.render.announcements import DONE
+from cogs.render.announcements import DONE, DONE_WHEN
 from cogs.render.missions import UNDO
 from cogs.repair import RepairGroup
 from cogs.stale import on_interaction
@@ -31,7 +31,7 @@ GROUPS: tuple[type[app_commands.Group], ...] = (
     AnnounceGroup,
     OpsGroup,
 )
-PRESSES = {UNDO: press_undo, DONE: press_done, PAGE: turn_page}
+PRESSES = {UNDO: press_undo, DONE: press_done, DONE_WHEN: press_done_when, PAGE: turn_page}
 
 
 def add_commands(tree: GantryTree) -> None:

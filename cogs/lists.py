@@ -54,7 +54,9 @@ async def turn_page(interaction: discord.Interaction, argument: str) -> None:
     name, page, *asked = argument.split(_SEPARATOR)
     if name not in LISTS or not page.isdigit():
         raise NotFound("button_stale")
-    work = _page(face_of(interaction), actor_of(interaction), name, int(page[:6]), tuple(part or None for part in asked))
+    work = _page(
+        face_of(interaction), actor_of(interaction), name, int(page[:6]), tuple(part or None for part in asked)
+    )
     await answer_press(interaction, work, public(_shown), replaces=True)
 
 

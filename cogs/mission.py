@@ -4,13 +4,15 @@ import discord
 from discord import app_commands
 
 from cogs import complete
-from cogs.actor import actor_of
+from cogs.actor import actor_of, locale_of
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked
 from cogs.render import missions as render
 from cogs.reply import answer, answer_press, private, public, receipt
 from cogs.text import T_
+from cogs.views.done import FORM, DoneForm
+from cogs.views.forms import form_id_of, open_form
 from domain.errors import NotFound
 from domain.missions import MissionKind
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
@@ -20,7 +22,9 @@ class MissionGroup(app_commands.Group):
     """The /mission commands."""
 
     def __init__(self) -> None:
-        super().__init__(name="mission", description=T_("Missions: where they are, what comes next, what moved"), guild_only=True)
+        super().__init__(
+            name="mission", description=T_("Missions: where they are, what comes next, what moved"), guild_only=True
+        )
 
     @app_commands.command(description=T_("Where a mission is now, or what is flying and what is next"))
     @app_commands.describe(
@@ -28,7 +32,9 @@ class MissionGroup(app_commands.Group):
         as_of=T_("What had been recorded by then, such as 2025-12-01"),
     )
     @app_commands.autocomplete(mission=complete.missions)
-    async def status(self, interaction: discord.Interaction, mission: str | None = None, as_of: str | None = None) -> None:
+    async def status(
+        self, interaction: discord.Interaction, mission: str | None = None, as_of: str | None = None
+    ) -> None:
         """One mission's card, or the overview."""
         if mission is None:
             await answer_list(interaction, "missions", as_of)
@@ -50,7 +56,7 @@ class MissionGroup(app_commands.Group):
     )
     @app_commands.choices(kind=choices(MissionKind))
     @app_commands.autocomplete(pad=complete.pads, station=complete.stations)
-    async def create(  # noqa: PLR0913 - the options are the contract
+    async def create(
         self,
         interaction: discord.Interaction,
         name: str,
@@ -78,7 +84,7 @@ class MissionGroup(app_commands.Group):
         name=T_("A name of its own, such as EVA 1"),
     )
     @app_commands.autocomplete(mission=complete.missions, event=complete.event_kinds, port=complete.ports)
-    async def plan(  # noqa: PLR0913 - the options are the contract
+    async def plan(
         self,
         interaction: discord.Interaction,
         mission: str,
@@ -88,7 +94,9 @@ class MissionGroup(app_commands.Group):
         name: str | None = None,
     ) -> None:
         """Plan an event."""
-        work = face_of(interaction).desks.missions.plan(actor_of(interaction), PlanEvent(mission, event, when, port, name))
+        work = face_of(interaction).desks.missions.plan(
+            actor_of(interaction), PlanEvent(mission, event, when, port, name)
+        )
         await answer(interaction, work, receipt(interaction, render.planned))
 
     @app_commands.command(description=T_("Move a date, with the reason; countdowns follow"))
@@ -101,7 +109,7 @@ class MissionGroup(app_commands.Group):
         source=T_("Who says so"),
     )
     @app_commands.autocomplete(mission=complete.missions, event=complete.events)
-    async def move(  # noqa: PLR0913 - the options are the contract
+    async def move(
         self,
         interaction: discord.Interaction,
         mission: str,
@@ -133,7 +141,9 @@ class MissionGroup(app_commands.Group):
         note: str | None = None,
     ) -> None:
         """Record that an event happened."""
-        work = face_of(interaction).desks.missions.done(actor_of(interaction), CompleteEvent(mission, event, when, note))
+        work = face_of(interaction).desks.missions.done(
+            actor_of(interaction), CompleteEvent(mission, event, when, note)
+        )
         await answer(interaction, work, receipt(interaction, render.completed))
 
 
@@ -146,6 +156,18 @@ async def press_undo(interaction: discord.Interaction, argument: str) -> None:
 async def press_done(interaction: discord.Interaction, argument: str) -> None:
     """The Done button below "did it happen?"."""
     work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(render.completed), replaces=False)
+
+
+async def press_done_when(interaction: discord.Interaction, argument: str) -> None:
+    """The Done button where the plan was no exact time: a form asks for it."""
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    form_id = form_id_of(FORM, interaction)
+    await open_form(interaction, DoneForm(form_id, _number(argument), locale, _record_done))
+
+
+async def _record_done(interaction: discord.Interaction, event_id: int, when: str) -> None:
+    work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), event_id, when)
     await answer_press(interaction, work, private(render.completed), replaces=False)
 
 

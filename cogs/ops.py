@@ -1,9 +1,11 @@
 """/ops: setting a server up, who may do what, and how the bot is."""
 
+from functools import partial
+
 import discord
 from discord import app_commands
 
-from cogs.actor import Channel, actor_of, channel_facts
+from cogs.actor import Channel, actor_of, channel_facts, role_names
 from cogs.face import face_of
 from cogs.options import choices, picked
 from cogs.render import subscriptions as render
@@ -47,9 +49,11 @@ class OpsGroup(app_commands.Group):
         """Grant a capability."""
         wanted = picked(Capability, capability, what="capability")
         work = face_of(interaction).desks.operations.grant(actor_of(interaction), wanted, role.id)
-        await answer(interaction, work, private(render.granted))
+        show = partial(render.granted, names=role_names(interaction))
+        await answer(interaction, work, private(show))
 
     @app_commands.command(description=T_("How the bot is: posts, reminders, permissions"))
     async def status(self, interaction: discord.Interaction) -> None:
         """How the bot is."""
-        await answer(interaction, face_of(interaction).desks.operations.status(actor_of(interaction)), public(render.house))
+        work = face_of(interaction).desks.operations.status(actor_of(interaction))
+        await answer(interaction, work, public(partial(render.house, names=role_names(interaction))))

@@ -54,7 +54,7 @@ class PadGroup(app_commands.Group):
         lifecycle=T_("building, active or retired; active if left out"),
     )
     @app_commands.choices(lifecycle=choices(Lifecycle))
-    async def add(  # noqa: PLR0913 - the options are the contract
+    async def add(
         self,
         interaction: discord.Interaction,
         name: str,
@@ -82,7 +82,7 @@ class PadGroup(app_commands.Group):
     )
     @app_commands.choices(severity=choices(Severity))
     @app_commands.autocomplete(pad=complete.pads, component=complete.components)
-    async def report(  # noqa: PLR0913 - the options are the contract
+    async def report(
         self,
         interaction: discord.Interaction,
         pad: str | None = None,

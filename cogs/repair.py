@@ -36,7 +36,7 @@ class RepairGroup(app_commands.Group):
         days=T_("Estimated working time in days"),
     )
     @app_commands.autocomplete(report=complete.reports)
-    async def plan(  # noqa: PLR0913 - the options are the contract
+    async def plan(
         self,
         interaction: discord.Interaction,
         report: str,
@@ -52,7 +52,9 @@ class RepairGroup(app_commands.Group):
         await answer(interaction, work, receipt(interaction, render.repair_planned))
 
     @app_commands.command(description=T_("Record how far a task is"))
-    @app_commands.describe(repair=T_("The task, such as RT-1"), percent=T_("0 to 100"), note=T_("Anything worth keeping"))
+    @app_commands.describe(
+        repair=T_("The task, such as RT-1"), percent=T_("0 to 100"), note=T_("Anything worth keeping")
+    )
     @app_commands.autocomplete(repair=complete.tasks)
     async def progress(
         self, interaction: discord.Interaction, repair: str, percent: int, note: str | None = None

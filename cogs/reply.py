@@ -15,7 +15,7 @@ import discord
 
 from cogs.actor import locale_of
 from cogs.embeds import embed_of
-from cogs.face import Face, face_of
+from cogs.face import face_of
 from cogs.render.card import Card
 from cogs.render.errors import refusal
 from cogs.text import Catalogues, Locale

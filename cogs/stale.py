@@ -35,4 +35,3 @@ def _code_of(interaction: discord.Interaction, custom_id: str) -> str | None:
 def _is_ours(custom_id: str) -> bool:
     """Our buttons have three parts; the button itself answers for actions that no longer exist."""
     return custom_id.startswith(f"{PREFIX}:") and custom_id.count(":") >= 2
-

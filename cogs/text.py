@@ -53,7 +53,11 @@ class Catalogues:
 
     def locale(self, language: str) -> Locale:
         """The Locale for a language or a Discord locale ("de", "en-GB"); English where there is none."""
-        return self._locales.get(language) or self._locales.get(language.split("-")[0]) or self._locales[SOURCE_LANGUAGE]
+        return (
+            self._locales.get(language)
+            or self._locales.get(language.split("-", maxsplit=1)[0])
+            or self._locales[SOURCE_LANGUAGE]
+        )
 
 
 def load_catalogues() -> Catalogues:
@@ -77,7 +81,7 @@ class CommandTranslator(app_commands.Translator):
         self,
         string: app_commands.locale_str,
         locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library passes it by name
     ) -> str | None:
         """The description in a language we speak; None leaves the English one."""
         chosen = self._catalogues.locale(locale.value)

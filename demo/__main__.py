@@ -7,6 +7,7 @@ temporary directory, so every start begins with the same evening.
 import argparse
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,7 +55,7 @@ async def _run(settings: Settings, port: int, console: Console) -> int:
                 await _enter_case(application, stage)
             await _start(application, stage)
             _print_address(console, stage)
-            supervisor.attend(_stop_when_closed(stage, supervisor), name="page closed")
+            supervisor.supervise("page closed", partial(_stop_when_closed, stage, supervisor))
             failure = await supervisor.run_until_stopped()
             await supervisor.stop()
     if failure is not None:
@@ -101,6 +102,7 @@ async def _start(application: Application, stage: Stage) -> None:
 async def _stop_when_closed(stage: Stage, supervisor: Supervisor) -> None:
     await stage.wait_closed()
     supervisor.request_stop("the page ended the session")
+    await asyncio.Event().wait()  # a background task waits to be stopped; ending by itself would be a failure
 
 
 def _print_address(console: Console, stage: Stage) -> None:

@@ -20,7 +20,15 @@ ZONE = "Europe/Moscow"
 MORNING_HOUR = 9
 
 Request = (
-    SaveStation | AddPad | CreateMission | PlanEvent | AssignSeat | CompleteEvent | ConfirmDocking | ReportDamage | PlanRepair
+    SaveStation
+    | AddPad
+    | CreateMission
+    | PlanEvent
+    | AssignSeat
+    | CompleteEvent
+    | ConfirmDocking
+    | ReportDamage
+    | PlanRepair
 )
 
 
@@ -37,9 +45,7 @@ def _at(text: str, *requests: Request) -> tuple[Step, ...]:
     return tuple(Step(recorded_at, request) for request in requests)
 
 
-_PORTS = (
-    "Rassvet nadir, Poisk zenith, Prichal nadir, Zvezda aft, Harmony forward, Harmony zenith, Harmony nadir, Unity nadir"
-)
+_PORTS = "Rassvet nadir, Poisk zenith, Prichal nadir, Zvezda aft, Harmony forward, Harmony zenith, Harmony nadir, Unity nadir"
 _COMPONENTS = (
     "service cabin (8U0216), access bridges, flame trench, gas exhaust duct, launch mount, fuel and oxidizer lines"
 )
@@ -49,7 +55,9 @@ STEPS: tuple[Step, ...] = (
         "2025-03-01T09:00",
         SaveStation("International Space Station", "ISS", _PORTS),
         AddPad("Site 31/6", "Baikonur Cosmodrome", "Soyuz-2.1a", "crew, cargo", _COMPONENTS, "Roscosmos"),
-        AddPad("Site 43/4", "Plesetsk Cosmodrome", "Soyuz-2.1a, Soyuz-2.1b", "other", operator="Russian Aerospace Forces"),
+        AddPad(
+            "Site 43/4", "Plesetsk Cosmodrome", "Soyuz-2.1a, Soyuz-2.1b", "other", operator="Russian Aerospace Forces"
+        ),
         AddPad("Site 1S", "Vostochny Cosmodrome", "Soyuz-2.1a, Soyuz-2.1b", "other", operator="Roscosmos"),
         AddPad("Site 1/5", "Baikonur Cosmodrome", "Soyuz-FG", "crew, cargo", lifecycle=Lifecycle.RETIRED),
         CreateMission(

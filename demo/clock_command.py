@@ -5,7 +5,6 @@ It must not move the clock itself: simcord refuses that to work of the client's 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -16,7 +15,7 @@ from cogs.embeds import embed_of
 from cogs.face import face_of
 from cogs.render.card import Card, Tone
 from cogs.render.words import instant
-from cogs.text import Locale, N_, T_
+from cogs.text import N_, T_, Locale
 from demo.driver import Move, Watch
 
 _LONGEST = timedelta(days=1_000)

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.baikonur import MORNING_HOUR, STEPS, ZONE, Request, Step
+from demo.baikonur import MORNING_HOUR, STARTS_AT, STEPS, ZONE, Request, Step
 from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
 from services.actors import Actor
@@ -30,7 +30,7 @@ class RecordClock:
         """Return the time the current fact was recorded."""
         return self.at
 
-    async def sleep(self, delay_s: float) -> None:
+    async def sleep(self, delay_s: float) -> None:  # noqa: ARG002 - the Clock protocol has it
         """Nothing in the past waits."""
         await asyncio.sleep(0)
 
@@ -62,14 +62,17 @@ async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     """Set the workspace up, enter every fact, and let the channel hear everything from now on."""
     director = _actor(place, place.director_id, "Flight director")
     pad_chief = _actor(place, place.pad_chief_id, "Pad chief")
-    channel = ChannelFacts(place.channel_id, True, True, True, True, 0)  # noqa: FBT003 - one true value for each permission
+    channel = ChannelFacts(place.channel_id, True, True, True, True, 0)
     await desks.operations.set_up(director, SetUp(channel, ZONE, MORNING_HOUR))
     await desks.operations.grant(director, Capability.OPERATE, place.director_role_id)
     await desks.operations.grant(director, Capability.PAD, place.pad_role_id)
     await desks.operations.grant(director, Capability.APPROVE, place.approver_role_id)
     for step in STEPS:
         clock.at = step.recorded_at
+        await desks.reminders.fire_due()  # what was due before this was said then, to nobody
         await _record(desks, pad_chief if _is_pad_work(step) else director, step.request)
+    clock.at = STARTS_AT
+    await desks.reminders.fire_due()
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
 
 

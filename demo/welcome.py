@@ -15,7 +15,9 @@ def welcome(locale: Locale) -> Card:
         ),
         fields=(
             Field(_("Where is the mission?"), _("`/mission status` with `mission:Soyuz MS-28`")),
-            Field(_("Log damage"), _("`/pad report` opens a form; `/pad status` with `pad:Site 31/6` shows what is known")),
+            Field(
+                _("Log damage"), _("`/pad report` opens a form; `/pad status` with `pad:Site 31/6` shows what is known")
+            ),
             Field(_("Let time pass"), _("`/demo clock` with `to:next event due`: countdowns arrive as they would")),
             Field(_("Be someone else"), _("Choose another member above; the guest may look but not change")),
         ),

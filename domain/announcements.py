@@ -169,7 +169,7 @@ class DamageReported:
     summary: str
     observed_at: datetime
     reported_at: datetime
-    reporter_id: int
+    reporter: str
     status_before: PadStatus
     status_after: PadStatus
     waiting: tuple[str, ...] = ()
@@ -324,26 +324,31 @@ class Subscription:
 def audience_of(facts: Facts) -> Audience:
     """Whom facts concern."""
     match facts:
+        case EventPlanned() | EventMoved() | EventDone() | EventUnconfirmed() | ChangeUndone() | CountdownReached():
+            return Audience(_topics_of_event(facts), facts.event.mission_id)
         case MissionCreated():
             return Audience(frozenset({Topic.SCHEDULE}), facts.mission_id)
-        case EventPlanned() | EventMoved():
-            return Audience(frozenset({Topic.SCHEDULE, _EVENT_TOPICS[facts.event.kind]}), facts.event.mission_id)
-        case EventDone() | EventUnconfirmed() | ChangeUndone():
-            return Audience(frozenset({_EVENT_TOPICS[facts.event.kind]}), facts.event.mission_id)
-        case CountdownReached():
-            return Audience(frozenset({Topic.COUNTDOWN}), facts.event.mission_id)
         case CrewAssigned():
             return Audience(frozenset({Topic.CREW}), facts.mission_id)
-        case StationSaved():
-            return Audience(frozenset({Topic.DOCKING}))
-        case PadAdded():
-            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
         case DamageReported():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
+        case PadAdded():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
         case RepairPlanned() | RepairProgressed() | RepairCompleted() | RepairDue():
             return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
-        case OpsNotice():
-            return Audience(frozenset())
+        case StationSaved():
+            return Audience(frozenset({Topic.DOCKING}))
+    return Audience(frozenset())
+
+
+def _topics_of_event(
+    facts: EventPlanned | EventMoved | EventDone | EventUnconfirmed | ChangeUndone | CountdownReached,
+) -> frozenset[Topic]:
+    """A countdown is its own topic; plans and moves belong to the schedule besides the event's topic."""
+    if isinstance(facts, CountdownReached):
+        return frozenset({Topic.COUNTDOWN})
+    topic = _EVENT_TOPICS[facts.event.kind]
+    return frozenset({topic, Topic.SCHEDULE}) if isinstance(facts, EventPlanned | EventMoved) else frozenset({topic})
 
 
 def _rank(severity: Severity) -> int:

@@ -271,7 +271,8 @@ def duration_difference_days(mission: Mission) -> int | None:
         and launch.time.precision.rank <= 3
     ):
         return None
-    assert back.time.at is not None and launch.time.at is not None  # noqa: S101 - narrows what is_known says
+    assert back.time.at is not None  # noqa: S101 - narrows what is_known says
+    assert launch.time.at is not None  # noqa: S101 - the same
     return days_between(launch.time.at + timedelta(days=mission.duration_days), back.time.at)
 
 
@@ -358,8 +359,10 @@ def plan_event(mission: Mission, event: Event) -> Mission:
 
 
 def move_event(mission: Mission, event: Event, when: When) -> tuple[Mission, tuple[Event, ...]]:
-    """Give an open event a new planned time. A launch move is never refused for its dependents: those it makes certainly
-    wrong lose their date. Returns the mission and the events that lost theirs, as they were before.
+    """Give an open event a new planned time.
+
+    A launch move is never refused for its dependents: those it makes certainly wrong lose their date. Returns the mission and
+    the events that lost theirs, as they were before.
     """
     require_open_mission(mission)
     if not event.state.is_open:

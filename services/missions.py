@@ -238,8 +238,8 @@ class MissionDesk:
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
-    async def done_by_button(self, actor: Actor, event_id: int) -> Receipt[MissionChanged]:
-        """The Done button under "did it happen?": done at its planned time when that is exact, otherwise now."""
+    async def done_by_button(self, actor: Actor, event_id: int, when: str | None = None) -> Receipt[MissionChanged]:
+        """The Done button under "did it happen?": done at `when`, or at its planned time where that is exact, or else now."""
 
         async def work(change: Change) -> MissionChanged:
             known = 0 < event_id <= _ID_MAX
@@ -248,7 +248,8 @@ class MissionDesk:
             event = before.event(event_id) if before else None
             if before is None or event is None:
                 raise NotFound("button_stale")
-            return await complete(change, before, event, _planned_instant(event, change.now), None)
+            at = _planned_instant(event, change.now) if when is None else parse_instant(when, change.now)
+            return await complete(change, before, event, at, None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 

@@ -1,5 +1,6 @@
 """The pads desk: pads, their status, and damage reports with photos."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +28,7 @@ from services import cards, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.missions import as_of_instant
-from storage import evidence, missions, pads, repairs
+from storage import evidence, journal, missions, pads, repairs
 from storage.evidence import EvidenceStore, Photo
 
 COMPONENTS_MAX = 30
@@ -66,13 +67,17 @@ class ReportDamage:
 
 @dataclass(frozen=True, slots=True)
 class PadCard:
-    """One pad, ready to be shown: its status, open reports, open repairs, and the missions that wait for it."""
+    """One pad, ready to be shown: its status, open reports, open repairs, and the missions that wait for it.
+
+    `reporters` are names by report number, absent once erased.
+    """
 
     pad: Pad
     finding: StatusFinding
     reports: tuple[DamageReport, ...]
     tasks: tuple[RepairTask, ...]
     waiting: tuple[Mission, ...]
+    reporters: Mapping[int, str]
     asked_at: datetime
     believed_at: datetime | None = None
 
@@ -187,8 +192,10 @@ class PadDesk:
             if wanted is not None and wanted.id not in world.pads:
                 raise NotFound("pad_not_known_then", pad_text=wanted.name)
             tasks = () if at is not None else await repairs.load_all(view.reader, ws)
-            shown = world.pads.values() if wanted is None else (world.pads[wanted.id],)
-            return tuple(_card(world, pad, tasks, at or view.now, at) for pad in shown)
+            shown = tuple(world.pads.values()) if wanted is None else (world.pads[wanted.id],)
+            numbers = [report.number for pad in shown for report in world.reports.get(pad.id, ())]
+            reporters = await journal.actor_names(view.reader, ws, "report_damage", "report", numbers)
+            return tuple(_card(world, pad, tasks, reporters, at or view.now, at) for pad in shown)
 
         return await self._changes.read(actor, work)
 
@@ -220,7 +227,7 @@ async def _log(
         summary=report.summary,
         observed_at=report.observed_at,
         reported_at=report.reported_at,
-        reporter_id=report.reporter_id,
+        reporter=change.actor.name,
         status_before=before.status,
         status_after=after.status,
         waiting=waiting,
@@ -231,7 +238,12 @@ async def _log(
 
 
 def _card(
-    world: cards.World, pad: Pad, tasks: tuple[RepairTask, ...], asked_at: datetime, believed_at: datetime | None
+    world: cards.World,
+    pad: Pad,
+    tasks: tuple[RepairTask, ...],
+    reporters: Mapping[int, str],
+    asked_at: datetime,
+    believed_at: datetime | None,
 ) -> PadCard:
     reports = tuple(report for report in world.reports.get(pad.id, ()) if report.state.is_open)
     numbers = {report.number for report in reports}
@@ -241,6 +253,7 @@ def _card(
         reports=reports,
         tasks=tuple(task for task in tasks if task.report_number in numbers and task.state.is_open),
         waiting=cards.waiting_for(pad, world.missions),
+        reporters=reporters,
         asked_at=asked_at,
         believed_at=believed_at,
     )

@@ -156,8 +156,7 @@ async def open_database(
 
     A lock that another process holds is waited for `busy_timeout_s`. The schema is the caller's affair: see `storage.migrations`.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
+    await asyncio.to_thread(_prepare_file, path)
     async with contextlib.AsyncExitStack() as stack:
         with _translated():
             writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
@@ -170,6 +169,11 @@ async def open_database(
         finally:
             async with database._write_lock:  # noqa: SLF001 - a write under way ends before the connections close
                 pass
+
+
+def _prepare_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
 
 
 @contextlib.asynccontextmanager

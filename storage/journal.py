@@ -1,5 +1,7 @@
 """The journal's rows: chained, only ever added, personal text apart. As-of questions read subjects' states from here."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +32,11 @@ WHERE j.workspace_id = ? AND j.subject_kind = ? AND j.seq = (
     WHERE k.workspace_id = j.workspace_id AND k.subject_kind = j.subject_kind AND k.subject_id = j.subject_id
       AND k.recorded_at <= ?)
 ORDER BY j.subject_id
+"""
+# Who made certain subjects' entries of one action; personal, so gone once erased.
+_ACTORS = """
+SELECT j.subject_id, p.personal FROM journal j JOIN journal_personal p ON p.workspace_id = j.workspace_id AND p.seq = j.seq
+WHERE j.workspace_id = ? AND j.action = ? AND j.subject_kind = ? AND j.subject_id IN ({marks})
 """
 _PERSONAL = "SELECT seq, salt, personal FROM journal_personal WHERE workspace_id = ? AND seq = ?"
 
@@ -80,6 +87,17 @@ async def states_as_of(reader: Reader, workspace_id: int, subject_kind: str, at:
     """Each subject's state (JSON) as it had been recorded by `at`, by subject id."""
     rows = await reader.fetch(_STATES_AS_OF, (workspace_id, subject_kind, to_us(at)))
     return {row["subject_id"]: row["state"] for row in rows}
+
+
+async def actor_names(
+    reader: Reader, workspace_id: int, action: str, subject_kind: str, subject_ids: Sequence[int]
+) -> dict[int, str]:
+    """Who did `action` to each of these subjects, by subject id; absent once erased."""
+    if not subject_ids:
+        return {}
+    sql = _ACTORS.format(marks=",".join("?" * len(subject_ids)))
+    rows = await reader.fetch(sql, (workspace_id, action, subject_kind, *subject_ids))
+    return {row["subject_id"]: str(json.loads(row["personal"])["actor"]) for row in rows}
 
 
 async def personal_text(reader: Reader, workspace_id: int, seq: int) -> tuple[str, str] | None:

@@ -3,7 +3,9 @@
 What a card says was true when the facts were frozen, however late it is posted.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.inert import inert, shortened
@@ -25,7 +27,7 @@ from cogs.render.words import (
     when,
     when_with_distance,
 )
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.announcements import (
     ChangeUndone,
     CountdownReached,
@@ -50,8 +52,10 @@ from domain.countdown import ReminderKind
 from domain.missions import EventKind
 from domain.pads import Severity
 from domain.schedule import Direction
+from domain.when import Precision
 
 DONE = "done"
+DONE_WHEN = "donewhen"
 _DAY = timedelta(days=1)
 _SEVERITY_TONES = {Severity.MINOR: Tone.NEUTRAL, Severity.MAJOR: Tone.WARNING, Severity.CRITICAL: Tone.BAD}
 _DONE_SIGNS = {
@@ -70,52 +74,26 @@ _UNDONE_NAMES = {
     "done": N_("The confirmation was taken back."),
 }
 NOTICES = {
-    "delivery_parked": N_("A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays."),
+    "delivery_parked": N_(
+        "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays."
+    ),
     "delivery_expired": N_("A post for <#{channel}> came too late to be worth making and was not posted: {reason}."),
 }
 
 
-def announcement(facts: Facts, locale: Locale) -> Card:  # noqa: PLR0911 - one line for each kind of facts
+def announcement(facts: Facts, locale: Locale) -> Card:
     """The card for any facts."""
-    match facts:
-        case MissionCreated():
-            return _mission_created(facts, locale)
-        case EventPlanned():
-            return _event_planned(facts, locale)
-        case EventMoved():
-            return _event_moved(facts, locale)
-        case EventDone():
-            return _event_done(facts, locale)
-        case ChangeUndone():
-            return _change_undone(facts, locale)
-        case CrewAssigned():
-            return _crew_assigned(facts, locale)
-        case StationSaved():
-            return _station_saved(facts, locale)
-        case PadAdded():
-            return _pad_added(facts, locale)
-        case DamageReported():
-            return _damage_reported(facts, locale)
-        case RepairPlanned():
-            return _repair_planned(facts, locale)
-        case RepairProgressed():
-            return _repair_progressed(facts, locale)
-        case RepairCompleted():
-            return _repair_completed(facts, locale)
-        case CountdownReached():
-            return _countdown(facts, locale)
-        case EventUnconfirmed():
-            return _unconfirmed(facts, locale)
-        case RepairDue():
-            return _repair_due(facts, locale)
-        case OpsNotice():
-            return _notice(facts, locale)
+    return _RENDERERS[type(facts)](facts, locale)
 
 
 def _mission_created(facts: MissionCreated, locale: Locale) -> Card:
     _ = locale.text
     lines = [
-        _("{kind} flight on {vehicle}", kind=capitalised(_(MISSION_KIND_NAMES[facts.mission_kind])), vehicle=inert(facts.vehicle)),
+        _(
+            "{kind} flight on {vehicle}",
+            kind=capitalised(_(MISSION_KIND_NAMES[facts.mission_kind])),
+            vehicle=inert(facts.vehicle),
+        ),
         _("Pad: {pad}", pad=inert(facts.pad)) if facts.pad else "",
         _("To {station}", station=inert(facts.station)) if facts.station else "",
         _("Launch: **{time}**", time=when(locale, facts.launch)) if facts.launch else "",
@@ -138,7 +116,10 @@ def _event_moved(facts: EventMoved, locale: Locale) -> Card:
         direction(facts.direction, facts.slip_days, locale),
     ]
     lines += [
-        _("{event} has no date now: its old one lay before the new launch.", event=capitalised(event_name(locale, loser)))
+        _(
+            "{event} has no date now: its old one lay before the new launch.",
+            event=capitalised(event_name(locale, loser)),
+        )
         for loser in facts.undated
     ]
     fields = [
@@ -197,10 +178,12 @@ def _damage_reported(facts: DamageReported, locale: Locale) -> Card:
         Field(_("Severity"), _severity(facts.severity, locale), inline=True),
         Field(_("Pad status"), _status_change(facts, locale), inline=True),
         Field(_("Observed"), instant(locale, facts.observed_at)),
-        Field(_("Reported by"), _reporter(facts, locale), inline=True),
+        Field(_("Reported by"), inert(facts.reporter), inline=True),
         Field(_("Launches waiting for this pad"), inert(", ".join(facts.waiting))) if facts.waiting else None,
     ]
-    title = _("🚧 DR-{report}: damage at {pad}, {site}", report=facts.report, pad=inert(facts.pad), site=inert(facts.site))
+    title = _(
+        "🚧 DR-{report}: damage at {pad}, {site}", report=facts.report, pad=inert(facts.pad), site=inert(facts.site)
+    )
     return Card(
         title,
         inert(facts.summary),
@@ -208,11 +191,6 @@ def _damage_reported(facts: DamageReported, locale: Locale) -> Card:
         _SEVERITY_TONES[facts.severity],
         pictures=facts.evidence,
     )
-
-
-def _reporter(facts: DamageReported, locale: Locale) -> str:
-    """Who reported it; the house itself when it was taken over from records."""
-    return f"<@{facts.reporter_id}>" if facts.reporter_id else locale.text(N_("taken over from records"))
 
 
 def _severity(severity: Severity, locale: Locale) -> str:
@@ -242,7 +220,11 @@ def _repair_planned(facts: RepairPlanned, locale: Locale) -> Card:
 
 def _repair_progressed(facts: RepairProgressed, locale: Locale) -> Card:
     _ = locale.text
-    lines = [_place(facts.task, locale), f"{progress_bar(facts.before)} → {progress_bar(facts.after)}", inert(facts.note or "")]
+    lines = [
+        _place(facts.task, locale),
+        f"{progress_bar(facts.before)} → {progress_bar(facts.after)}",
+        inert(facts.note or ""),
+    ]
     return Card(_("🔧 Repair progress: {task}", task=_task(facts.task)), _lines(lines))
 
 
@@ -266,11 +248,18 @@ def _countdown(facts: CountdownReached, locale: Locale) -> Card:
     _ = locale.text
     event = event_title(locale, facts.event)
     if facts.kind is ReminderKind.OPENS:
-        title, text = _("🕛 {event}: the window opens", event=event), _window(facts, locale)
+        is_day = facts.when.precision is Precision.DAY and not facts.when.no_earlier_than
+        title = N_("🕛 {event}: today") if is_day else N_("🕛 {event}: the window opens")
+        title, text = _(title, event=event), _window(facts, locale)
     elif not facts.offset:
-        title, text = _("🕛 {event}: now", event=event), _("Planned for {time}.", time=instant(locale, facts.when.at or facts.due_at))
+        title, text = (
+            _("🕛 {event}: now", event=event),
+            _("Planned for {time}.", time=instant(locale, facts.when.at or facts.due_at)),
+        )
     else:
-        title = _("⏳ {mark}{left}: {event}", mark=countdown_mark(facts.event.kind), left=_left(facts, locale), event=event)
+        title = _(
+            "⏳ {mark}{left}: {event}", mark=countdown_mark(facts.event.kind), left=_left(facts, locale), event=event
+        )
         text = f"**{when_with_distance(locale, facts.when, facts.due_at)}**"
     return Card(title, _lines([text, _delayed(facts.due_at, locale) if facts.delayed else ""]))
 
@@ -280,7 +269,7 @@ def _window(facts: CountdownReached, locale: Locale) -> str:
     stated = when(locale, facts.when)
     if facts.when.no_earlier_than:
         return _("From now on it is possible: {time}. That does not say it happens now.", time=stated)
-    return _("It is planned for **{time}**, which begins now; no more exact time is known.", time=stated)
+    return _("It is planned for **{time}**; no more exact time is known.", time=stated)
 
 
 def _left(facts: CountdownReached, locale: Locale) -> str:
@@ -290,14 +279,17 @@ def _left(facts: CountdownReached, locale: Locale) -> str:
 
 
 def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
+    """Asks once, with a button: for an exact plan it records that time, for any other it asks for it."""
     _ = locale.text
+    is_exact = facts.when.precision.is_at_least(Precision.MINUTE)
     lines = [
         _("It was planned for **{time}**, and nobody has said what happened.", time=when(locale, facts.when)),
-        _("**Done** records it for the planned time where that is exact. For another time use `/mission done` with `when:`; for a new date `/mission move`."),
+        _("**Done** records it for the planned time.") if is_exact else _("**Done** asks when it happened."),
+        _("For another time use `/mission done` with `when:`, for a new date `/mission move`."),
         _delayed(facts.due_at, locale) if facts.delayed else "",
-    ]  # fmt: skip
+    ]
     title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
-    buttons = (Button(_("Done"), DONE, str(facts.event.event_id)),)
+    buttons = (Button(_("Done"), DONE if is_exact else DONE_WHEN, str(facts.event.event_id)),)
     return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
 
 
@@ -333,3 +325,24 @@ def _place(task: TaskRef, locale: Locale) -> str:
 
 def _lines(parts: list[str]) -> str:
     return "\n".join(part for part in parts if part)
+
+
+# A test holds that every kind of facts is here.
+_RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
+    MissionCreated: _mission_created,
+    EventPlanned: _event_planned,
+    EventMoved: _event_moved,
+    EventDone: _event_done,
+    ChangeUndone: _change_undone,
+    CrewAssigned: _crew_assigned,
+    StationSaved: _station_saved,
+    PadAdded: _pad_added,
+    DamageReported: _damage_reported,
+    RepairPlanned: _repair_planned,
+    RepairProgressed: _repair_progressed,
+    RepairCompleted: _repair_completed,
+    CountdownReached: _countdown,
+    EventUnconfirmed: _unconfirmed,
+    RepairDue: _repair_due,
+    OpsNotice: _notice,
+}

@@ -15,7 +15,9 @@ def assigned(done: SeatAssigned, locale: Locale) -> Card:
     if done.seats is not None:
         lines.append(_("{taken} of {seats} seats taken, up and down.", taken=done.seats_taken, seats=done.seats))
     if done.is_new:
-        lines.append(_("This person is new here. If it is another spelling of someone known, tell whoever keeps the crew list."))
+        lines.append(
+            _("This person is new here. If it is another spelling of someone known, tell whoever keeps the crew list.")
+        )
     title = _("✅ {person} flies on {mission}", person=inert(done.member.name), mission=inert(done.mission))
     return Card(title, "\n".join(lines), tone=Tone.GOOD)
 

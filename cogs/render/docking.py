@@ -3,7 +3,7 @@
 from cogs.render.card import Card, Listing, Tone
 from cogs.render.inert import inert
 from cogs.render.words import brief_instant, event_name, utc, when
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.docking import Arrival, PortUse
 from services.docking import StationChanged, StationPorts
 
@@ -42,7 +42,12 @@ def _port(use: PortUse, locale: Locale) -> str:
     else:
         since = brief_instant(locale, use.since_at) if use.since_at else _("unknown")
         lines = [
-            _("● {port}: **{mission}** since {since}", port=inert(use.port.name), mission=inert(use.occupant.name), since=since)
+            _(
+                "● {port}: **{mission}** since {since}",
+                port=inert(use.port.name),
+                mission=inert(use.occupant.name),
+                since=since,
+            )
         ]
         lines.append("  " + _("planned to leave: {time}", time=when(locale, use.until)))
     lines += ["  " + _arrival(arrival, locale) for arrival in use.arrivals]

@@ -3,7 +3,7 @@
 from cogs.render.card import Card, Tone
 from cogs.render.inert import inert, shortened
 from cogs.render.words import EVENT_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.capabilities import Capability
 from domain.errors import OpsError
 

@@ -65,7 +65,7 @@ def overview(found: Overview, locale: Locale) -> Listing:
     _ = locale.text
     flying = [_line(card, locale) for card in found.flying]
     upcoming = [_line(card, locale) for card in found.upcoming]
-    entries = [f"**{_('Flying')}**", *(flying or [_("Nothing is flying.")]), "", f"**{_('Next')}**"]
+    entries = [f"__{_('Flying')}__", *(flying or [_("Nothing is flying.")]), f"__{_('Yet to launch')}__"]
     entries += upcoming or [_("Nothing is planned.")]
     footer = _("As of {time}", time=utc(locale, found.asked_at))
     if found.believed_at is not None:
@@ -134,7 +134,11 @@ def completed(done: MissionChanged, locale: Locale) -> Card:
 def undone(done: MissionChanged, locale: Locale) -> Card:
     """The receipt of an undo."""
     _ = locale.text
-    text = _("It stands again at {time}.", time=when(locale, done.after)) if done.after else _("It is as if never planned.")
+    text = (
+        _("It stands again at {time}.", time=when(locale, done.after))
+        if done.after
+        else _("It is as if never planned.")
+    )
     return Card(_("↩️ Undone: {event}", event=_title(done, locale)), text, tone=Tone.NEUTRAL)
 
 
@@ -160,16 +164,16 @@ def direction(moved_how: object, slip: int | None, locale: Locale) -> str:
 
 def _receipt(title: str, lines: list[str], done: MissionChanged, locale: Locale) -> Card:
     _ = locale.text
-    for finding in done.doubts:
-        lines.append(
-            _(
-                "⚠️ Check the order: {later} ({later_time}) may come before {earlier} ({earlier_time}).",
-                later=event_name(locale, finding.later),
-                later_time=when(locale, finding.later.time),
-                earlier=event_name(locale, finding.earlier),
-                earlier_time=when(locale, finding.earlier.time),
-            )
+    lines = lines + [
+        _(
+            "⚠️ Check the order: {later} ({later_time}) may come before {earlier} ({earlier_time}).",
+            later=event_name(locale, finding.later),
+            later_time=when(locale, finding.later.time),
+            earlier=event_name(locale, finding.earlier),
+            earlier_time=when(locale, finding.earlier.time),
         )
+        for finding in done.doubts
+    ]
     buttons = () if done.undo_seq is None else (Button(_("Undo"), UNDO, str(done.undo_seq)),)
     return Card(title, "\n".join(line for line in lines if line), tone=Tone.GOOD, buttons=buttons)
 
@@ -355,14 +359,14 @@ def _notes(card: MissionCard, locale: Locale) -> str:
     lines = []
     if card.believed_at is not None:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
-    for event in card.overdue:
-        lines.append(
-            _(
-                "❔ {event} was due {time}, and nobody has said what happened.",
-                event=capitalised(event_name(locale, event)),
-                time=when(locale, event.planned),
-            )
+    lines += [
+        _(
+            "❔ {event} was due {time}, and nobody has said what happened.",
+            event=capitalised(event_name(locale, event)),
+            time=when(locale, event.planned),
         )
+        for event in card.overdue
+    ]
     if card.mission.clearance is not Clearance.CLEARED:
         lines.append("⚠️ " + capitalised(_(CLEARANCE_NAMES[card.mission.clearance])) + ".")
     return "\n".join(lines)
@@ -384,15 +388,23 @@ def _footer(card: MissionCard, locale: Locale) -> str:
 
 def _line(card: MissionCard, locale: Locale) -> str:
     _ = locale.text
-    parts = [f"**{inert(card.mission.name)}** — {_phase(card, locale)}"]
-    if card.elapsed is not None:
-        parts.append(_("MET {span}", span=duration(card.elapsed)))
+    head = [f"**{inert(card.mission.name)}** — {_phase(card, locale)}"]
     if card.docked_at and card.station:
-        parts.append(f"{inert(card.station.called)}, {inert(card.docked_at)}")
-    if card.next is not None:
-        parts.append(f"{event_name(locale, card.next)}: {when(locale, card.next.planned)}")
+        head.append(f"{inert(card.station.called)}, {inert(card.docked_at)}")
+    if card.elapsed is not None:
+        head.append(_("MET {span}", span=duration(card.elapsed)))
+    details = []
     if card.overdue:
-        parts.append(_("❔ unconfirmed"))
-    if not card.phase.is_flying and card.pad_status and card.pad_status.status is not PadStatus.OPERATIONAL and card.pad:
-        parts.append(f"{inert(card.pad.name)}: {pad_status(card, locale)}")
-    return joined(parts)
+        details.append(_("❔ {event} not confirmed", event=event_name(locale, card.overdue[0])))
+    if card.next is not None:
+        details.append(
+            _("next: {event}, {time}", event=event_name(locale, card.next), time=when(locale, card.next.planned))
+        )
+    if (
+        not card.phase.is_flying
+        and card.pad_status
+        and card.pad_status.status is not PadStatus.OPERATIONAL
+        and card.pad
+    ):
+        details.append(f"{inert(card.pad.name)}: {pad_status(card, locale)}")
+    return "\n".join(line for line in (joined(head), joined(details)) if line)

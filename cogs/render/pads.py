@@ -1,5 +1,7 @@
 """Pads, damage and repairs. Pure."""
 
+from collections.abc import Mapping
+
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert, shortened
 from cogs.render.words import (
@@ -34,7 +36,10 @@ def status(card: PadCard, locale: Locale) -> Card:
     """One pad: its status and what it rests on, open reports and repairs, and the missions that wait for it."""
     _ = locale.text
     fields = [Field(_("Can launch"), capabilities(card.pad, locale))]
-    fields += [Field(_report_title(report, locale), _report_text(report, locale)) for report in card.reports[:10]]
+    fields += [
+        Field(_report_title(report, locale), _report_text(report, card.reporters, locale))
+        for report in card.reports[:10]
+    ]
     if card.tasks:
         fields.append(Field(_("Repairs under way"), "\n".join(task_line(task, locale) for task in card.tasks)))
     fields.append(Field(_("Missions planned from here"), _waiting(card.waiting, locale)))
@@ -79,7 +84,9 @@ def logged(done: DamageLogged, locale: Locale) -> Card:
             )
         )
     lines.append(_("Next: `/repair plan` with `report:{report}`.", report=done.report.label))
-    title = _("✅ {report} logged: {severity}", report=done.report.label, severity=_(SEVERITY_NAMES[done.report.severity]))
+    title = _(
+        "✅ {report} logged: {severity}", report=done.report.label, severity=_(SEVERITY_NAMES[done.report.severity])
+    )
     return Card(title, "\n".join(lines), tone=Tone.GOOD)
 
 
@@ -109,7 +116,11 @@ def repair_completed(done: RepairChanged, locale: Locale) -> Card:
     _ = locale.text
     lines = [inert(done.task.title), _("Someone else has to verify it before the pad can return to service.")]
     lines.append(
-        locale.count("{number} task of this report is still open.", "{number} tasks of this report are still open.", done.open_left)
+        locale.count(
+            "{number} task of this report is still open.",
+            "{number} tasks of this report are still open.",
+            done.open_left,
+        )
     )
     return Card(_("✅ {task} done", task=done.task.label), "\n".join(lines), tone=Tone.GOOD)
 
@@ -138,7 +149,9 @@ def task_line(task: RepairTask, locale: Locale) -> str:
     owner = inert(task.owner) if task.owner else ""
     after = _("after {tasks}", tasks=", ".join(f"RT-{number}" for number in task.after)) if task.after else ""
     state = _(TASK_STATE_NAMES[task.state])
-    return f"• **{task.label}** {inert(task.title)} — " + joined([state, progress_bar(task.progress), due, owner, after])
+    return f"• **{task.label}** {inert(task.title)} — " + joined(
+        [state, progress_bar(task.progress), due, owner, after]
+    )
 
 
 def progress_bar(percent: int) -> str:
@@ -153,7 +166,9 @@ def capabilities(pad: Pad, locale: Locale) -> str:
     kinds: dict[str, list[str]] = {}
     for capability in pad.capabilities:
         kinds.setdefault(capability.vehicle, []).append(_(MISSION_KIND_NAMES[capability.kind]))
-    return "; ".join(f"{inert(vehicle)} ({', '.join(names)})" for vehicle, names in kinds.items()) or _("nothing listed")
+    return "; ".join(f"{inert(vehicle)} ({', '.join(names)})" for vehicle, names in kinds.items()) or _(
+        "nothing listed"
+    )
 
 
 def _status_text(card: PadCard, locale: Locale) -> str:
@@ -163,7 +178,9 @@ def _status_text(card: PadCard, locale: Locale) -> str:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
     lines.append(joined([inert(card.pad.site), inert(card.pad.operator or ""), _lifecycle(card.pad, locale)]))
     if card.finding.unconfirmed and card.finding.deciding is not None:
-        lines.append(_("The status rests on {report}, which nobody has confirmed yet.", report=card.finding.deciding.label))
+        lines.append(
+            _("The status rests on {report}, which nobody has confirmed yet.", report=card.finding.deciding.label)
+        )
     if card.finding.awaiting_return:
         lines.append(_("Its reports no longer say so, but the pad has not been returned to service."))
     if card.pad.restriction:
@@ -182,11 +199,13 @@ def _report_title(report: DamageReport, locale: Locale) -> str:
     return joined([report.label, _(SEVERITY_NAMES[report.severity]), _(REPORT_STATE_NAMES[report.state])])
 
 
-def _report_text(report: DamageReport, locale: Locale) -> str:
+def _report_text(report: DamageReport, reporters: Mapping[int, str], locale: Locale) -> str:
     _ = locale.text
     component = f"{inert(report.component)}: " if report.component else ""
     observed = _("Observed {time}", time=brief_instant(locale, report.observed_at))
-    return f"{component}{_summary(report)}\n{joined([observed, f'<@{report.reporter_id}>'])}"
+    who = reporters.get(report.number)
+    by = _("reported by {name}", name=inert(who)) if who else ""
+    return f"{component}{_summary(report)}\n{joined([observed, by])}"
 
 
 def _summary(report: DamageReport) -> str:
@@ -220,4 +239,3 @@ def _entry(card: PadCard, locale: Locale) -> str:
     if card.reports:
         parts.append(locale.count("{number} open report", "{number} open reports", len(card.reports)))
     return joined(parts)
-

@@ -1,5 +1,6 @@
 """Subscriptions, countdowns and the bot's own state. Pure."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
@@ -16,7 +17,7 @@ from cogs.render.words import (
     utc,
     when,
 )
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.announcements import Topic
 from domain.capabilities import Capability
 from domain.countdown import ReminderKind, format_offsets
@@ -95,7 +96,9 @@ def countdown(found: Countdown, locale: Locale) -> Card:
     fields = (
         Field(_("Date"), when(locale, found.when), inline=True),
         Field(_("Offsets"), f"`{format_offsets(found.offsets)}`\n*{note}*", inline=True),
-        Field(_("Still to come"), "\n".join(coming) or _("nothing: the event has no date yet, or all of it has passed")),
+        Field(
+            _("Still to come"), "\n".join(coming) or _("nothing: the event has no date yet, or all of it has passed")
+        ),
     )
     footer = "" if coming else _("`/mission plan` or `/mission move` gives it a date.")
     return Card(_("⏳ Countdown: {event}", event=event_title(locale, found.event)), fields=fields, footer=footer)
@@ -138,10 +141,10 @@ def set_up(done: Workspace, locale: Locale) -> Card:
     return Card(_("✅ This server is set up"), text, fields, Tone.GOOD)
 
 
-def granted(done: Granted, locale: Locale) -> Card:
-    """The receipt of `/ops grant`."""
+def granted(done: Granted, locale: Locale, names: Mapping[int, str]) -> Card:
+    """The receipt of `/ops grant`. `names` are the server's roles by id."""
     _ = locale.text
-    roles = ", ".join(f"<@&{role_id}>" for role_id in done.role_ids)
+    roles = _roles(done.role_ids, names)
     text = _(
         "**{capability}** is now held by {roles}. Members with Manage Server hold everything but medical.",
         capability=_(CAPABILITY_NAMES[done.capability]),
@@ -152,15 +155,18 @@ def granted(done: Granted, locale: Locale) -> Card:
     return Card(_("✅ Granted: {capability}", capability=done.capability.value), text, tone=Tone.GOOD)
 
 
-def house(found: HouseStatus, locale: Locale) -> Card:
-    """How the bot is."""
+def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
+    """How the bot is. `names` are the server's roles by id."""
     _ = locale.text
     waiting = found.deliveries.get(DeliveryState.PENDING, 0) + found.deliveries.get(DeliveryState.SENDING, 0)
     parked = found.deliveries.get(DeliveryState.PARKED, 0)
-    counts = [f"{_(_DELIVERY_NAMES[state])}: {found.deliveries[state]}" for state in DeliveryState if state in found.deliveries]
+    counts = [
+        f"{_(_DELIVERY_NAMES[state])}: {found.deliveries[state]}"
+        for state in DeliveryState
+        if state in found.deliveries
+    ]
     grants = [
-        f"{_(CAPABILITY_NAMES[capability])}: " + ", ".join(f"<@&{role_id}>" for role_id in role_ids)
-        for capability, role_ids in found.grants.items()
+        f"{_(CAPABILITY_NAMES[capability])}: {_roles(role_ids, names)}" for capability, role_ids in found.grants.items()
     ]
     fields = (
         Field(_("Posts"), "\n".join(counts) or _("none yet")),
@@ -168,9 +174,14 @@ def house(found: HouseStatus, locale: Locale) -> Card:
             _("Next reminder"),
             instant(locale, found.next_reminder_at) if found.next_reminder_at else _("none planned"),
         ),
-        Field(_("Who may do what"), "\n".join(grants) or _("Nobody but members with Manage Server: `/ops grant` changes that.")),
+        Field(
+            _("Who may do what"),
+            "\n".join(grants) or _("Nobody but members with Manage Server: `/ops grant` changes that."),
+        ),
         Field(_("Ops channel"), f"<#{found.workspace.ops_channel_id}>", inline=True),
-        Field(_("Time zone and morning"), f"{found.workspace.zone}, {found.workspace.morning_hour:02d}:00", inline=True),
+        Field(
+            _("Time zone and morning"), f"{found.workspace.zone}, {found.workspace.morning_hour:02d}:00", inline=True
+        ),
         Field(_("Journal"), locale.count("{number} entry", "{number} entries", found.journal_entries), inline=True),
     )
     title, tone = _("🟢 Gantry is working"), Tone.GOOD
@@ -194,6 +205,11 @@ def _filters(shown: ShownSubscription, locale: Locale) -> str:
             _("in {language}", language=subscription.language) if subscription.language != "en" else "",
         ]
     )
+
+
+def _roles(role_ids: Iterable[int], names: Mapping[int, str]) -> str:
+    """Roles by name; by Discord's mention where the server no longer has the role."""
+    return ", ".join(f"**{inert(names[role])}**" if role in names else f"<@&{role}>" for role in role_ids)
 
 
 def _speaks_of(upcoming: Upcoming, locale: Locale) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from cogs.render.inert import inert
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.announcements import EventRef
 from domain.missions import Clearance, Event, EventKind, MissionKind, Outcome, Phase
 from domain.pads import Lifecycle, PadStatus, ReportState, Severity

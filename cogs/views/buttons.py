@@ -15,7 +15,7 @@ from domain.errors import NotFound
 
 PREFIX = "gantry"
 ARGUMENT_MAX = 80
-_STYLES = {"done": discord.ButtonStyle.success}
+_STYLES = {"done": discord.ButtonStyle.success, "donewhen": discord.ButtonStyle.success}
 
 
 class ActionButton(
@@ -37,22 +37,24 @@ class ActionButton(
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Rebuild the button from the message it stands in."""
         return cls(match["action"], match["argument"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the action says; an action that no longer exists is told as stale."""
-        from cogs.reply import tell  # noqa: PLC0415 - replies build views, so the two know each other
+        from cogs.reply import tell
 
         try:
-            press = tree_of(interaction).presses.get(self.action)
-            if press is None:
-                raise NotFound("button_stale")
+            press = tree_of(interaction).presses.get(self.action, _stale)
             await press(interaction, self.argument)
         except Exception as error:  # noqa: BLE001 - told to the member, and logged where it was not foreseen
             await tell(interaction, face_of(interaction).catalogues, error)
+
+
+async def _stale(_interaction: discord.Interaction, _argument: str) -> None:
+    raise NotFound("button_stale")
 
 
 def buttons_view(buttons: tuple[Button, ...]) -> discord.ui.View | None:

@@ -14,7 +14,7 @@ from cogs.options import picked
 from cogs.render.inert import shortened
 from cogs.render.words import SEVERITY_NAMES
 from cogs.reply import tell
-from cogs.text import Locale, N_
+from cogs.text import N_, Locale
 from domain.pads import Pad, Severity
 from services.pads import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
 

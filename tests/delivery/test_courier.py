@@ -251,7 +251,7 @@ async def test_a_post_that_cannot_be_worded_is_parked_and_the_next_one_goes_out(
 async def test_facts_that_cannot_be_read_are_parked_and_the_next_row_goes_out(world: World) -> None:
     await world.write(OPERATIONS, "first")
     await world.write(OPERATIONS, "second")
-    await world.database.write(lambda tx: tx.execute("UPDATE outbox SET facts = '{\"fact\": \"odd\"}' WHERE id = 1"))
+    await world.database.write(lambda tx: tx.execute('UPDATE outbox SET facts = \'{"fact": "odd"}\' WHERE id = 1'))
     courier = world.start()
     await courier.drained()
     assert [row["reason"] for row in await world.rows(OPERATIONS)] == ["facts_unreadable", None]
@@ -325,6 +325,7 @@ async def test_a_process_that_died_after_discord_took_the_post_does_not_repeat_i
         doomed.supervise("courier", first.run)
         await world.write(OPERATIONS, "launch")
         await world.write(OPERATIONS, "docking")
+        world.bells.ring_courier()
         await world.channels.hanging.wait()
         doomed.force()  # cancelled in mid-send, between Discord's commit and its answer
     assert await world.states(OPERATIONS) == ["sending", "pending"]

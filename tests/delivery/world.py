@@ -88,7 +88,9 @@ class Channels:
         self.looks += 1
         if self.look_faults[channel_id]:
             raise self.look_faults[channel_id].popleft()
-        page = [message for message in self.messages[channel_id] if message.id > after_id and not message.deleted][:PAGE]
+        page = [message for message in self.messages[channel_id] if message.id > after_id and not message.deleted][
+            :PAGE
+        ]
         found = next((m.id for m in page if m.ours and m.sheet.reference == reference), None)
         return Glance(found, page[-1].id if len(page) == PAGE else None)
 
@@ -185,6 +187,7 @@ class World:
     channels: Channels
     supervisor: Supervisor
     database: Database
+    bells: HouseBells = field(default_factory=HouseBells)
 
     async def write(
         self,
@@ -241,7 +244,7 @@ class World:
             render,
             pictures=bring,
             attend=(supervisor or self.supervisor).attend,
-            bell=HouseBells().courier,
+            bell=self.bells.courier,
             owner=owner,
             send_limit_s=send_limit_s,
         )

@@ -35,7 +35,12 @@ DAMAGE = said.DamageReported(
 )  # fmt: skip
 # One of each kind of facts, and the topics it is for.
 SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
-    (said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, None), {Topic.SCHEDULE}, 1, None),
+    (
+        said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, None),
+        {Topic.SCHEDULE},
+        1,
+        None,
+    ),
     (said.EventPlanned(LANDING, WHEN), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),

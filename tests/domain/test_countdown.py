@@ -140,7 +140,9 @@ def test_a_morning_hour_that_a_spring_change_skips_comes_right_after_the_gap() -
 
 
 def test_a_question_waits_long_enough_to_type_the_confirmation() -> None:
-    (question,) = [r for r in reminders_for(parse_when("20:00", NOW), (), UTC_NINE, NOW) if r.kind is ReminderKind.QUESTION]
+    (question,) = [
+        r for r in reminders_for(parse_when("20:00", NOW), (), UTC_NINE, NOW) if r.kind is ReminderKind.QUESTION
+    ]
     assert question.due_at == datetime(2025, 11, 27, 20, 1, tzinfo=UTC) + CONFIRMATION_GRACE
 
 

@@ -52,7 +52,10 @@ def test_a_port_is_free_again_after_undocking() -> None:
 def test_ports_show_who_is_there_until_when_and_who_comes_in_order() -> None:
     leaving = Event(15, EventKind.LANDING, EventState.PLANNED, parse_when("2026-07-27", AT))
     ms28 = at_port(flying(1, "Soyuz MS-28"), RASSVET).with_event(leaving)
-    later, soon = to_dock(flying(2, "Soyuz MS-29"), RASSVET, "2026-08"), to_dock(flying(3, "Progress MS-34"), RASSVET, "2026-07-30")
+    later, soon = (
+        to_dock(flying(2, "Soyuz MS-29"), RASSVET, "2026-08"),
+        to_dock(flying(3, "Progress MS-34"), RASSVET, "2026-07-30"),
+    )
     undated = to_dock(flying(4, "Progress MS-35"), RASSVET, "unknown")
     rassvet, poisk = port_uses(ISS, [ms28, undated, later, soon])
     assert rassvet.occupant is ms28

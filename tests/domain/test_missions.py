@@ -106,7 +106,9 @@ class MissionLife(RuleBasedStateMachine):
         assert self.mission.event(event.id) == event
 
     @precondition(lambda self: bool(self.mission.events))
-    @rule(data=st.data(), text=st.sampled_from(["unknown", "2025-12-20", "2026-07", "NET 2026-01", "2026-08-01T12:00Z"]))
+    @rule(
+        data=st.data(), text=st.sampled_from(["unknown", "2025-12-20", "2026-07", "NET 2026-01", "2026-08-01T12:00Z"])
+    )
     def move(self, data: st.DataObject, text: str) -> None:
         event = data.draw(st.sampled_from(self.mission.events))
         try:
@@ -191,7 +193,12 @@ def test_a_new_launch_after_a_scrub_is_planned_again() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "phase"),
-    [(Outcome.LOST, Phase.ENDED), (Outcome.ABORTED, Phase.ENDED), (Outcome.PARTIAL, Phase.DOCKED), (None, Phase.DOCKED)],
+    [
+        (Outcome.LOST, Phase.ENDED),
+        (Outcome.ABORTED, Phase.ENDED),
+        (Outcome.PARTIAL, Phase.DOCKED),
+        (None, Phase.DOCKED),
+    ],
 )
 def test_a_loss_ends_a_mission_wherever_it_was(outcome: Outcome | None, phase: Phase) -> None:
     assert phase_of(replace(docked_mission(), outcome=outcome)) is phase
@@ -284,7 +291,8 @@ def test_a_flight_that_has_launched_is_not_planned_to_launch() -> None:
 
 def test_a_mission_has_a_limit_of_events_through_either_door() -> None:
     full = replace(
-        docked_mission(), events=(*docked_mission().events, *(planned(n, ON.EVA, "2026-04") for n in range(3, EVENTS_MAX + 1)))
+        docked_mission(),
+        events=(*docked_mission().events, *(planned(n, ON.EVA, "2026-04") for n in range(3, EVENTS_MAX + 1))),
     )
     with refused("too_many_events"):
         plan_event(full, planned(99, ON.EVA, "2026-05"))
@@ -361,7 +369,14 @@ def test_mission_elapsed_time_stops_at_the_end() -> None:
 
 @pytest.mark.parametrize(
     ("landing", "difference"),
-    [("2026-07-27", 0), ("2026-07-26", -1), ("2026-07-27T23:00Z", 0), ("2026-08-03", 7), ("2026-07", None), ("unknown", None)],
+    [
+        ("2026-07-27", 0),
+        ("2026-07-26", -1),
+        ("2026-07-27T23:00Z", 0),
+        ("2026-08-03", 7),
+        ("2026-07", None),
+        ("unknown", None),
+    ],
 )
 def test_launch_plus_242_days_is_compared_with_the_planned_landing(landing: str, difference: int | None) -> None:
     ms28 = replace(plan_event(docked_mission(), planned(3, ON.LANDING, landing)), duration_days=242)
@@ -391,9 +406,17 @@ def test_a_held_event_is_not_asked_about() -> None:
 
 def test_last_next_and_return_are_read_from_the_events() -> None:
     ms28 = docked_mission()
-    for event in (planned(3, ON.EVA, "2026-04"), planned(4, ON.LANDING, "2026-07-27"), planned(5, ON.MILESTONE, "unknown")):
+    for event in (
+        planned(3, ON.EVA, "2026-04"),
+        planned(4, ON.LANDING, "2026-07-27"),
+        planned(5, ON.MILESTONE, "unknown"),
+    ):
         ms28 = plan_event(ms28, event)
-    assert [event.id if event else None for event in (last_event(ms28), next_event(ms28), return_event(ms28))] == [2, 3, 4]
+    assert [event.id if event else None for event in (last_event(ms28), next_event(ms28), return_event(ms28))] == [
+        2,
+        3,
+        4,
+    ]
     assert return_event(docked_mission()) is None
 
 

@@ -101,7 +101,9 @@ def test_the_link_holds_a_digest_of_personal_text_and_not_the_text() -> None:
     assert len(ENTRY.personal_digest) == 64
     assert digest_personal("other salt", '{"actor":"pad chief"}') != ENTRY.personal_digest
     # The entry is all the link is made of: with the text gone, it is still the same link.
-    assert "pad chief" not in canonical_json([getattr(ENTRY, field.name) for field in fields(Entry) if "at" not in field.name])
+    assert "pad chief" not in canonical_json(
+        [getattr(ENTRY, field.name) for field in fields(Entry) if "at" not in field.name]
+    )
 
 
 def test_one_value_has_one_spelling() -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from domain.errors import InvalidInput
 from domain.text import NAME_MAX, name_key, one_line, optional_line, paragraph, require_name
 
-NASTY = "\x00\u200b\u200e\u202e\u2066\u00ad\ufeff\ud800\udfff\u3164\u2800\u115f\u0301\u0e47\u20dd\ufe0f\u200d\n\t\r\u2028"
+NASTY = (
+    "\x00\u200b\u200e\u202e\u2066\u00ad\ufeff\ud800\udfff\u3164\u2800\u115f\u0301\u0e47\u20dd\ufe0f\u200d\n\t\r\u2028"
+)
 texts = st.text(st.one_of(st.characters(), st.sampled_from(NASTY), st.sampled_from("ae👩🚀 ")), max_size=60)
 
 
@@ -53,7 +55,8 @@ def test_invisible_characters_do_not_let_marks_stack(separator: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "   ", "\x00", "\u200b\u200b", "\u202e", "\u200d", "\ufe0f", "\u3164", "\u2800 \u2800", "\ud800", "\u0301"]
+    "raw",
+    ["", "   ", "\x00", "\u200b\u200b", "\u202e", "\u200d", "\ufe0f", "\u3164", "\u2800 \u2800", "\ud800", "\u0301"],
 )
 def test_nothing_that_can_be_seen_is_refused_as_empty(raw: str) -> None:
     for clean in (line, lambda text: paragraph(text, what="note")):
@@ -104,7 +107,9 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
         assert clean(kept) == kept
 
 
-@pytest.mark.parametrize("typed", ["Soyuz MS-28", "soyuz ms28", "SOYUZ MS‑28", "Soyuz  MS – 28", "soyuz.ms_28", "Ｓoyuz MS-28"])
+@pytest.mark.parametrize(
+    "typed", ["Soyuz MS-28", "soyuz ms28", "SOYUZ MS‑28", "Soyuz  MS – 28", "soyuz.ms_28", "Ｓoyuz MS-28"]
+)
 def test_a_name_is_one_name_whatever_its_case_hyphens_and_spacing(typed: str) -> None:
     assert name_key(typed) == "soyuzms28"
 

@@ -82,7 +82,9 @@ REPORT = DamageReport(
     ReportState.CONFIRMED,
     (SHA,),
 )
-TRENCH = RepairTask(1, 1, "clear the flame trench", TaskState.DONE, "pad crew", None, 18, 100, (), "done early", NOW, 78)
+TRENCH = RepairTask(
+    1, 1, "clear the flame trench", TaskState.DONE, "pad crew", None, 18, 100, (), "done early", NOW, 78
+)
 CABIN = RepairTask(2, 1, "install the new service cabin", due=parse_when("2026-02-28", NOW), after=(1,))
 MOVE = LedgerEntry(
     41,
@@ -106,7 +108,9 @@ ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(
 async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     """Put one of everything into the workspace, which is entered first."""
     ws = workspace_id
-    await workspaces.insert(tx, Workspace(ws, WORKSPACE.ops_channel_id, WORKSPACE.zone, WORKSPACE.morning_hour), NOW, GENESIS)
+    await workspaces.insert(
+        tx, Workspace(ws, WORKSPACE.ops_channel_id, WORKSPACE.zone, WORKSPACE.morning_hour), NOW, GENESIS
+    )
     await workspaces.grant(tx, ws, Right.PAD, 555)
     await stations.save(tx, ws, ISS)
     await pads.save(tx, ws, SITE_31)

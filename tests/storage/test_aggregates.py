@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.announcements import Facts
@@ -16,14 +16,26 @@ from domain.missions import Event, EventKind, EventState, Mission, MissionKind, 
 from domain.pads import ReportState
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
-from storage import journal, ledger, missions, outbox, pads, people, reminders, repairs, stations, subscriptions
+from storage import (
+    journal,
+    ledger,
+    missions,
+    outbox,
+    pads,
+    people,
+    reminders,
+    repairs,
+    stations,
+    subscriptions,
+    workspaces,
+)
 from storage import states as json_states
-from storage import workspaces
 from storage.database import Database, Transaction
 from storage.rows import from_us, to_us, when_columns, when_from
 from tests.domain.test_announcements import SAID
 from tests.domain.test_when import whens
 from tests.storage import rows
+from tests.storage.opening import opened
 
 WS = rows.WORKSPACE.id
 
@@ -68,7 +80,10 @@ async def test_a_mission_comes_back_with_its_events_and_seats(house: Database) -
 
 async def test_saving_a_mission_again_replaces_it_and_keeps_an_events_own_countdown(house: Database) -> None:
     after = replace(
-        rows.MS_28.with_event(replace(rows.MS_28.events[2], planned=UNKNOWN)), name="Soyuz MS-28R", outcome=None, seats=None
+        rows.MS_28.with_event(replace(rows.MS_28.events[2], planned=UNKNOWN)),
+        name="Soyuz MS-28R",
+        outcome=None,
+        seats=None,
     )
 
     async def again(tx: Transaction) -> None:
@@ -102,7 +117,9 @@ async def test_repair_tasks_come_back_with_what_they_wait_for(house: Database) -
 
 
 async def test_the_latest_move_is_the_latest_that_had_been_recorded(house: Database) -> None:
-    later = replace(rows.MOVE, after=parse_when("2026-03-22T11:59Z", rows.NOW), recorded_at=rows.NOW + timedelta(days=90))
+    later = replace(
+        rows.MOVE, after=parse_when("2026-03-22T11:59Z", rows.NOW), recorded_at=rows.NOW + timedelta(days=90)
+    )
 
     async def move_again(tx: Transaction) -> None:
         await ledger.append(tx, WS, 61, 40, 77, later)
@@ -173,7 +190,9 @@ async def test_the_state_as_of_an_instant_is_the_last_recorded_by_then_of_each_s
     await house.write(more)
     at = [
         await house.read(
-            lambda reader, minutes=minutes: journal.states_as_of(reader, WS, "pad", rows.NOW + timedelta(minutes=minutes))  # type: ignore[misc]
+            lambda reader, minutes=minutes: journal.states_as_of(
+                reader, WS, "pad", rows.NOW + timedelta(minutes=minutes)
+            )  # type: ignore[misc]
         )
         for minutes in (-1, 0, 1, 2, 3)
     ]
@@ -229,7 +248,9 @@ events = st.lists(
     st.builds(
         lambda kind, state, hours: (kind, state, hours),
         st.sampled_from(EventKind),
-        st.sampled_from([EventState.DONE, EventState.FAILED, EventState.SCRUBBED, EventState.CANCELLED, EventState.HELD]),
+        st.sampled_from(
+            [EventState.DONE, EventState.FAILED, EventState.SCRUBBED, EventState.CANCELLED, EventState.HELD]
+        ),
         st.integers(0, 99),
     ),
     max_size=6,
@@ -248,12 +269,12 @@ def any_mission(number: int, drawn: list[tuple[EventKind, EventState, int]], out
     return Mission(number, f"Flight {number}", MissionKind.CARGO, "Soyuz-2.1a", events=tuple(made), outcome=outcome)
 
 
-@given(st.lists(st.tuples(events, st.none() | st.sampled_from(Outcome)), min_size=1, max_size=5))
+@settings(max_examples=10)  # each opens a database; each holds many missions
+@given(drawn=st.lists(st.tuples(events, st.none() | st.sampled_from(Outcome)), min_size=10, max_size=30))
 async def test_the_phase_column_says_what_the_events_say(
-    drawn: list[tuple[list[tuple[EventKind, EventState, int]], Outcome | None]], tmp_path_factory: pytest.TempPathFactory
+    drawn: list[tuple[list[tuple[EventKind, EventState, int]], Outcome | None]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    from tests.storage.opening import opened
-
     async def save(tx: Transaction) -> list[str]:
         await workspaces.insert(tx, rows.WORKSPACE, rows.NOW, "0")
         for mission in flights:

@@ -1,0 +1,306 @@
+"""The one door for every change: set up first, permitted, once, journalled. Every method of every desk goes through it."""
+
+import inspect
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+
+import pytest
+
+from domain.announcements import Topic
+from domain.capabilities import Capability
+from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
+from domain.pads import Severity
+from services.actors import Actor
+from services.announcements import Subscribe
+from services.crew import AssignSeat
+from services.desks import Desks
+from services.docking import ConfirmDocking, SaveStation
+from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
+from services.operations import SetUp
+from services.pads import AddPad, ReportDamage
+from services.repairs import PlanRepair
+from tests.services.house import (
+    FLIGHT,
+    OPS,
+    OTHER_GUILD,
+    ROLES,
+    House,
+    admin,
+    channel,
+    director,
+    guest,
+    member,
+    opened_house,
+    pad_chief,
+    verified,
+)
+
+Call = Callable[[Desks, Actor], Awaitable[object]]
+OPERATE, PAD, ADMIN, READ = Capability.OPERATE, Capability.PAD, Capability.ADMIN, Capability.READ
+
+# Every method that changes something, the capability it needs, and a call that succeeds in the `world` below.
+CHANGES: dict[str, tuple[Capability, Call]] = {
+    "missions.create": (OPERATE, lambda d, a: d.missions.create(a, CreateMission("Soyuz MS-29", "Soyuz-2.1a"))),
+    "missions.plan": (OPERATE, lambda d, a: d.missions.plan(a, PlanEvent("MS 28", "eva", "2026-04"))),
+    "missions.move": (OPERATE, lambda d, a: d.missions.move(a, MoveEvent("MS 28", "landing", "2026-07-26", "why"))),
+    "missions.done": (OPERATE, lambda d, a: d.missions.done(a, CompleteEvent("MS 28", "launch"))),
+    "missions.done_by_button": (OPERATE, lambda d, a: d.missions.done_by_button(a, EVENT["launch"])),
+    "missions.undo": (OPERATE, lambda d, a: d.missions.undo(a, EVENT["last entry"])),
+    "crew.assign": (OPERATE, lambda d, a: d.crew.assign(a, AssignSeat("MS 28", "Sergei Mikaev", "Flight Engineer"))),
+    "docking.station": (OPERATE, lambda d, a: d.docking.station(a, SaveStation("ISS", ports="Zvezda aft"))),
+    "docking.confirm": (OPERATE, lambda d, a: d.docking.confirm(a, ConfirmDocking("MS 27", None, "Poisk zenith"))),
+    "pads.add": (PAD, lambda d, a: d.pads.add(a, AddPad("Site 1S", "Vostochny", "Soyuz-2.1b"))),
+    "pads.report": (PAD, lambda d, a: d.pads.report(a, ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))),
+    "repairs.plan": (PAD, lambda d, a: d.repairs.plan(a, PlanRepair("DR-1", "inspect and test the cabin"))),
+    "repairs.progress": (PAD, lambda d, a: d.repairs.progress(a, "RT-1", 40, None)),
+    "repairs.complete": (PAD, lambda d, a: d.repairs.complete(a, "RT-1", None)),
+    "announcements.subscribe": (
+        OPERATE,
+        lambda d, a: d.announcements.subscribe(a, Subscribe(Topic.PAD, channel(FLIGHT))),
+    ),
+    "countdowns.set_offsets": (OPERATE, lambda d, a: d.countdowns.set_offsets(a, f"#{EVENT['launch']}", "2d 0")),
+    "operations.set_up": (ADMIN, lambda d, a: d.operations.set_up(a, SetUp(channel(OPS), "Asia/Almaty"))),
+    "operations.grant": (ADMIN, lambda d, a: d.operations.grant(a, Capability.APPROVE, 777)),
+}
+# Every method that only answers. Completion answers nothing to whoever may not ask.
+QUESTIONS: dict[str, tuple[Capability, Call]] = {
+    "missions.status": (READ, lambda d, a: d.missions.status(a, "MS 28")),
+    "missions.overview": (READ, lambda d, a: d.missions.overview(a)),
+    "crew.list": (READ, lambda d, a: d.crew.list(a)),
+    "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
+    "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
+    "pads.list": (READ, lambda d, a: d.pads.list(a)),
+    "pads.reportable": (PAD, lambda d, a: d.pads.reportable(a)),
+    "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
+    "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
+    "countdowns.show": (READ, lambda d, a: d.countdowns.show(a, f"#{EVENT['launch']}")),
+    "countdowns.list": (READ, lambda d, a: d.countdowns.list(a)),
+    "operations.status": (READ, lambda d, a: d.operations.status(a)),
+}
+COMPLETIONS: dict[str, Call] = {
+    "completion.missions": lambda d, a: d.completion.missions(a, ""),
+    "completion.people": lambda d, a: d.completion.people(a, ""),
+    "completion.stations": lambda d, a: d.completion.stations(a, ""),
+    "completion.ports": lambda d, a: d.completion.ports(a, None, ""),
+    "completion.pads": lambda d, a: d.completion.pads(a, ""),
+    "completion.components": lambda d, a: d.completion.components(a, "Site 31/6", ""),
+    "completion.reports": lambda d, a: d.completion.reports(a, ""),
+    "completion.tasks": lambda d, a: d.completion.tasks(a, ""),
+    "completion.events": lambda d, a: d.completion.events(a, None, ""),
+}
+WITHOUT_A_MEMBER = {"reminders.fire_due"}
+EVENT: dict[str, int] = {}
+"""Ids of the world that the calls above name; filled when the world is built."""
+
+
+@pytest.fixture
+async def world(house: House) -> House:
+    """One of everything: two missions (one in flight), crew, a station, a pad with damage and a repair."""
+    await house.station()
+    await house.pad()
+    await house.create("MS 27")
+    await house.create("MS-27R", station="ISS")
+    await house.create("MS 28", pad="Site 31/6", station="ISS", launch="2025-11-27T19:00Z")
+    await house.desks.crew.assign(director(), AssignSeat("MS 28", "Chris Williams", "Flight Engineer"))
+    await house.desks.missions.done(director(), CompleteEvent("MS-27R", "launch", "2025-11-27T05:00Z"))
+    report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
+    await house.desks.pads.report(pad_chief(), report)
+    await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
+    landing = await house.plan("MS 28", "landing", "2026-07-27")
+    launch = next(event for event in landing.card.mission.events if event.kind.value == "launch")
+    assert landing.undo_seq
+    EVENT.update({"launch": launch.id, "last entry": landing.undo_seq})
+    return house
+
+
+def renamed(call: Call) -> Call:
+    return call
+
+
+def public_methods() -> set[str]:
+    return {
+        f"{field.name}.{name}"
+        for field in fields(Desks)
+        for name, _ in inspect.getmembers(field.type, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+    }
+
+
+def test_every_method_of_every_desk_is_tried_here() -> None:
+    assert public_methods() == set(CHANGES) | set(QUESTIONS) | set(COMPLETIONS) | WITHOUT_A_MEMBER
+
+
+async def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
+    tables = await house.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    return {str(name): await house.rows(f"SELECT * FROM {name}") for (name,) in tables}
+
+
+def confirm_docking(world: House) -> None:
+    """`MS 27` above stands for the one in flight."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+async def test_a_change_needs_its_capability_and_a_refusal_changes_nothing(
+    world: House, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    needed, call = CHANGES[name]
+    before = await state_of(world)
+    wrong = [right for right in Capability if right not in {needed, ADMIN}]
+    with caplog.at_level(logging.WARNING, "gantry.security"):
+        for asking in (guest(), member(*wrong)):
+            with pytest.raises(NotPermitted) as refusal:
+                await call(world.desks, asking)
+            assert dict(refusal.value.params) == {"capability": needed.value}
+    assert len(caplog.records) == 2
+    assert await state_of(world) == before
+
+
+@pytest.mark.parametrize("who", ["with the role", "admin"])
+@pytest.mark.parametrize("name", CHANGES)
+async def test_a_change_by_someone_who_may_is_made_once_and_journalled_in_one_chain(
+    world: House, name: str, who: str
+) -> None:
+    needed, call = CHANGES[name]
+    asking = admin() if who == "admin" else member(needed, number=9)
+    entries_before = len(await world.chain())
+    await call(world.desks, asking)
+    entries = await world.chain()
+    assert len(entries) > entries_before
+    assert {linked.entry.actor_id for linked in entries[entries_before:]} == {asking.member_id}
+    assert verified(entries)
+    after = await state_of(world)
+    with pytest.raises(Conflict) as replay:
+        await call(world.desks, asking)
+    assert replay.value.code == "already_done"
+    assert await state_of(world) == after
+
+
+@pytest.mark.parametrize("name", CHANGES | QUESTIONS)
+async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: House, name: str) -> None:
+    if name == "operations.set_up":
+        with pytest.raises(NotPermitted):
+            await CHANGES[name][1](empty_house.desks, guest())
+        return
+    EVENT.update({"launch": 1, "last entry": 1})
+    with pytest.raises(NotFound) as refusal:
+        await (CHANGES | QUESTIONS)[name][1](empty_house.desks, admin())
+    assert refusal.value.code == "not_set_up"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+async def test_an_admin_of_another_guild_changes_nothing_here(world: House, name: str) -> None:
+    await world.set_up(OTHER_GUILD)
+    tables = [table for table in await state_of(world) if table not in {"workspaces", "schema_migrations"}]
+    before = {t: await world.rows(f"SELECT * FROM {t} WHERE workspace_id = 1") for t in tables}
+    codes = set()
+    try:
+        await CHANGES[name][1](world.desks, admin(OTHER_GUILD))
+    except OpsError as refusal:
+        codes = {refusal.code}
+    assert {t: await world.rows(f"SELECT * FROM {t} WHERE workspace_id = 1") for t in tables} == before
+    assert not codes or "unknown" in next(iter(codes)) or codes == {"button_stale"}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_a_question_is_answered_to_whoever_may_read_until_reading_is_narrowed(world: House, name: str) -> None:
+    needed, ask = QUESTIONS[name]
+    before = await state_of(world)
+    assert await ask(world.desks, member(needed)) is not None
+    assert await state_of(world) == before
+    await world.desks.operations.grant(admin(), READ, ROLES[READ])
+    with pytest.raises(NotPermitted):
+        await ask(world.desks, guest())
+    assert await ask(world.desks, member(needed)) is not None
+
+
+@pytest.mark.parametrize("name", COMPLETIONS)
+async def test_completion_offers_names_to_readers_and_nothing_to_anyone_else(world: House, name: str) -> None:
+    await world.set_up(OTHER_GUILD)
+    assert await COMPLETIONS[name](world.desks, guest())
+    assert not await COMPLETIONS[name](world.desks, admin(OTHER_GUILD)), "another guild's names"
+    assert not await COMPLETIONS[name](world.desks, admin(99)), "a guild that is not set up"
+    await world.desks.operations.grant(admin(), READ, ROLES[READ])
+    assert not await COMPLETIONS[name](world.desks, guest())
+
+
+# --- setting up --------------------------------------------------------------------------------------------------------
+
+
+async def test_setting_up_is_for_manage_server_and_setting_up_again_keeps_what_is_there(house: House) -> None:
+    await house.station()
+    receipt = await house.desks.operations.set_up(admin(), SetUp(channel(OPS), "asia/almaty", 7))
+    assert (receipt.value.zone, receipt.value.morning_hour) == ("Asia/Almaty", 7)
+    status = await house.desks.operations.status(guest())
+    assert status.workspace == receipt.value
+    assert status.grants[OPERATE] == (ROLES[OPERATE],)
+    assert (await house.desks.docking.ports(guest()))[0].station.short == "ISS"
+    assert verified(await house.chain())
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (SetUp(channel(OPS, can_send=False)), "channel_cannot_post"),
+        (SetUp(channel(OPS, can_read_history=False)), "channel_without_history"),
+        (SetUp(channel(OPS), "Mars/Jezero"), "zone_unknown"),
+        (SetUp(channel(OPS), "UTC", 24), "number_out_of_range"),
+        (SetUp(channel(OPS), "UTC", -1), "number_out_of_range"),
+    ],
+)
+async def test_setting_up_wrongly_is_refused_and_nothing_is_set_up(
+    empty_house: House, request_: SetUp, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await empty_house.desks.operations.set_up(admin(), request_)
+    assert refusal.value.code == code
+    assert await empty_house.rows("SELECT * FROM workspaces") == []
+
+
+async def test_a_refused_interaction_may_be_tried_again(house: House) -> None:
+    asking = director()
+    with pytest.raises(NotFound):
+        await house.desks.missions.plan(asking, PlanEvent("Soyuz MS-28", "eva", "2026-04"))
+    await house.create("Soyuz MS-28")
+    await house.desks.missions.plan(asking, PlanEvent("Soyuz MS-28", "eva", "2026-04"))
+
+
+# --- the journal -------------------------------------------------------------------------------------------------------
+
+
+async def test_the_chain_shows_every_alteration_of_a_row(world: House) -> None:
+    for column, value in [("state", "'{}'"), ("actor_id", "99"), ("recorded_at", "recorded_at + 1"), ("event_at", "5")]:
+        entries = await world.chain()
+        middle = entries[len(entries) // 2]
+        old = (await world.rows(f"SELECT {column} FROM journal WHERE workspace_id = 1 AND seq = ?", middle.entry.seq))[
+            0
+        ][0]
+        where = f"WHERE workspace_id = 1 AND seq = {middle.entry.seq}"
+        await world.database.write(lambda tx: tx.execute(f"UPDATE journal SET {column} = {value} {where}"))  # noqa: B023
+        assert not verified(await world.chain())
+        await world.database.write(lambda tx: tx.execute(f"UPDATE journal SET {column} = ? {where}", (old,)))  # type: ignore[arg-type] # noqa: B023
+        assert verified(await world.chain())
+
+
+async def test_personal_text_can_be_erased_and_the_chain_still_holds(world: House) -> None:
+    journal_text = str(await world.rows("SELECT state FROM journal WHERE subject_kind = 'person'"))
+    assert "Williams" not in journal_text
+    await world.database.write(lambda tx: tx.execute("DELETE FROM journal_personal"))
+    assert verified(await world.chain())
+
+
+async def test_the_chain_goes_on_after_a_restart(world: House) -> None:
+    entries = len(await world.chain())
+    async with opened_house(world.directory) as after_restart:
+        await after_restart.create("Soyuz MS-29")
+        assert len(await after_restart.chain()) == entries + 1
+        assert verified(await after_restart.chain())
+
+
+async def test_a_name_that_is_no_text_does_not_stop_a_change(house: House) -> None:
+    from dataclasses import replace
+
+    await house.desks.missions.create(
+        replace(director(), name="lone \ud800"), CreateMission("Soyuz MS-28", "Soyuz-2.1a")
+    )
+    assert verified(await house.chain())
