@@ -5,12 +5,12 @@ from discord import app_commands
 
 from cogs import complete
 from cogs.actor import Channel, actor_of, channel_facts
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked, picked_or_none
 from cogs.render import subscriptions as render
 from cogs.reply import answer, receipt
-from cogs.text import T_
 from domain.announcements import Topic
 from domain.pads import Severity
 from services.announcements import Subscribe

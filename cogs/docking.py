@@ -5,12 +5,12 @@ from discord import app_commands
 
 from cogs import complete
 from cogs.actor import actor_of
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.render import docking as render
 from cogs.render import missions as render_missions
 from cogs.reply import answer, receipt
-from cogs.text import T_
 from services.docking import ConfirmDocking, SaveStation
 
 

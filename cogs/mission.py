@@ -5,12 +5,12 @@ from discord import app_commands
 
 from cogs import complete
 from cogs.actor import actor_of, locale_of
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked
 from cogs.render import missions as render
 from cogs.reply import answer, answer_press, private, public, receipt
-from cogs.text import T_
 from cogs.views.done import FORM, DoneForm
 from cogs.views.forms import form_id_of, open_form
 from domain.errors import NotFound

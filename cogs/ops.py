@@ -6,11 +6,11 @@ import discord
 from discord import app_commands
 
 from cogs.actor import Channel, actor_of, channel_facts, role_names
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.options import choices, picked
 from cogs.render import subscriptions as render
 from cogs.reply import answer, private, public
-from cogs.text import T_
 from domain.capabilities import Capability
 from services.operations import SetUp
 

@@ -5,13 +5,13 @@ from discord import app_commands
 
 from cogs import complete
 from cogs.actor import actor_of, locale_of
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked, picked_or_none
 from cogs.photos import read_photos
 from cogs.render import pads as render
 from cogs.reply import answer, public, receipt
-from cogs.text import T_
 from cogs.views.forms import form_id_of, open_form
 from cogs.views.report import FORM, Draft, ReportForm
 from domain.pads import Lifecycle, Severity

@@ -5,11 +5,11 @@ from discord import app_commands
 
 from cogs import complete
 from cogs.actor import actor_of
+from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.render import pads as render
 from cogs.reply import answer, receipt
-from cogs.text import T_
 from services.repairs import PlanRepair
 
 

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from types import MappingProxyType
 
-import discord
-from discord import app_commands
-
 DOMAIN = "gantry"
 SOURCE_LANGUAGE = "en"
-
-T_ = app_commands.locale_str
-"""Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
@@ -69,21 +63,3 @@ def load_catalogues() -> Catalogues:
                 language = compiled.parent.parent.name
                 locales[language] = Locale(language, gettext.GNUTranslations(file))
     return Catalogues(MappingProxyType(locales))
-
-
-class CommandTranslator(app_commands.Translator):
-    """Gives Discord the translated descriptions of commands when they are synchronised. Names stay as the contract has them."""
-
-    def __init__(self, catalogues: Catalogues) -> None:
-        self._catalogues = catalogues
-
-    async def translate(
-        self,
-        string: app_commands.locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library passes it by name
-    ) -> str | None:
-        """The description in a language we speak; None leaves the English one."""
-        chosen = self._catalogues.locale(locale.value)
-        translated = chosen.text(string.message)
-        return translated if translated != string.message else None

@@ -11,11 +11,12 @@ import discord
 from discord import app_commands
 
 from cogs.actor import locale_of
+from cogs.descriptions import T_
 from cogs.embeds import embed_of
 from cogs.face import face_of
 from cogs.render.card import Card, Tone
 from cogs.render.words import instant
-from cogs.text import N_, T_, Locale
+from cogs.text import N_, Locale
 from demo.driver import Move, Watch
 
 _LONGEST = timedelta(days=1_000)

@@ -1,0 +1,27 @@
+"""Descriptions of commands and options: marked for the catalogue, and given to Discord in every language we speak."""
+
+import discord
+from discord import app_commands
+
+from cogs.text import Catalogues
+
+T_ = app_commands.locale_str
+"""Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
+
+
+class CommandTranslator(app_commands.Translator):
+    """Gives Discord the translated descriptions of commands when they are synchronised. Names stay as the contract has them."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._catalogues = catalogues
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library passes it by name
+    ) -> str | None:
+        """The description in a language we speak; None leaves the English one."""
+        chosen = self._catalogues.locale(locale.value)
+        translated = chosen.text(string.message)
+        return translated if translated != string.message else None
