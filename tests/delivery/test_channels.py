@@ -3,7 +3,7 @@
 import asyncio
 import errno
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -99,8 +99,6 @@ class Failing:
         return self
 
     async def send(self, **_: object) -> None:
-        from datetime import timedelta
-
         self._clock.move_by(timedelta(seconds=self._takes_s))
         raise self._error
 

@@ -2,7 +2,8 @@
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -241,3 +242,18 @@ async def opened_house(directory: Path) -> AsyncIterator[House]:
             languages=frozenset({"en", "de"}),
         )
         yield House(desks, database, clock, directory, bells)
+
+
+@contextlib.asynccontextmanager
+async def built_house(
+    template: Path, directory: Path, build: Callable[[House], Awaitable[None]]
+) -> AsyncIterator[House]:
+    """A house with the facts that `build` enters: entered once, into `template`, and copied from there."""
+    if not template.exists():
+        fresh = template.with_suffix(".fresh")
+        async with opened_house(fresh) as house:
+            await build(house)
+        fresh.rename(template)
+    shutil.copytree(template, directory, dirs_exist_ok=True)
+    async with opened_house(directory) as house:
+        yield house

@@ -2,8 +2,9 @@
 
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import fields
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.services.house import (
     ROLES,
     House,
     admin,
+    built_house,
     channel,
     director,
     guest,
@@ -95,8 +97,15 @@ EVENT: dict[str, int] = {}
 
 
 @pytest.fixture
-async def world(house: House) -> House:
+async def world(tmp_path: Path, templates: Path) -> AsyncIterator[House]:
     """One of everything: two missions (one in flight), crew, a station, a pad with damage and a repair."""
+    async with built_house(templates / "world", tmp_path, one_of_everything) as house:
+        yield house
+
+
+async def one_of_everything(house: House) -> None:
+    """Enter it, and note the ids that the calls above name."""
+    await house.set_up()
     await house.station()
     await house.pad()
     await house.create("MS 27", station="ISS")
@@ -110,7 +119,6 @@ async def world(house: House) -> House:
     launch = next(event for event in landing.card.mission.events if event.kind.value == "launch")
     assert landing.undo_seq
     EVENT.update({"launch": launch.id, "last entry": landing.undo_seq})
-    return house
 
 
 def public_methods() -> set[str]:
@@ -173,7 +181,8 @@ async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: H
         with pytest.raises(NotPermitted):
             await CHANGES[name][1](empty_house.desks, guest())
         return
-    EVENT.update({"launch": 1, "last entry": 1})
+    EVENT.setdefault("launch", 1)
+    EVENT.setdefault("last entry", 1)
     with pytest.raises(NotFound) as refusal:
         await (CHANGES | QUESTIONS)[name][1](empty_house.desks, admin())
     assert refusal.value.code == "not_set_up"
@@ -289,8 +298,6 @@ async def test_the_chain_goes_on_after_a_restart(world: House) -> None:
 
 
 async def test_a_name_that_is_no_text_does_not_stop_a_change(house: House) -> None:
-    from dataclasses import replace
-
     await house.desks.missions.create(
         replace(director(), name="lone \ud800"), CreateMission("Soyuz MS-28", "Soyuz-2.1a")
     )

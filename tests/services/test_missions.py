@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Conflict, InvalidInput, NotFound, OpsError
-from domain.missions import EventKind, Mission, Phase
+from domain.missions import EventKind, Mission, MissionKind, Phase
+from domain.pads import Severity
 from domain.schedule import Direction
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from services.crew import AssignSeat
-from services.missions import CompleteEvent, CreateMission, MissionChanged
-from tests.services.house import EVENING, GUILD, House, at, director, guest
+from services.docking import ConfirmDocking, SaveStation
+from services.missions import CompleteEvent, CreateMission, MissionChanged, MoveEvent, PlanEvent
+from services.pads import AddPad, ReportDamage
+from services.repairs import PlanRepair
+from tests.services.house import EVENING, GUILD, House, admin, at, director, guest
 
 
 def refused(code: str) -> "pytest.RaisesExc[OpsError]":
@@ -20,14 +24,6 @@ def refused(code: str) -> "pytest.RaisesExc[OpsError]":
 
 def event_of(mission: Mission, kind: EventKind) -> int:
     return next(event.id for event in mission.events if event.kind is kind)
-
-
-@pytest.fixture
-async def evening(house: House) -> House:
-    """2025-11-27T18:00Z: Soyuz MS-28 is docked, Progress MS-33 is planned."""
-    await house.ms28()
-    await house.ms33()
-    return house
 
 
 async def undo(house: House, changed: MissionChanged) -> MissionChanged:
@@ -39,7 +35,7 @@ async def undo(house: House, changed: MissionChanged) -> MissionChanged:
 
 
 async def test_the_evening_of_the_launch_shows_where_everything_is(evening: House) -> None:
-    card = await evening.desks.missions.status(guest(), "ms28")
+    card = await evening.desks.missions.status(guest(), "soyuz ms28")
     assert (card.phase, card.docked_at) == (Phase.DOCKED, "Rassvet nadir")
     assert card.elapsed == EVENING - at("2025-11-27T09:27:57")
     assert card.last is not None
@@ -77,7 +73,7 @@ async def test_progress_slips_to_march_and_then_gets_its_minute(evening: House) 
 
 
 async def test_a_move_takes_away_the_old_reminders_and_makes_the_new(evening: House) -> None:
-    moved = await evening.move("Progress MS-33", "launch", "2026-03-22T11:59:00Z")
+    moved = await evening.move("Progress MS-33", "launch", "2026-03-22T11:59Z")
     assert moved.event is not None
     assert await evening.reminders(moved.event.event_id) == [
         "2025-12-12T09:00 countdown replanned",
@@ -134,7 +130,7 @@ async def test_the_planned_docking_time_does_not_stand_where_the_actual_one_is_k
         await evening.done("Soyuz MS-28", "docking")
     card = await evening.desks.missions.status(guest(), "Soyuz MS-28")
     docking = card.mission.events[1]
-    assert (docking.planned, docking.actual_at) == (parse_when("2025-11-27T12:38Z", EVENING), at("2025-11-27T12:34:35"))
+    assert (docking.planned, docking.actual_at) == (parse_when("2025-11-27T12:38:00Z", EVENING), at("2025-11-27T12:34:35"))
 
 
 async def test_something_never_planned_can_be_told_and_told_again_when_it_may_repeat(evening: House) -> None:
@@ -171,9 +167,7 @@ async def test_the_crew_is_found_by_any_spelling_and_the_flight_gets_full(evenin
         receipt = await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", name, role, "Roscosmos"))
         assert receipt.value.is_new
     with refused("already_assigned"):
-        await evening.desks.crew.assign(director(), AssignSeat("MS-28 Soyuz"[6:] and "Soyuz MS-28", "chris williams", "Pilot"))
-    corrected = await evening.desks.crew.assign(director(), AssignSeat("Progress MS-33", "Chris Williams", "x", "NASA")) if False else None
-    assert corrected is None
+        await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "chris williams", "Pilot"))
     third = await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "Sergei Mikaev", "Flight Engineer"))
     assert (third.value.seats_taken, third.value.seats) == (3, 3)
     with refused("no_seat_left"):
@@ -199,7 +193,7 @@ async def test_an_occupied_port_is_refused_through_every_door_and_the_holder_is_
         lambda tx: tx.execute("UPDATE events SET port_id = (SELECT id FROM ports WHERE name = 'Rassvet nadir') WHERE id = ?", (docking,))
     )
     for door in (
-        lambda: evening.dock("Progress MS-33", port="rassvet"[:0] or "Rassvet nadir"),
+        lambda: evening.dock("Progress MS-33", port="Rassvet nadir"),
         lambda: evening.dock("Progress MS-33"),
         lambda: evening.done("Progress MS-33", "docking"),
         lambda: evening.desks.missions.done_by_button(director(), docking),
@@ -249,7 +243,7 @@ async def test_undoing_a_move_brings_back_the_date_the_lost_dates_and_the_remind
     assert (await evening.desks.missions.status(guest(), "Progress MS-33")).mission == before
     assert [line for line in await evening.reminders() if "pending" in line] == pending
     kinds = await evening.rows("SELECT kind FROM schedule_ledger ORDER BY id DESC LIMIT 4")
-    assert kinds == [("undo",), ("undo",), ("dependent",), ("move",)] or kinds == [("undo",), ("undo",), ("dependent",), ("move",)][::1]
+    assert kinds == [("undo",), ("undo",), ("dependent",), ("move",)]
 
 
 async def test_undoing_a_done_reopens_what_it_closed(evening: House) -> None:
@@ -407,35 +401,28 @@ NASTY = [
 
 @pytest.mark.parametrize("typed", NASTY, ids=range(len(NASTY)))
 async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evening: House, typed: str) -> None:
-    from domain.pads import Severity
-    from services.docking import ConfirmDocking, SaveStation
-    from services.missions import MoveEvent, PlanEvent
-    from services.pads import AddPad, ReportDamage
-    from services.repairs import PlanRepair
-
     desks, me = evening.desks, guest()
-    boss = lambda: __import__("tests.services.house", fromlist=["admin"]).admin()  # noqa: E731
     tries = [
-        lambda: desks.missions.create(boss(), CreateMission(typed, typed, None or "crew", typed, typed, typed, typed)),  # type: ignore[arg-type]
-        lambda: desks.missions.create(boss(), CreateMission("New", typed or "x")),
-        lambda: desks.missions.plan(boss(), PlanEvent(typed, typed, typed, typed, typed)),
-        lambda: desks.missions.plan(boss(), PlanEvent("Soyuz MS-28", "eva", typed, None, typed)),
-        lambda: desks.missions.move(boss(), MoveEvent("Soyuz MS-28", typed, "2026-07", typed, typed, typed)),
-        lambda: desks.missions.done(boss(), CompleteEvent("Soyuz MS-28", typed, typed, typed)),
+        lambda: desks.missions.create(admin(), CreateMission(typed, typed, MissionKind.CREW, typed, typed, typed, typed)),
+        lambda: desks.missions.create(admin(), CreateMission("New", typed or "x")),
+        lambda: desks.missions.plan(admin(), PlanEvent(typed, typed, typed, typed, typed)),
+        lambda: desks.missions.plan(admin(), PlanEvent("Soyuz MS-28", "eva", typed, None, typed)),
+        lambda: desks.missions.move(admin(), MoveEvent("Soyuz MS-28", typed, "2026-07", typed, typed, typed)),
+        lambda: desks.missions.done(admin(), CompleteEvent("Soyuz MS-28", typed, typed, typed)),
         lambda: desks.missions.status(me, typed, typed),
-        lambda: desks.crew.assign(boss(), AssignSeat("Soyuz MS-28", typed, typed, typed)),
+        lambda: desks.crew.assign(admin(), AssignSeat("Soyuz MS-28", typed, typed, typed)),
         lambda: desks.crew.list(me, typed, typed),
-        lambda: desks.docking.station(boss(), SaveStation(typed, typed, typed)),
+        lambda: desks.docking.station(admin(), SaveStation(typed, typed, typed)),
         lambda: desks.docking.ports(me, typed, typed),
-        lambda: desks.docking.confirm(boss(), ConfirmDocking("Progress MS-33", typed, typed)),
-        lambda: desks.pads.add(boss(), AddPad(typed, typed, typed, typed, typed, typed)),
-        lambda: desks.pads.report(boss(), ReportDamage("Site 31/6", Severity.MINOR, typed, typed, typed)),
-        lambda: desks.pads.report(boss(), ReportDamage("Site 31/6", Severity.MINOR, "bent", typed)),
+        lambda: desks.docking.confirm(admin(), ConfirmDocking("Progress MS-33", typed, typed)),
+        lambda: desks.pads.add(admin(), AddPad(typed, typed, typed, typed, typed, typed)),
+        lambda: desks.pads.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, typed, typed, typed)),
+        lambda: desks.pads.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, "bent", typed)),
         lambda: desks.pads.status(me, typed, typed),
-        lambda: desks.repairs.plan(boss(), PlanRepair(typed, typed, typed, typed, typed)),
-        lambda: desks.repairs.progress(boss(), typed, 5, typed),
-        lambda: desks.countdowns.set_offsets(boss(), typed, "1d"),
-        lambda: desks.countdowns.set_offsets(boss(), "Soyuz MS-28 · landing", typed),
+        lambda: desks.repairs.plan(admin(), PlanRepair(typed, typed, typed, typed, typed)),
+        lambda: desks.repairs.progress(admin(), typed, 5, typed),
+        lambda: desks.countdowns.set_offsets(admin(), typed, "1d"),
+        lambda: desks.countdowns.set_offsets(admin(), "Soyuz MS-28 · landing", typed),
         lambda: desks.countdowns.show(me, typed),
         *(
             lambda ask=ask: ask(me, typed)  # type: ignore[misc]
