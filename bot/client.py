@@ -23,6 +23,8 @@ class GantryClient(discord.Client):
     """A client that hears of servers only, remembers no messages and no members, and pings nobody by itself."""
 
     def __init__(self) -> None:
+        # We have no voice: what it would need is not missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),

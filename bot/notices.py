@@ -24,7 +24,7 @@ async def tell_ops(tx: Transaction, delivery: Delivery, state: DeliveryState, re
     day = now.astimezone(UTC).date().isoformat()
     notice = OpsNotice(
         code,
-        (("channel_id", str(delivery.channel_id)), ("reason", reason), ("reference", delivery.reference)),
+        (("channel", str(delivery.channel_id)), ("reason", reason), ("reference", delivery.reference)),
     )
     key = f"{delivery.workspace_id}:{code}:{delivery.channel_id}:{reason}:{day}:{ops_channel_id}"
     posting = outbox.Posting(ops_channel_id, notice, dedup_key=key, language="en")

@@ -7,6 +7,7 @@ in.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -139,6 +140,10 @@ class Timekeeper:
 
 def _scheduler() -> Any:
     """APScheduler as we use it. Its defaults would drop a job that comes a second late, and run ours in threads."""
+    for name in ("apscheduler.scheduler", "apscheduler.executors.default"):
+        logging.getLogger(name).setLevel(
+            logging.WARNING
+        )  # it reports every job it adds and runs: ours, every few seconds
     return AsyncIOScheduler(
         timezone=UTC,
         jobstores={"default": MemoryJobStore()},

@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 from simcord import Env, Preview
+from simcord.preview import _markdown
 
 TRIED_WITH = "3.2.1"
 
@@ -103,6 +104,12 @@ def _brought_up_to_date(preview: Preview, context_id: str | None, body: Mapping[
     if page is None or "published_revision" not in body or body.get("sequence") != page.last_sequence + 1:
         return body  # a page that is gone, and a repeated action, are answered by simcord itself
     return {**body, "published_revision": page.revision}
+
+
+def show_mentions_in_embeds() -> None:
+    """Let the page show roles, members and channels by name in embeds, as Discord does in descriptions and field values."""
+    for field in ("embed_description", "embed_field_value"):
+        _markdown._FIELD_POLICIES[field]["mentions"] = True
 
 
 def refusals_are_no_failures(client: discord.Client, handler: Callable[..., Any] | None) -> None:

@@ -171,6 +171,7 @@ class Stage:
             timezone="UTC",
             port=self._port,
         )
+        seams.show_mentions_in_embeds()
         seams.queue_actions(preview, self.turn)
         seams.follow_the_channel(preview)
         self._preview = await self._exits.enter_async_context(preview)

@@ -15,10 +15,10 @@ _INSERT = f"""
 INSERT INTO schedule_ledger (workspace_id, id, mission_id, actor_id, {_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# The latest move of any of a mission's dates; plans and their undoing are not moves.
+# The latest move of any of a mission's dates; plans, what followed from a launch move, and undoing are not asked for.
 _LATEST_MOVE = f"""
 SELECT {_COLUMNS} FROM schedule_ledger
-WHERE workspace_id = ? AND mission_id = ? AND kind IN ('move', 'dependent') AND recorded_at <= ?
+WHERE workspace_id = ? AND mission_id = ? AND kind = 'move' AND recorded_at <= ?
 ORDER BY id DESC LIMIT 1
 """
 _FOREVER_US = 2**62

@@ -49,8 +49,8 @@ def _port(use: PortUse, locale: Locale) -> str:
                 since=since,
             )
         ]
-        lines.append("  " + _("planned to leave: {time}", time=when(locale, use.until)))
-    lines += ["  " + _arrival(arrival, locale) for arrival in use.arrivals]
+        lines.append("↳ " + _("planned to leave: {time}", time=when(locale, use.until)))
+    lines += ["↳ " + _arrival(arrival, locale) for arrival in use.arrivals]
     return "\n".join(lines)
 
 

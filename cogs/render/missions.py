@@ -27,7 +27,7 @@ from cogs.render.words import (
 from cogs.text import Locale
 from domain.missions import Clearance, Event, Phase
 from domain.pads import PadStatus
-from domain.schedule import EntryKind, LedgerEntry
+from domain.schedule import LedgerEntry
 from domain.when import Precision, When, days_between
 from services.cards import CrewMember, MissionCard
 from services.missions import MissionChanged, Overview
@@ -348,8 +348,6 @@ def _move(card: MissionCard, entry: LedgerEntry, locale: Locale) -> str:
     head = f"{name}: {when(locale, entry.before)} → **{when(locale, entry.after)}**"
     how = direction(entry.direction, entry.slip_days, locale)
     reason = _("Reason: {reason}", reason=inert(entry.reason)) if entry.reason else ""
-    if entry.kind is EntryKind.DEPENDENT:
-        reason = joined([_("followed from a launch move"), reason])
     cause = _("Cause: {cause}", cause=inert(entry.cause)) if entry.cause else ""
     return "\n".join(part for part in (head, how, joined([reason, cause])) if part)
 

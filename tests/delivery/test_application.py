@@ -33,7 +33,7 @@ UPDATE outbox SET state = 'sending', owner = 'gone', lease_until = 9000000000000
 
 
 def settings_in(folder: Path) -> Settings:
-    return Settings(_env_file=None, **{"GANTRY_DATA_DIR": str(folder / "data")})  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, GANTRY_DATA_DIR=str(folder / "data"))
 
 
 @contextlib.asynccontextmanager
@@ -72,7 +72,7 @@ class Director:
 async def furnish(application: Application, channel: simcord.ChannelHandle, env: simcord.Env) -> Director:
     """Set the workspace up, subscribe its channel to countdowns, and plan a landing in 25 hours."""
     director = Director(channel, next(iter(env.backend.guilds)))
-    facts = ChannelFacts(channel.id, True, True, True, True, channel.id)  # noqa: FBT003 - as Discord says them
+    facts = ChannelFacts(channel.id, True, True, True, True, channel.id)
     await application.desks.operations.set_up(director(), SetUp(facts))
     await application.desks.announcements.subscribe(director(), Subscribe(Topic.COUNTDOWN, facts))
     await application.desks.missions.create(director(), CreateMission("Soyuz MS-28", "Soyuz-2.1a"))
@@ -117,6 +117,7 @@ async def test_a_post_that_stands_is_found_after_a_restart_and_not_made_again(tm
         await env.restart_bot(second.client)
         await second.settle()
         (row,) = await second.database.read(lambda reader: reader.fetch("SELECT * FROM outbox"))
+        assert channel.last_message is not None
         assert (row["state"], row["message_id"]) == ("sent", channel.last_message.id)
         assert len(footers(channel)) == 1
 

@@ -431,7 +431,9 @@ def test_a_full_flight_takes_nobody_and_nobody_twice() -> None:
         seat_person(ms28, 2, "Flight Engineer")
 
 
-@pytest.mark.parametrize(("check", "wrong"), [(checked_seats, -1), (checked_seats, 2**63), (checked_duration, 0), (checked_duration, 2**63)])  # fmt: skip
-def test_numbers_out_of_range_are_refused(check: "type[int]", wrong: int) -> None:
+@pytest.mark.parametrize("wrong", [-1, 2**31, 2**63])
+def test_numbers_out_of_range_are_refused(wrong: int) -> None:
     with refused("number_out_of_range"):
-        check(wrong)
+        checked_seats(wrong)
+    with refused("number_out_of_range"):
+        checked_duration(wrong)

@@ -10,7 +10,9 @@ from domain.errors import NotPermitted
 from domain.journal import GENESIS, Entry, canonical_json, digest_personal, link
 
 ROLE = {capability: 100 + number for number, capability in enumerate(Capability)}
-GRANTS = {capability: {role} for capability, role in ROLE.items() if capability is not Capability.READ}
+GRANTS: dict[Capability, set[int]] = {
+    capability: {role} for capability, role in ROLE.items() if capability is not Capability.READ
+}
 CHANGING = [Capability.OPERATE, Capability.PAD, Capability.APPROVE]
 
 

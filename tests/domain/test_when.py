@@ -93,7 +93,7 @@ def test_no_date_yet_has_no_instant_at_all() -> None:
     [(None, Precision.DAY), (utc(2026, 1, 1), Precision.UNKNOWN), (utc(2026, 1, 1, 12), Precision.DAY)],
 )
 def test_a_time_that_contradicts_its_precision_cannot_be_made(at: datetime | None, precision: Precision) -> None:
-    with pytest.raises(ValueError, match="precision|start"):
+    with pytest.raises(ValueError, match=r"precision|start"):
         When(at, precision)
 
 

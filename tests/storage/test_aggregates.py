@@ -142,7 +142,7 @@ async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Da
         (70, 43, None, rows.NOW, rows.REMINDER.offset),
         (71, None, 2, rows.NOW, timedelta(0)),
     ]
-    assert await house.read(lambda reader: reminders.next_due_at(reader)) == rows.NOW
+    assert await house.read(reminders.next_due_at) == rows.NOW
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW - timedelta(microseconds=1))) == []
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW)) == [WS]
 
@@ -152,7 +152,7 @@ async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Da
 
     await house.write(settle)
     assert await house.read(lambda reader: reminders.upcoming(reader, WS, 10)) == []
-    assert await house.read(lambda reader: reminders.next_due_at(reader)) is None
+    assert await house.read(reminders.next_due_at) is None
 
 
 async def test_an_interaction_is_claimed_once_in_its_workspace(house: Database) -> None:

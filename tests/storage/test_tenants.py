@@ -38,6 +38,7 @@ def functions() -> dict[str, Callable[..., Awaitable[Any]]]:
 # What each reading function is asked, from B, for A's rows. Left out: what only adds rows of its own workspace.
 READS: dict[str, tuple[object, ...]] = {
     "evidence.media_type": (rows.SHA,),
+    "journal.actor_names": ("add_pad", "pad", [20]),
     "journal.chain": (),
     "journal.of_subject": ("pad", 20),
     "journal.personal_text": (1,),

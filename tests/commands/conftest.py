@@ -1,0 +1,31 @@
+"""A world for each test: the evening as it was entered once, copied."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.world import World, copied_evening, open_world, prepare_evening
+
+
+@pytest.fixture(scope="session")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory every world is a copy of."""
+    data = tmp_path_factory.mktemp("evening") / "data"
+    asyncio.run(prepare_evening(data))
+    return data
+
+
+@pytest.fixture
+async def world(evening: Path, tmp_path: Path) -> AsyncIterator[World]:
+    """The evening, with the application running."""
+    async with open_world(await copied_evening(evening, tmp_path / "data")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bare(tmp_path: Path) -> AsyncIterator[World]:
+    """The same people on servers where nobody has typed `/ops setup`."""
+    async with open_world(tmp_path / "data") as opened:
+        yield opened

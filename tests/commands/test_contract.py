@@ -1,0 +1,173 @@
+"""The commands are the contract of DESIGN §5: none missing, none renamed, each described, each group within Discord's limits."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+
+from cogs.install import add_commands
+from cogs.tree import GantryTree
+
+SLICE = """
+/mission status [mission] [as_of]
+/mission create name vehicle [kind] [spacecraft] [pad] [station] [launch] [duration_days] [seats]
+/mission plan mission event when [port] [name]
+/mission move mission event when reason [cause] [source]
+/mission done mission event [when] [note]
+/crew list [mission] [as_of]
+/crew assign mission person role [agency]
+/docking ports [station] [as_of]
+/docking station name [short] [ports]
+/docking confirm mission [when] [port]
+/pad status [pad] [as_of]
+/pad list
+/pad add name site vehicles [kinds] [components] [operator] [lifecycle]
+/pad report [pad] [component] [severity] [summary] [photo] [observed]
+/repair list [pad]
+/repair plan report title [owner] [due] [after] [days]
+/repair progress repair percent [note]
+/repair complete repair [note]
+/remind list
+/remind countdown event [offsets]
+/announce subscribe topic [channel] [mission] [pad] [severity] [mention] [language]
+/announce list
+/ops setup
+/ops grant capability role
+/ops status
+"""
+LATER = """
+/mission list [phase]
+/mission edit mission [name] [vehicle] [spacecraft] [pad] [station] [duration_days] [seats] [reason]
+/mission claim mission event when source tier [link]
+/mission correct mission event when reason
+/mission hold mission reason
+/mission resume mission [when]
+/mission scrub mission reason [when]
+/mission drop mission event reason
+/mission fail mission event reason [outcome] [when]
+/mission cancel mission reason
+/mission clear mission state reason [source]
+/mission timeline mission
+/mission history mission [as_of]
+/crew aboard [station] [as_of]
+/crew edit person [name] [agency] [also]
+/crew remove mission person reason
+/crew return person [mission]
+/crew health person status [note]
+/crew coverage [station]
+/docking plan mission port when
+/docking undock mission [when]
+/docking relocate mission port [when]
+/pad edit pad
+/pad update report state [severity] [reason]
+/pad assess report severity tier source [stated] [link] [confidence] [note]
+/pad adopt assessment reason
+/pad forecast pad source tier [earliest] [latest] [stated] [note]
+/pad restrict pad reason
+/pad lift pad reason
+/pad inspect pad result [note] [photo]
+/pad return-to-service pad
+/pad impact [pad]
+/pad history pad [as_of]
+/repair edit repair
+/repair start repair
+/repair block repair reason
+/repair unblock repair
+/repair material repair item state [quantity] [expected]
+/repair verify repair [note]
+/repair cancel repair reason
+/remind me when text [repeat]
+/remind here when text [repeat]
+/remind cancel reminder
+/announce unsubscribe subscription
+/announce post text [channel] [mission]
+/announce correct announcement text reason
+/announce digest time [timezone] [channel]
+/announce mute mission
+/announce unmute mission
+/board pin kind
+/board unpin kind
+/gonogo call question [stations] [closes]
+/gonogo status [poll]
+/gonogo close poll
+/log add text [mission] [pad]
+/log search [text] [mission] [pad] [since]
+/shift handover
+/shift accept
+/ops revoke capability role
+/ops set key value
+/ops explain member
+/ops verify
+/ops export
+"""
+OPEN_ENDED = {"pad edit", "repair edit"}
+"""The contract leaves their options open."""
+EXTRA = {"ops setup": {"channel": False, "timezone": False, "morning": False}}
+"""Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is."""
+
+GROUP_CHARACTERS_MAX = 8_000
+DESCRIPTION_MAX = 100
+
+
+@cache
+def tree() -> GantryTree:
+    made = GantryTree(discord.Client(intents=discord.Intents.none()))
+    add_commands(made)
+    return made
+
+
+def commands() -> dict[str, app_commands.Command[Any, ..., Any]]:
+    return {c.qualified_name: c for c in tree().walk_commands() if isinstance(c, app_commands.Command)}
+
+
+def contract(table: str) -> dict[str, dict[str, bool]]:
+    """Command name to its options, True for those that are required."""
+    rows = (line[1:].split() for line in table.split("\n") if line)
+    return {
+        f"{group} {name}": {option.strip("[]"): not option.startswith("[") for option in options}
+        for group, name, *options in rows
+    }
+
+
+def test_every_command_of_the_slice_is_there() -> None:
+    assert contract(SLICE).keys() - commands().keys() == set()
+
+
+def test_no_command_exists_that_the_contract_does_not_name() -> None:
+    assert commands().keys() - contract(SLICE + LATER).keys() == set()
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_a_command_has_exactly_the_contracts_options(name: str) -> None:
+    wanted = contract(SLICE + LATER)[name] | EXTRA.get(name, {})
+    offered = {parameter.display_name: parameter.required for parameter in commands()[name].parameters}
+    if name in OPEN_ENDED:
+        offered = {option: required for option, required in offered.items() if option in wanted}
+    assert offered == wanted
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_everything_a_member_reads_while_typing_is_described_within_discords_limits(name: str) -> None:
+    command = commands()[name]
+    described = [command.description, *(str(parameter.description) for parameter in command.parameters)]
+    assert all(len(text) <= DESCRIPTION_MAX for text in described)
+    # discord.py puts an ellipsis where nobody said anything.
+    assert all(text.strip() not in {"", "…", "..."} for text in described)
+
+
+@pytest.mark.parametrize("group", [command.name for command in tree().get_commands()])
+def test_a_group_stays_below_discords_eight_thousand_characters(group: str) -> None:
+    command = tree().get_command(group)
+    assert isinstance(command, app_commands.Group)
+    assert command.guild_only
+    assert sum(len(text) for text in _counted(command.to_dict(tree()))) <= GROUP_CHARACTERS_MAX
+
+
+def _counted(node: Mapping[str, Any]) -> Iterator[str]:
+    """What Discord counts: names, descriptions and values of a command, its options and their choices."""
+    yield from (str(node[key]) for key in ("name", "description", "value") if key in node)
+    for child in [*node.get("options", ()), *node.get("choices", ())]:
+        yield from _counted(child)

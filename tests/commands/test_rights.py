@@ -1,0 +1,219 @@
+"""Who may do what: every command and every button, pressed by every kind of member. A new one without a row here fails."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+import pytest
+from simcord import MemberActor
+
+from cogs.install import PRESSES
+from cogs.render.errors import CAPABILITY_NAMES
+from domain.capabilities import Capability
+from tests.commands.test_contract import commands
+from tests.commands.world import PNG, Answer, World
+
+READ, OPERATE, PAD, ADMIN = Capability.READ, Capability.OPERATE, Capability.PAD, Capability.ADMIN
+MEMBERS = ("guest", "operator", "pad_chief", "approver", "director")
+HOLDERS = {
+    READ: set(MEMBERS),
+    OPERATE: {"operator", "director"},
+    PAD: {"pad_chief", "director"},
+    ADMIN: {"director"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a command needs, and options with which it succeeds the n-th time. `named` when they name this server's things."""
+
+    needs: Capability
+    options: Callable[[World, int], dict[str, Any]] = lambda _world, _n: {}
+    named: bool = True
+    before: Callable[[World, int], Awaitable[None]] | None = None
+
+
+async def _flying(world: World, n: int) -> None:
+    await world.slash(world.director, "mission create", name=f"Probe {n}", vehicle="Soyuz-2.1a", station="ISS")
+    await world.slash(world.director, "mission done", mission=f"Probe {n}", event="launch")
+
+
+def _report(_: World, n: int) -> dict[str, Any]:
+    return {"pad": "Site 31/6", "severity": "minor", "summary": f"Scratch {n}", "photo": ("x.png", PNG)}
+
+
+ROWS = {
+    "mission status": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
+    "mission create": Row(OPERATE, lambda _w, n: {"name": f"New {n}", "vehicle": "Soyuz-2.1a"}, named=False),
+    "mission plan": Row(OPERATE, lambda _w, _n: {"mission": "Soyuz MS-28", "event": "milestone", "when": "2026-05"}),
+    "mission move": Row(
+        OPERATE,
+        lambda _w, n: {"mission": "Soyuz MS-28", "event": "landing", "when": f"2026-08-0{n + 1}", "reason": "weather"},
+    ),
+    "mission done": Row(OPERATE, lambda _w, _n: {"mission": "Soyuz MS-28", "event": "milestone"}),
+    "crew list": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
+    "crew assign": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-29", "person": f"Person {n}", "role": "Commander"}),
+    "docking ports": Row(READ, lambda _w, _n: {"station": "ISS"}),
+    "docking station": Row(OPERATE, lambda _w, n: {"name": f"Station {n}"}, named=False),
+    "docking confirm": Row(
+        OPERATE,
+        lambda _w, n: {"mission": f"Probe {n}", "port": ("Zvezda aft", "Harmony nadir")[n % 2]},
+        before=_flying,
+    ),
+    "pad status": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
+    "pad list": Row(READ, named=False),
+    "pad add": Row(PAD, lambda _w, n: {"name": f"Pad {n}", "site": "Here", "vehicles": "Soyuz-2.1a"}, named=False),
+    "pad report": Row(PAD, _report),
+    "repair list": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
+    "repair plan": Row(PAD, lambda _w, n: {"report": "DR-1", "title": f"Work {n}"}),
+    "repair progress": Row(PAD, lambda _w, n: {"repair": "RT-2", "percent": 10 + n}),
+    "repair complete": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}),
+    "remind list": Row(READ, named=False),
+    "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
+    "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
+    "announce list": Row(READ, named=False),
+    "ops setup": Row(ADMIN, named=False),
+    "ops grant": Row(ADMIN, lambda w, _n: {"capability": "operate", "role": w.roles["approvers"]}, named=False),
+    "ops status": Row(READ, named=False),
+}
+OPENS_FORM = {"pad report": PAD}
+"""Commands that open a form when called bare, and what opening it needs."""
+
+
+def test_every_command_has_its_row() -> None:
+    assert commands().keys() == ROWS.keys()
+
+
+@pytest.mark.parametrize("command", sorted(ROWS))
+async def test_a_command_is_done_for_those_who_hold_its_capability_and_refused_to_all_others(
+    world: World, command: str
+) -> None:
+    row = ROWS[command]
+    for member in MEMBERS:
+        if member not in HOLDERS[row.needs]:
+            await _is_refused(world, getattr(world, member), command, row)
+    for n, member in enumerate(sorted(HOLDERS[row.needs])):
+        if row.before:
+            await row.before(world, n)
+        answer = await world.slash(getattr(world, member), command, **row.options(world, n))
+        assert "Not done" not in answer.text, (member, answer.text)
+
+
+async def _is_refused(world: World, member: MemberActor, command: str, row: Row) -> None:
+    async def act() -> Answer:
+        return await world.slash(member, command, **row.options(world, 0))
+
+    answer = await world.refused(act)
+    assert f"This needs the capability **{CAPABILITY_NAMES[row.needs]}**" in answer.text
+    assert "/ops grant" in answer.text
+
+
+@pytest.mark.parametrize("command", sorted(command for command, row in ROWS.items() if row.named))
+async def test_another_servers_admin_finds_nothing_of_this_one(world: World, command: str) -> None:
+    before = await world.journal_length()
+    options = ROWS[command].options(world, 0)
+    answer = await world.slash(world.stranger, command, **options)
+    assert "Not done" in answer.text or command.startswith("repair")
+    assert all(name not in answer.text for name in ("Roscosmos", "Baikonur Cosmodrome", "Ryzhikov", "flame trench"))
+    assert await world.journal_length() == before
+
+
+@pytest.mark.parametrize("command", sorted(command for command, row in ROWS.items() if not row.named))
+async def test_what_another_servers_admin_does_stays_in_their_server(world: World, command: str) -> None:
+    before = await world.journal_length()
+    options = ROWS[command].options(world, 0) if command != "ops grant" else {"capability": "pad", "role": world.chiefs}
+    answer = await world.slash(world.stranger, command, **options)
+    assert "Not done" not in answer.text
+    assert all(name not in answer.text for name in ("Soyuz MS", "Site 31/6", "ISS", "DR-1 "))
+    assert await world.journal_length() == before
+    assert await world.posts() == []
+
+
+@pytest.mark.parametrize("command", sorted(OPENS_FORM))
+async def test_a_form_opens_only_for_those_who_may_send_it(world: World, command: str) -> None:
+    for member in MEMBERS:
+        answer = await world.slash(getattr(world, member), command)
+        if member in HOLDERS[OPENS_FORM[command]]:
+            assert answer.form
+        else:
+            assert answer.form is None
+            assert "This needs the capability" in answer.text
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
+async def test_before_set_up_every_command_says_what_to_do(bare: World, command: str) -> None:
+    if command == "ops setup":
+        return
+    answer = await bare.slash(bare.director, command, **ROWS[command].options(bare, 0))
+    assert "`/ops setup`" in answer.text
+    assert answer.private
+
+
+async def _undoable(world: World) -> discord.Message:
+    moved = await world.slash(
+        world.operator, "mission move", mission="Soyuz MS-28", event="landing", when="2026-08", reason="weather"
+    )
+    return moved.message
+
+
+async def _question(world: World, at: str) -> discord.Message:
+    await world.slash(world.operator, "mission plan", mission="Soyuz MS-28", event="milestone", when=at, name="Burn")
+    await world.move_to(datetime.fromisoformat("2025-11-29T12:00:00+00:00"))
+    asked = [message for message in await world.messages() if "did it happen?" in (message.embeds[0].title or "")]
+    return asked[-1]
+
+
+async def _long_list(world: World) -> discord.Message:
+    for n in range(14):
+        await world.slash(world.director, "pad add", name=f"Pad {n}", site="Here", vehicles="Soyuz-2.1a")
+    return (await world.slash(world.operator, "pad list")).message
+
+
+@dataclass(frozen=True)
+class ButtonRow:
+    """What a button needs, its label, and how a message with it comes to stand in a channel."""
+
+    needs: Capability
+    label: str
+    stand: Callable[[World], Awaitable[discord.Message]]
+
+
+BUTTONS = {
+    "undo": ButtonRow(OPERATE, "Undo", _undoable),
+    "done": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28 12:00")),
+    "donewhen": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28")),
+    "page": ButtonRow(READ, "Next ▶", _long_list),
+}
+
+
+def test_every_button_has_its_row() -> None:
+    assert PRESSES.keys() == BUTTONS.keys()
+
+
+@pytest.mark.parametrize("action", sorted(BUTTONS))
+async def test_a_button_obeys_only_those_who_hold_its_capability(world: World, action: str) -> None:
+    row = BUTTONS[action]
+    message = await row.stand(world)
+    for member in MEMBERS:
+        if member not in HOLDERS[row.needs]:
+            actor = getattr(world, member)
+
+            async def press(actor: MemberActor = actor) -> Answer:
+                return await world.press(actor, message, row.label)
+
+            answer = await world.refused(press)
+            assert "This needs the capability" in answer.text
+    holder = sorted(HOLDERS[row.needs])[-1]
+    answer = await world.press(getattr(world, holder), message, row.label)
+    assert answer.form or "Not done" not in answer.text
+
+
+async def test_a_role_taken_away_between_command_and_press_counts(world: World) -> None:
+    message = await _undoable(world)
+    before = await world.journal_length()
+    world.take_role(world.operator, world.roles["operators"])
+    answer = await world.press(world.operator, message, "Undo")
+    assert "This needs the capability" in answer.text
+    assert await world.journal_length() == before
