@@ -24,6 +24,7 @@ from bot.connection import close, stay_connected
 from bot.courier import Courier
 from bot.exit_codes import ExitCode
 from bot.holdoff import Holdoff
+from bot.logs import protect
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.timekeeper import Timekeeper
@@ -97,6 +98,7 @@ async def open_application(settings: Settings, clock: Clock, *, supervisor: Supe
         await _migrate(settings, clock)
         database = await stack.enter_async_context(open_database(settings.database, supervisor.attend))
         journal_key = await _verified_key(settings.journal_key_file, database)
+        protect(journal_key)
         owner = secrets.token_hex(8)
         await _reconcile(database, owner)
         application = _build(settings, clock, database, journal_key, owner, supervisor)

@@ -20,6 +20,7 @@ from bot.explain import explain
 from bot.login import log_in
 from bot.settings import Settings
 from domain.errors import OpsError, Unavailable
+from storage import seals
 from storage.keys import load_key
 from storage.lock import current_holder
 from storage.paths import check_writable, open_to_others
@@ -76,7 +77,7 @@ async def check(
         _token(settings),
         _data_directory(settings.data_dir),
         _lock(settings),
-        _journal_key(settings),
+        await _journal_key(settings),
         await _schema(settings.database, schema_status or _stored_schema_status),
         _time_zones(),
     ]
@@ -129,12 +130,12 @@ def _lock(settings: Settings) -> Finding:
     return Finding(Verdict.LOOK, "lock", f"in use by process {holder.pid}{since}: a second one will not start")
 
 
-def _journal_key(settings: Settings) -> Finding:
+async def _journal_key(settings: Settings) -> Finding:
     path = settings.journal_key_file
     try:
         load_key(path)
     except Unavailable as error:
-        if error.code == "journal_key_missing" and not settings.database.exists():
+        if error.code == "journal_key_missing" and not await seals.file_has_journal(settings.database):
             return Finding(Verdict.OK, "journal key", f"{path} is not there yet; the first start makes it")
         return Finding(Verdict.FAILED, "journal key", explain(error))
     return Finding(Verdict.OK, "journal key", f"{path} is private and readable")

@@ -13,6 +13,8 @@ _WORDS = {
     "while they could log in, run: chmod 600 {path}",
     "journal_key_damaged": "the journal key {path} does not hold 32 bytes in hexadecimal. Put it back from your copy.",
     "journal_key_unreadable": "the journal key {path} cannot be read: {reason}.",
+    "journal_broken": "the journal of server {workspace} does not fit its seal at entry {seq}: it was altered, or this is "
+    "another key. Put the right key back, or restore the newest good backup; keep the altered file for whoever looks into it.",
     "schema_behind": "the database has schema {version} of {newest}. Run `gantry db upgrade`.",
     "schema_newer": "the database was written by a newer Gantry (schema {version}, this one knows {newest}). Install "
     "that version again, or restore a backup made before it.",

@@ -32,6 +32,11 @@ _ORIGIN: tuple[Processor, ...] = (
 )
 
 
+def _floor_of(name: str) -> int:
+    """APScheduler tells at INFO of every job it runs, ours every five seconds: that is no news."""
+    return logging.WARNING if name == "apscheduler" else logging.INFO
+
+
 class Logs:
     """The logging now in force. As a context manager, or through `restore`, it gives back what was there before."""
 
@@ -75,7 +80,7 @@ class Logs:
         # A handler of its own would be a way around the redactor.
         _set_handlers(logger, [])
         logger.propagate = True
-        logger.setLevel(max(level, logging.INFO))
+        logger.setLevel(max(level, _floor_of(logger.name)))
 
     def _capture_warnings(self) -> None:
         old_show = warnings.showwarning

@@ -160,10 +160,12 @@ async def press_done(interaction: discord.Interaction, argument: str) -> None:
 
 
 async def press_done_when(interaction: discord.Interaction, argument: str) -> None:
-    """The Done button where the plan was no exact time: a form asks for it."""
+    """The Done button where the plan was no exact time: a form asks for it, of those who may say so."""
+    event_id = _number(argument)
+    await face_of(interaction).desks.missions.require_confirmable(actor_of(interaction), event_id)
     locale = locale_of(interaction, face_of(interaction).catalogues)
     form_id = form_id_of(FORM, interaction)
-    await open_form(interaction, DoneForm(form_id, _number(argument), locale, _record_done))
+    await open_form(interaction, DoneForm(form_id, event_id, locale, _record_done))
 
 
 async def _record_done(interaction: discord.Interaction, event_id: int, when: str) -> None:

@@ -28,7 +28,7 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     card = announcement_card(delivery.facts, catalogues.locale(delivery.language))
     embed = embed_of(card)
     embed.timestamp = delivery.created_at
-    embed.set_footer(text=f"Gantry · {delivery.reference}")
+    embed.set_footer(text=f"Gantry · {delivery.reference}")  # not prose: our name and a reference
     role = delivery.mention_role_id
     return Outgoing(
         content=None if role is None else f"<@&{role}>",

@@ -29,7 +29,7 @@ class Locale:
         """The sentence in this language, with its placeholders filled in."""
         return self._catalogue.gettext(message).format(**values) if message else ""
 
-    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+    def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The sentence in the form that `number` asks for; `{number}` is filled in."""
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 

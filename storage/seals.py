@@ -4,6 +4,11 @@ A crash cannot break it (entries and head are one transaction); a restored or ed
 nothing; the whole chain is `/ops verify`'s affair.
 """
 
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from domain.errors import Unavailable
 from domain.journal import GENESIS, link
 from storage import journal
@@ -17,6 +22,21 @@ _HEADS = "SELECT id, journal_seq, journal_mac FROM workspaces ORDER BY id"
 async def has_journal(reader: Reader) -> bool:
     """Whether anything is sealed yet: before that, a missing key may simply be made."""
     return bool(await reader.fetch(_HEADS))
+
+
+async def file_has_journal(path: Path) -> bool:
+    """`has_journal` for a database that is not open: no file, no schema and no workspace all mean no."""
+    return await asyncio.to_thread(_file_has_journal, path)
+
+
+def _file_has_journal(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            return bool(connection.execute(_HEADS).fetchall())
+        except sqlite3.DatabaseError:
+            return False  # no schema yet; what is damaged is the schema check's to tell
 
 
 async def require_whole_tails(reader: Reader, key: bytes) -> None:

@@ -230,7 +230,7 @@ def _repair_progressed(facts: RepairProgressed, locale: Locale) -> Card:
 
 def _repair_completed(facts: RepairCompleted, locale: Locale) -> Card:
     _ = locale.text
-    left = locale.count(
+    left = locale.ngettext(
         "{number} task of this report is still open.", "{number} tasks of this report are still open.", facts.open_left
     )
     lines = [

@@ -39,5 +39,5 @@ def _entry(crew: MissionCrew, locale: Locale) -> str:
     lines = [f"• {crew_line(member)}" for member in crew.members]
     if crew.seats is not None and crew.seats > len(crew.members):
         free = crew.seats - len(crew.members)
-        lines.append("• " + locale.count("{number} seat not assigned", "{number} seats not assigned", free))
+        lines.append("• " + locale.ngettext("{number} seat not assigned", "{number} seats not assigned", free))
     return "\n".join([head, *(lines or [_("no crew")])])

@@ -13,7 +13,7 @@ def station_saved(done: StationChanged, locale: Locale) -> Card:
     _ = locale.text
     title = N_("✅ Station {name} entered") if done.is_new else N_("✅ Station {name} extended")
     lines = [_("New port: {port}", port=inert(port)) for port in done.new_ports]
-    lines.append(locale.count("{number} port in all.", "{number} ports in all.", len(done.station.ports)))
+    lines.append(locale.ngettext("{number} port in all.", "{number} ports in all.", len(done.station.ports)))
     return Card(_(title, name=inert(done.station.called)), "\n".join(lines), tone=Tone.GOOD)
 
 

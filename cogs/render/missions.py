@@ -214,7 +214,7 @@ def _crew(card: MissionCard, locale: Locale) -> str:
     lines = [crew_line(member) for member in card.crew]
     if seats is not None and len(card.crew) < seats:
         free = seats - len(card.crew)
-        lines.append(locale.count("{number} seat not assigned", "{number} seats not assigned", free))
+        lines.append(locale.ngettext("{number} seat not assigned", "{number} seats not assigned", free))
     return "\n".join(lines) or _("no crew")
 
 

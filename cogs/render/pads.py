@@ -75,7 +75,7 @@ def logged(done: DamageLogged, locale: Locale) -> Card:
         _("Observed {time}.", time=instant(locale, done.report.observed_at)),
     ]
     if done.report.evidence:
-        lines.append(locale.count("{number} photo kept.", "{number} photos kept.", len(done.report.evidence)))
+        lines.append(locale.ngettext("{number} photo kept.", "{number} photos kept.", len(done.report.evidence)))
     if not done.component_known and done.report.component:
         lines.append(
             _(
@@ -116,7 +116,7 @@ def repair_completed(done: RepairChanged, locale: Locale) -> Card:
     _ = locale.text
     lines = [inert(done.task.title), _("Someone else has to verify it before the pad can return to service.")]
     lines.append(
-        locale.count(
+        locale.ngettext(
             "{number} task of this report is still open.",
             "{number} tasks of this report are still open.",
             done.open_left,
@@ -237,5 +237,5 @@ def _entry(card: PadCard, locale: Locale) -> str:
     status_words = _lifecycle(card.pad, locale) or _(PAD_STATUS_NAMES[card.finding.status])
     parts = [f"**{inert(card.pad.name)}**, {inert(card.pad.site)} — {status_words}", capabilities(card.pad, locale)]
     if card.reports:
-        parts.append(locale.count("{number} open report", "{number} open reports", len(card.reports)))
+        parts.append(locale.ngettext("{number} open report", "{number} open reports", len(card.reports)))
     return joined(parts)

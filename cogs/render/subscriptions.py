@@ -182,7 +182,7 @@ def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
         Field(
             _("Time zone and morning"), f"{found.workspace.zone}, {found.workspace.morning_hour:02d}:00", inline=True
         ),
-        Field(_("Journal"), locale.count("{number} entry", "{number} entries", found.journal_entries), inline=True),
+        Field(_("Journal"), locale.ngettext("{number} entry", "{number} entries", found.journal_entries), inline=True),
     )
     title, tone = _("🟢 Gantry is working"), Tone.GOOD
     if parked:

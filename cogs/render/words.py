@@ -112,7 +112,8 @@ def day(locale: Locale, at: datetime) -> str:
 def utc(locale: Locale, at: datetime) -> str:
     """An instant in UTC to the minute: "27 Nov 2025 12:34 UTC"; seconds only where they are not zero."""
     at = at.astimezone(UTC)
-    return f"{day(locale, at)} {at:%H:%M:%S} UTC" if at.second else f"{day(locale, at)} {at:%H:%M} UTC"
+    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return f"{day(locale, at)} {clock} UTC"  # not prose: the name of the time scale
 
 
 def instant(locale: Locale, at: datetime) -> str:
@@ -152,13 +153,13 @@ def days_away(locale: Locale, days: int) -> str:
     if days == 0:
         return locale.text(N_("today"))
     if days > 0:
-        return locale.count(N_("in {number} day"), N_("in {number} days"), days)
-    return locale.count(N_("{number} day ago"), N_("{number} days ago"), -days)
+        return locale.ngettext(N_("in {number} day"), N_("in {number} days"), days)
+    return locale.ngettext(N_("{number} day ago"), N_("{number} days ago"), -days)
 
 
 def days(locale: Locale, number: int) -> str:
     """A number of days."""
-    return locale.count(N_("{number} day"), N_("{number} days"), number)
+    return locale.ngettext(N_("{number} day"), N_("{number} days"), number)
 
 
 def duration(span: timedelta) -> str:

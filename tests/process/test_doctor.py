@@ -2,6 +2,8 @@
 
 import io
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,8 +84,19 @@ async def test_a_key_that_others_can_read_fails(settings: Settings) -> None:
     assert "chmod 600" in text
 
 
-async def test_a_key_that_is_missing_beside_a_database_fails(settings: Settings) -> None:
+async def test_a_database_that_was_only_prepared_needs_no_key_yet(settings: Settings) -> None:
+    await upgrade(settings, Console(file=io.StringIO()))
+    code, words, _ = await checked(settings)
+    assert (code, words["journal key"]) == (ExitCode.OK, "ok")
+
+
+async def test_a_key_that_is_missing_beside_a_sealed_database_fails(settings: Settings) -> None:
     await ready(settings)
+    with closing(sqlite3.connect(settings.database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last_id, last_report_number,"
+            " last_task_number, journal_seq, journal_mac) VALUES (1, 2, 'UTC', 9, 0, 0, 0, 0, 0, '0')"
+        )
     settings.journal_key_file.unlink()
     code, words, _ = await checked(settings)
     assert (code, words["journal key"]) == (ExitCode.UNAVAILABLE, "failed")

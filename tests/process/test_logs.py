@@ -228,11 +228,20 @@ def test_talkative_libraries_stay_at_info_however_much_we_ask_for() -> None:
     with configure_logs(level="DEBUG", stream=stream):
         for name in (*PINNED_LOGGERS, "discord.gateway", "apscheduler.scheduler"):
             logging.getLogger(name).debug("hidden %s", name)
-            logging.getLogger(name).info("shown %s", name)
+            logging.getLogger(name).warning("shown %s", name)
+        logging.getLogger("discord").info("told")
         logging.getLogger("storage").debug("ours")
     assert "hidden" not in stream.getvalue()
     assert stream.getvalue().count("shown") == len(PINNED_LOGGERS) + 2
+    assert "told" in stream.getvalue()
     assert "ours" in stream.getvalue()
+
+
+def test_the_scheduler_does_not_tell_of_every_job_it_runs() -> None:
+    stream = io.StringIO()
+    with configure_logs(level="DEBUG", stream=stream):
+        logging.getLogger("apscheduler.executors.default").info("Running job")
+    assert stream.getvalue() == ""
 
 
 def test_our_level_holds_for_them_when_it_is_higher() -> None:
