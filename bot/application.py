@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import structlog
 
@@ -29,7 +28,9 @@ from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.timekeeper import Timekeeper
 from bot.watchdog import Watchdog
+from cogs.descriptions import CommandTranslator
 from cogs.face import Face
+from cogs.install import add_commands
 from cogs.outgoing import announcement, picture_name
 from cogs.text import Catalogues, load_catalogues
 from cogs.tree import GantryTree
@@ -108,15 +109,15 @@ async def open_application(settings: Settings, clock: Clock, *, supervisor: Supe
 
 
 @contextlib.asynccontextmanager
-async def open_tree(settings: Settings) -> AsyncIterator[GantryTree]:
-    """Every command on a client that is not logged in, over empty data of its own: the operator's are not touched."""
-    with TemporaryDirectory(prefix="gantry-") as scratch:
-        own = settings.model_copy(update={"data_dir": Path(scratch), "database_file": None, "journal_key": None})
-        async with (
-            Supervisor() as supervisor,
-            open_application(own, SystemClock(), supervisor=supervisor) as application,
-        ):
-            yield application.client.tree
+async def open_tree() -> AsyncIterator[GantryTree]:
+    """Every command, on a client that is not logged in and over no data: enough to list, compare and synchronise."""
+    client = GantryClient()
+    add_commands(client.tree)
+    await client.tree.set_translator(CommandTranslator())
+    try:
+        yield client.tree
+    finally:
+        await close(client)
 
 
 async def run(settings: Settings, *, clock: Clock | None = None) -> int:

@@ -157,11 +157,11 @@ async def _db_upgrade(_: argparse.Namespace, settings: Settings, console: Consol
     return await upgrade(settings, console)
 
 
-async def _commands_list(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+async def _commands_list(args: argparse.Namespace, _: Settings, console: Console) -> int:
     from bot.application import open_tree
     from bot.command_sync import list_commands
 
-    async with open_tree(settings) as tree:
+    async with open_tree() as tree:
         return await list_commands(tree, console, as_json=args.json)
 
 
@@ -169,7 +169,7 @@ async def _commands_diff(_: argparse.Namespace, settings: Settings, console: Con
     from bot.application import open_tree
     from bot.command_sync import diff, target_guild
 
-    async with open_tree(settings) as tree:
+    async with open_tree() as tree:
         await _log_in(tree, settings)
         return await diff(tree, console, guild=target_guild(settings))
 
@@ -180,7 +180,7 @@ async def _commands_sync(_: argparse.Namespace, settings: Settings, console: Con
     from storage.paths import prepare_directory
 
     prepare_directory(settings.data_dir)
-    async with open_tree(settings) as tree:
+    async with open_tree() as tree:
         await _log_in(tree, settings)
         return await sync(tree, console, state_path=settings.command_state_file, guild=target_guild(settings))
 

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from cogs.descriptions import CommandTranslator
 from cogs.face import Face
 from cogs.install import install
 from cogs.tree import GantryTree
@@ -42,6 +43,7 @@ class GantryClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Say that requests can be made; the library calls this once it has logged in, before any gateway."""
+        await self.tree.set_translator(CommandTranslator())
         self.logged_in.set()
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from cogs.text import Catalogues
+from cogs.text import Catalogues, load_catalogues
 
 T_ = app_commands.locale_str
 """Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
@@ -12,8 +12,9 @@ T_ = app_commands.locale_str
 class CommandTranslator(app_commands.Translator):
     """Gives Discord the translated descriptions of commands when they are synchronised. Names stay as the contract has them."""
 
-    def __init__(self, catalogues: Catalogues) -> None:
-        self._catalogues = catalogues
+    async def load(self) -> None:
+        """Read the catalogues; the tree calls this when it is given its translator."""
+        self._catalogues: Catalogues = load_catalogues()
 
     async def translate(
         self,

@@ -8,7 +8,8 @@ from discord import app_commands
 
 from cogs.face import Face
 from cogs.reply import tell, unforeseen
-from domain.errors import NotFound, OpsError
+from cogs.views.forms import OnceForm
+from domain.errors import InvalidInput, NotFound, OpsError
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -21,7 +22,7 @@ class GantryTree(app_commands.CommandTree[discord.Client]):
 
     def __init__(self, client: discord.Client) -> None:
         super().__init__(client)
-        self.open_forms: WeakValueDictionary[str, discord.ui.Modal] = WeakValueDictionary()
+        self.open_forms: WeakValueDictionary[str, OnceForm] = WeakValueDictionary()
 
     async def on_error(
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
@@ -30,6 +31,9 @@ class GantryTree(app_commands.CommandTree[discord.Client]):
         cause: BaseException = error.__cause__ or error
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             cause = NotFound("command_stale")
+        if isinstance(error, app_commands.TransformerError) and error.type is discord.AppCommandOptionType.channel:
+            # A channel or thread that Discord offers its member and keeps from us.
+            cause = InvalidInput("channel_cannot_post", channel_id=getattr(error.value, "id", 0))
         if interaction.type is discord.InteractionType.autocomplete:
             if not isinstance(cause, OpsError):
                 unforeseen(cause)

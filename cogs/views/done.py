@@ -7,6 +7,7 @@ import discord
 from cogs.face import face_of
 from cogs.reply import tell
 from cogs.text import Locale
+from cogs.views.forms import OnceForm
 
 FORM = "done"
 OPEN_FOR_S = 900.0
@@ -14,7 +15,7 @@ TIME_MAX = 60
 Record = Callable[[discord.Interaction, int, str], Awaitable[None]]
 
 
-class DoneForm(discord.ui.Modal):
+class DoneForm(OnceForm):
     """Asks when an event happened."""
 
     def __init__(self, custom_id: str, event_id: int, locale: Locale, record: Record) -> None:

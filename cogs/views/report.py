@@ -15,7 +15,9 @@ from cogs.render.inert import shortened
 from cogs.render.words import SEVERITY_NAMES
 from cogs.reply import tell
 from cogs.text import N_, Locale
+from cogs.views.forms import OnceForm
 from domain.pads import Pad, Severity
+from domain.text import name_key
 from services.pads import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
 
 FORM = "report"
@@ -42,8 +44,8 @@ class Draft:
     photos: tuple[discord.Attachment, ...]
 
 
-class ReportForm(discord.ui.Modal):
-    """The form itself. `offered` are the pads to choose from, the named one first."""
+class ReportForm(OnceForm):
+    """The form itself. `offered` are the pads to choose from; the one that was named is chosen, however it was spelled."""
 
     def __init__(self, custom_id: str, draft: Draft, offered: tuple[Pad, ...], locale: Locale, log: Log) -> None:
         _ = locale.text
@@ -63,7 +65,9 @@ class ReportForm(discord.ui.Modal):
             max_length=SUMMARY_MAX,
             default=_cut(draft.summary, SUMMARY_MAX),
         )
-        self._photos = discord.ui.FileUpload[ReportForm](custom_id="photo", required=False, max_values=PHOTOS_MAX)
+        self._photos = discord.ui.FileUpload[ReportForm](
+            custom_id="photo", required=False, max_values=PHOTOS_MAX - len(draft.photos)
+        )
         fields: tuple[tuple[str, str | None, discord.ui.Item[ReportForm]], ...] = (
             (_("Pad"), None, self._pad),
             (_("Component"), _("What is damaged, if you can name it"), self._component),
@@ -100,7 +104,7 @@ def _pad_field(
             label=shortened(pad.name, LABEL_MAX),
             value=pad.name,
             description=shortened(pad.site, LABEL_MAX),
-            default=draft.pad == pad.name or len(offered) == 1,
+            default=name_key(draft.pad or "") == name_key(pad.name) or len(offered) == 1,
         )
         for pad in offered
     ]
