@@ -6,7 +6,8 @@ from domain.announcements import CrewAssigned
 from domain.capabilities import Capability
 from domain.crew import ROLE_MAX, Person
 from domain.errors import NotFound
-from domain.missions import Mission, Phase, phase_of, seat_person
+from domain.missions import Mission, Phase, phase_of
+from domain.plans import seat_person
 from domain.text import name_key, one_line, optional_line, require_name
 from services import cards, lookups
 from services.actors import Actor

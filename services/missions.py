@@ -8,24 +8,10 @@ from domain.announcements import ChangeUndone, EventDone, EventMoved, EventPlann
 from domain.capabilities import Capability
 from domain.docking import require_free
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.missions import (
-    Event,
-    EventKind,
-    EventState,
-    Mission,
-    MissionKind,
-    OrderFinding,
-    Phase,
-    checked_duration,
-    checked_seats,
-    complete_event,
-    docked_port_id,
-    move_event,
-    plan_event,
-    require_possible_order,
-    schedule_key,
-)
+from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Phase, docked_port_id, schedule_key
+from domain.order import OrderFinding, require_possible_order
 from domain.pads import can_launch
+from domain.plans import checked_duration, checked_seats, complete_event, move_event, plan_event
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
 from domain.when import Precision, When
@@ -37,6 +23,7 @@ from services.changes import Change, Changes, Receipt, View
 from services.reminders import event_ref
 from services.schedule import Why, save_mission
 from storage import journal, missions, people, stations
+from storage.database import Reader
 from storage.states import load as load_state
 
 _ID_MAX = 2**62
@@ -242,16 +229,20 @@ class MissionDesk:
         """The Done button under "did it happen?": done at `when`, or at its planned time where that is exact, or else now."""
 
         async def work(change: Change) -> MissionChanged:
-            known = 0 < event_id <= _ID_MAX
-            mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id) if known else None
-            before = None if mission_id is None else await missions.load(change.tx, change.workspace.id, mission_id)
-            event = before.event(event_id) if before else None
-            if before is None or event is None:
-                raise NotFound("button_stale")
+            before, event = await _of_button(change.tx, change.workspace.id, event_id)
             at = _planned_instant(event, change.now) if when is None else parse_instant(when, change.now)
             return await complete(change, before, event, at, None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def require_confirmable(self, actor: Actor, event_id: int) -> None:
+        """Refuse a form that could not be sent: raises what `done_by_button` would. The one read before a form is opened."""
+
+        async def work(view: View) -> None:
+            mission, event = await _of_button(view.reader, view.workspace.id, event_id)
+            complete_event(mission, event, view.now)
+
+        await self._changes.read(actor, work, Capability.OPERATE)
 
     async def undo(self, actor: Actor, seq: int) -> Receipt[MissionChanged]:
         """Take back a plan, a move or a done by a compensating change. Raises Conflict when something came after it."""
@@ -338,6 +329,17 @@ async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Ev
         return found
     kind = found.kind if found else lookups.event_kind(typed)
     return Event(change.new_id(), kind, EventState.PLANNED)
+
+
+async def _of_button(reader: Reader, workspace_id: int, event_id: int) -> tuple[Mission, Event]:
+    """The event that a button names, with its mission."""
+    known = 0 < event_id <= _ID_MAX
+    mission_id = await missions.mission_of_event(reader, workspace_id, event_id) if known else None
+    mission = None if mission_id is None else await missions.load(reader, workspace_id, mission_id)
+    event = mission.event(event_id) if mission else None
+    if mission is None or event is None:
+        raise NotFound("button_stale")
+    return mission, event
 
 
 def _planned_instant(event: Event, now: datetime) -> datetime:

@@ -7,7 +7,8 @@ import pytest
 
 from domain.docking import Port, Station, occupant_of, port_uses, require_free
 from domain.errors import Conflict
-from domain.missions import Event, EventKind, EventState, Mission, MissionKind, complete_event
+from domain.missions import Event, EventKind, EventState, Mission, MissionKind
+from domain.plans import complete_event
 from domain.when_text import parse_when
 
 AT = datetime(2025, 11, 27, 9, tzinfo=UTC)

@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from domain.errors import Conflict, InvalidInput, OpsError
 from domain.missions import (
-    EVENTS_MAX,
     Event,
     EventKind,
     EventState,
@@ -18,9 +17,6 @@ from domain.missions import (
     MissionKind,
     Outcome,
     Phase,
-    checked_duration,
-    checked_seats,
-    complete_event,
     docked_port_id,
     duration_difference_days,
     elapsed,
@@ -28,13 +24,18 @@ from domain.missions import (
     is_overdue,
     last_event,
     lifted_off_at,
-    move_event,
     next_event,
-    order_findings,
     phase_of,
-    plan_event,
-    require_possible_order,
     return_event,
+)
+from domain.order import order_findings, require_possible_order
+from domain.plans import (
+    EVENTS_MAX,
+    checked_duration,
+    checked_seats,
+    complete_event,
+    move_event,
+    plan_event,
     seat_person,
 )
 from domain.when import UNKNOWN, When

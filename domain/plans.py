@@ -1,0 +1,139 @@
+"""Changes to a mission's plan and record: each returns the mission as it is afterwards, or refuses."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.errors import Conflict, InvalidInput
+from domain.missions import (
+    Event,
+    EventKind,
+    EventState,
+    Mission,
+    Outcome,
+    Phase,
+    Seat,
+    actual_key,
+    lifted_off_at,
+    phase_of,
+)
+from domain.order import order_findings, require_possible_order
+from domain.when import UNKNOWN, When
+
+SEATS_MAX = 20
+DURATION_MAX_DAYS = 3650
+EVENTS_MAX = 60
+
+
+def plan_event(mission: Mission, event: Event) -> Mission:
+    """Add a planned event. Refuses a second open event of a kind that cannot repeat, and changes to a mission that is over."""
+    require_open_mission(mission)
+    if len(mission.events) >= EVENTS_MAX:
+        raise InvalidInput("too_many_events", limit=EVENTS_MAX)
+    if not event.kind.may_repeat:
+        known = mission.open_event(event.kind)
+        if known is not None:
+            raise Conflict("event_already_planned", kind=event.kind.value)
+        if event.kind in {EventKind.LAUNCH, EventKind.LANDING, EventKind.DEORBIT} and mission.done_event(event.kind):
+            raise Conflict("event_already_done", kind=event.kind.value)
+    changed = mission.with_event(event)
+    require_possible_order(changed, event)
+    return changed
+
+
+def move_event(mission: Mission, event: Event, when: When) -> tuple[Mission, tuple[Event, ...]]:
+    """Give an open event a new planned time.
+
+    A launch move is never refused for its dependents: those it makes certainly wrong lose their date. Returns the mission and
+    the events that lost theirs, as they were before.
+    """
+    require_open_mission(mission)
+    if not event.state.is_open:
+        raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
+    if event.planned == when:
+        raise Conflict("move_changes_nothing")
+    changed = mission.with_event(replace(event, planned=when))
+    if event.kind is not EventKind.LAUNCH:
+        require_possible_order(changed, event)
+        return changed, ()
+    undated = tuple(
+        finding.later
+        for finding in order_findings(changed.events)
+        if finding.certain and finding.earlier.id == event.id
+    )
+    for loser in undated:
+        changed = changed.with_event(replace(loser, planned=UNKNOWN))
+    return changed, undated
+
+
+def complete_event(mission: Mission, event: Event, at: datetime) -> Mission:
+    """Record that an open event happened at `at`. Refuses what the events before it make impossible."""
+    require_open_mission(mission)
+    if not event.state.is_open:
+        raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
+    launch_at = lifted_off_at(mission)
+    if event.kind.needs_launch and launch_at is None:
+        raise Conflict("not_launched_yet", kind=event.kind.value)
+    if launch_at is not None and event.kind.needs_launch and at < launch_at:
+        raise Conflict("before_launch", kind=event.kind.value)
+    phase = phase_of(mission)
+    if event.kind in {EventKind.UNDOCKING, EventKind.RELOCATION} and phase is not Phase.DOCKED:
+        raise Conflict("not_docked")
+    if event.kind is EventKind.DOCKING and phase is Phase.DOCKED:
+        raise Conflict("already_docked")
+    _require_after_last_move(mission, event, at)
+    if mission.event(event.id) is None and len(mission.events) >= EVENTS_MAX:
+        raise InvalidInput("too_many_events", limit=EVENTS_MAX)
+    done = mission.with_event(replace(event, state=EventState.DONE, actual_at=at))
+    if not event.kind.ends_mission:
+        return done
+    return replace(_close_open_events(done), outcome=mission.outcome or Outcome.NOMINAL)
+
+
+def _require_after_last_move(mission: Mission, event: Event, at: datetime) -> None:
+    """A spacecraft moves, and comes down, only after its last move: the phase is read from the moves' actual times."""
+    if not event.kind.moves_spacecraft and not event.kind.ends_mission:
+        return
+    moves = [known for known in mission.events if known.kind.moves_spacecraft and known.state is EventState.DONE]
+    last = max(moves, key=actual_key, default=None)
+    if last is not None and last.actual_at is not None and at < last.actual_at:
+        raise Conflict("order_impossible", earlier=last.kind.value, later=event.kind.value)
+
+
+def require_open_mission(mission: Mission) -> None:
+    """Refuse changes to a mission that has ended or was cancelled."""
+    phase = phase_of(mission)
+    if phase in {Phase.ENDED, Phase.CANCELLED}:
+        raise Conflict("mission_over", mission_text=mission.name, phase=phase.value)
+
+
+def checked_seats(seats: int | None) -> int | None:
+    """Validate a number of seats (0 to SEATS_MAX)."""
+    if seats is not None and not 0 <= seats <= SEATS_MAX:
+        raise InvalidInput("number_out_of_range", what="seats", lowest=0, highest=SEATS_MAX)
+    return seats
+
+
+def checked_duration(days: int | None) -> int | None:
+    """Validate a planned duration in days (1 to DURATION_MAX_DAYS)."""
+    if days is not None and not 1 <= days <= DURATION_MAX_DAYS:
+        raise InvalidInput("number_out_of_range", what="duration_days", lowest=1, highest=DURATION_MAX_DAYS)
+    return days
+
+
+def seat_person(mission: Mission, person_id: int, role: str) -> Mission:
+    """Assign a person to the flight, up and down. Refuses a full flight and a second seat for the same person."""
+    require_open_mission(mission)
+    if any(seat.person_id == person_id for seat in mission.crew):
+        raise Conflict("already_assigned")
+    if mission.seats is not None and len(mission.crew) >= mission.seats:
+        raise Conflict("no_seat_left", seats=mission.seats, mission_text=mission.name)
+    return replace(mission, crew=(*mission.crew, Seat(person_id, role)))
+
+
+def _close_open_events(mission: Mission) -> Mission:
+    return replace(
+        mission,
+        events=tuple(
+            replace(event, state=EventState.CANCELLED) if event.state.is_open else event for event in mission.events
+        ),
+    )
