@@ -110,7 +110,7 @@ def test_the_countdown_rules(text: str, offsets: str, expected: list[str]) -> No
 
 def test_an_hour_gives_long_offsets_and_its_opening() -> None:
     hour = When(datetime(2026, 3, 22, 11, tzinfo=UTC), parse_when("2026", NOW).precision.HOUR)
-    found = reminders_for(hour, parse_offsets("1d 3h 1h 10m 0"), UTC_NINE, NOW)
+    found = reminders_for(hour, parse_offsets("1d 3h 179m 1h 10m 0"), UTC_NINE, NOW)
     assert [(reminder.kind.value, f"{reminder.due_at:%dT%H:%M}") for reminder in found] == [
         ("countdown", "21T11:00"),
         ("countdown", "22T08:00"),

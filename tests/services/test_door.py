@@ -41,6 +41,16 @@ from tests.services.house import (
 Call = Callable[[Desks, Actor], Awaitable[object]]
 OPERATE, PAD, ADMIN, READ = Capability.OPERATE, Capability.PAD, Capability.ADMIN, Capability.READ
 
+EVENT: dict[str, int] = {}
+"""Ids of the world that the calls above name; filled when the world is built."""
+
+
+async def confirmable(desks: Desks, actor: Actor) -> bool:
+    """It answers by not refusing."""
+    await desks.missions.require_confirmable(actor, EVENT["launch"])
+    return True
+
+
 # Every method that changes something, the capability it needs, and a call that succeeds in the `world` below.
 CHANGES: dict[str, tuple[Capability, Call]] = {
     "missions.create": (OPERATE, lambda d, a: d.missions.create(a, CreateMission("Soyuz MS-29", "Soyuz-2.1a"))),
@@ -68,6 +78,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
 # Every method that only answers. Completion answers nothing to whoever may not ask.
 QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "missions.status": (READ, lambda d, a: d.missions.status(a, "MS 28")),
+    "missions.require_confirmable": (OPERATE, confirmable),
     "missions.overview": (READ, lambda d, a: d.missions.overview(a)),
     "crew.list": (READ, lambda d, a: d.crew.list(a)),
     "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
@@ -92,8 +103,6 @@ COMPLETIONS: dict[str, Call] = {
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
 }
 WITHOUT_A_MEMBER = {"reminders.fire_due"}
-EVENT: dict[str, int] = {}
-"""Ids of the world that the calls above name; filled when the world is built."""
 
 
 @pytest.fixture

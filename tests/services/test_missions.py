@@ -320,6 +320,14 @@ async def test_a_done_button_of_no_event_here_is_stale(evening: House, event_id:
         await evening.desks.missions.done_by_button(director(), event_id)
 
 
+async def test_a_form_is_not_opened_for_a_button_that_could_not_be_sent(evening: House) -> None:
+    docking = event_of((await evening.desks.missions.status(guest(), "Soyuz MS-28")).mission, EventKind.DOCKING)
+    with refused("event_not_open"):
+        await evening.desks.missions.require_confirmable(director(), docking)
+    with refused("button_stale"):
+        await evening.desks.missions.require_confirmable(director(), 2**70)
+
+
 async def test_a_done_button_takes_the_planned_time_where_that_is_exact_and_now_otherwise(evening: House) -> None:
     exact = await evening.plan("Soyuz MS-28", "undocking", "2026-07-26T20:00Z")
     day = (await evening.desks.missions.status(guest(), "Soyuz MS-28")).back

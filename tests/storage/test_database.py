@@ -221,7 +221,8 @@ async def test_a_second_open_event_of_a_kind_does_not_get_past_the_database(hous
 
 
 async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_first(path: Path) -> None:
-    threads_before = threading.active_count()
+    threads_before = set(threading.enumerate())
+    connections: list[threading.Thread] = []
     begun = asyncio.Event()
 
     async def work(tx: Transaction) -> None:
@@ -234,9 +235,14 @@ async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_firs
             await database.write(lambda tx: workspaces.insert(tx, rows.WORKSPACE, NOW, "0"))
             writing = asyncio.create_task(database.write(work))
             await begun.wait()
+            started = set(threading.enumerate()) - threads_before
+            connections += [thread for thread in started if not thread.name.startswith("asyncio")]
             raise Broken
     await writing
-    assert threading.active_count() <= threads_before + 1  # asyncio.to_thread keeps one of its own
+    assert len(connections) == 3, "one writer and two readers, each with a thread of its own"
+    for thread in connections:
+        thread.join(10)
+        assert not thread.is_alive()
     async with opened(path) as again:
         assert len(await names(again)) == 29
 
