@@ -37,8 +37,8 @@ from cogs.tree import GantryTree
 from domain.clock import Clock
 from domain.errors import OpsError
 from services.desks import Desks, open_desks
-from storage import migrations, outbox, reminders, seals
-from storage.database import Database, open_database
+from storage import heads, migrations, outbox, reminders, seals
+from storage.database import Database, Reader, open_database
 from storage.evidence import EvidenceStore
 from storage.keys import load_or_create_key
 from storage.lock import DataLock
@@ -82,7 +82,7 @@ class Application:
         await self.courier.drained()
 
     async def next_due_at(self) -> datetime | None:
-        """When the application will next do something by itself; None when nothing is planned."""
+        """When the application will next announce something; None when nothing is planned. The daily head is not counted."""
         return await self.database.read(reminders.next_due_at)
 
 
@@ -160,6 +160,17 @@ async def _reconcile(database: Database, owner: str) -> None:
         _log.warning("deliveries of an earlier process may have got through", count=orphans)
 
 
+async def _fire_due(desks: Desks) -> int:
+    """One pass: everything that is due, whoever's affair it is. Returns how much that was."""
+    return await desks.reminders.fire_due() + await desks.housekeeping.fire_due()
+
+
+async def _next_due_at(reader: Reader) -> datetime | None:
+    """When the next pass has something to do."""
+    due = [await reminders.next_due_at(reader), await heads.next_due_at(reader)]
+    return min((at for at in due if at is not None), default=None)
+
+
 def _build(
     settings: Settings, clock: Clock, database: Database, journal_key: bytes, owner: str, supervisor: Supervisor
 ) -> Application:
@@ -183,8 +194,8 @@ def _build(
     timekeeper = Timekeeper(
         clock,
         real,
-        fire=desks.reminders.fire_due,
-        next_due=partial(database.read, reminders.next_due_at),
+        fire=partial(_fire_due, desks),
+        next_due=partial(database.read, _next_due_at),
         bell=bells.timekeeper,
         after_pass=bells.ring_courier,
     )

@@ -41,6 +41,26 @@ def role_names(interaction: discord.Interaction) -> dict[int, str]:
     return {role.id: role.name for role in interaction.guild.roles} if interaction.guild else {}
 
 
+def channel_named(interaction: discord.Interaction, text: str) -> ChannelFacts | None:
+    """The same for a channel of this server given as text: a mention, an id, or its name; None for anything else."""
+    wanted = text.strip().removeprefix("<").removesuffix(">").removeprefix("#")
+    guild = interaction.guild
+    known: list[Channel] = [] if guild is None else [*guild.text_channels, *guild.threads]
+    for channel in known:
+        if wanted in {str(channel.id), channel.name}:
+            return channel_facts(interaction, channel)
+    return None
+
+
+def standing_of(member: discord.Member) -> Standing:
+    """What decides about another member's capabilities: their roles, and whether they have Manage Server."""
+    permissions = member.resolved_permissions or member.guild_permissions
+    return Standing(
+        role_ids=frozenset(role.id for role in member.roles),
+        manages_server=permissions.manage_guild or permissions.administrator,
+    )
+
+
 def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> ChannelFacts:
     """What the bot may do in a channel; None means the one the command was typed in.
 

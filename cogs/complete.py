@@ -7,7 +7,9 @@ from cogs.actor import actor_of, locale_of
 from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
 from domain.missions import EventKind
+from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
 from domain.text import name_key
+from domain.when_text import zones_with
 from services.completion import CHOICES_MAX, EventChoice
 
 LABEL_MAX = 100
@@ -21,6 +23,12 @@ async def missions(interaction: discord.Interaction, typed: str) -> list[Choice[
 async def people(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Names of people."""
     return _plain(await face_of(interaction).desks.completion.people(actor_of(interaction), typed))
+
+
+async def crew(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """People with a seat on the mission that is already filled in."""
+    desk = face_of(interaction).desks.completion
+    return _plain(await desk.crew(actor_of(interaction), _filled(interaction, "mission"), typed))
 
 
 async def stations(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -81,6 +89,20 @@ async def events(interaction: discord.Interaction, typed: str) -> list[Choice[st
     ]
 
 
+async def happened_events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Events of the mission that is filled in which are recorded as having happened, latest first, by "#id"."""
+    desk = face_of(interaction).desks.completion
+    found = await desk.happened(actor_of(interaction), _filled(interaction, "mission"), typed)
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    return [
+        _choice(
+            f"{choice.event.name or locale.text(EVENT_NAMES[choice.event.kind])} · {when(locale, choice.event.time)}",
+            f"#{choice.event.id}",
+        )
+        for choice in found
+    ]
+
+
 async def any_events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Open events of every live mission, by "#id"."""
     found = await face_of(interaction).desks.completion.events(actor_of(interaction), None, typed)
@@ -93,6 +115,36 @@ async def languages(interaction: discord.Interaction, typed: str) -> list[Choice
     """Languages that announcements can be in."""
     known = sorted(face_of(interaction).catalogues.languages)
     return _plain(tuple(language for language in known if typed.casefold() in language))
+
+
+async def setting_keys(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Keys of `/ops set`."""
+    return _plain(tuple(key for key in SETTING_KEYS if typed.casefold() in key))
+
+
+async def setting_values(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Values for the key that is already filled in, where a list of them helps."""
+    key = _filled(interaction, "key") or ""
+    if key == SettingKey.OPS_CHANNEL:
+        return _channels(interaction, typed)
+    if key == SettingKey.TIMEZONE:
+        return _plain(zones_with(typed, CHOICES_MAX))
+    if key.startswith(COUNTDOWN_PREFIX):
+        return _plain(tuple(value for value in (typed.strip(), DEFAULT_WORD) if value))
+    hours = (*(shown_hour(hour) for hour in range(24)), OFF_WORD)
+    is_hour = key in {SettingKey.MORNING, SettingKey.QUIET_FROM, SettingKey.QUIET_UNTIL}
+    return _plain(tuple(hour for hour in hours if typed.casefold() in hour)) if is_hour else []
+
+
+def _channels(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Text channels that the member can see."""
+    member, guild = interaction.user, interaction.guild
+    if guild is None or not isinstance(member, discord.Member):
+        return []
+    wanted = typed.casefold().removeprefix("#")
+    seen = [channel for channel in guild.text_channels if channel.permissions_for(member).view_channel]
+    found = [channel for channel in seen if wanted in channel.name.casefold()]
+    return [_choice(f"#{channel.name}", str(channel.id)) for channel in found[:CHOICES_MAX]]
 
 
 def _event_label(interaction: discord.Interaction, choice: EventChoice) -> str:

@@ -1,4 +1,4 @@
-"""/docking: stations, ports and confirmed dockings."""
+"""/docking: stations, ports, and the moves of spacecraft between them."""
 
 import discord
 from discord import app_commands
@@ -59,3 +59,37 @@ class DockingGroup(app_commands.Group):
         """Confirm a docking."""
         work = face_of(interaction).desks.docking.confirm(actor_of(interaction), ConfirmDocking(mission, when, port))
         await answer(interaction, work, receipt(interaction, render_missions.completed))
+
+    @app_commands.command(description=T_("Plan a docking at a port, and learn what may be in the way"))
+    @app_commands.describe(
+        mission=T_("The mission"),
+        port=T_("The port"),
+        when=T_("As exactly as it is known: 2026-07-27 10:30, 2026-07, NET 2026-03, unknown"),
+    )
+    @app_commands.autocomplete(mission=complete.missions, port=complete.ports)
+    async def plan(self, interaction: discord.Interaction, mission: str, port: str, when: str) -> None:
+        """Plan a docking."""
+        work = face_of(interaction).desks.docking.plan(actor_of(interaction), mission, port, when)
+        await answer(interaction, work, receipt(interaction, render.arrival))
+
+    @app_commands.command(description=T_("Record that a spacecraft has undocked, with or without a crew"))
+    @app_commands.describe(mission=T_("The mission"), when=T_("When it undocked; now if left out"))
+    @app_commands.autocomplete(mission=complete.missions)
+    async def undock(self, interaction: discord.Interaction, mission: str, when: str | None = None) -> None:
+        """Record an undocking."""
+        work = face_of(interaction).desks.docking.undock(actor_of(interaction), mission, when)
+        await answer(interaction, work, receipt(interaction, render.departed))
+
+    @app_commands.command(description=T_("Move a docked spacecraft to another port, or plan it"))
+    @app_commands.describe(
+        mission=T_("The mission"),
+        port=T_("The port it moves to"),
+        when=T_("Now if left out; a past time records it, any other plans it"),
+    )
+    @app_commands.autocomplete(mission=complete.missions, port=complete.ports)
+    async def relocate(
+        self, interaction: discord.Interaction, mission: str, port: str, when: str | None = None
+    ) -> None:
+        """Record or plan a relocation."""
+        work = face_of(interaction).desks.docking.relocate(actor_of(interaction), mission, port, when)
+        await answer(interaction, work, receipt(interaction, render.arrival))

@@ -8,11 +8,12 @@ from cogs.crew import CrewGroup
 from cogs.docking import DockingGroup
 from cogs.face import Face
 from cogs.lists import PAGE, turn_page
-from cogs.mission import MissionGroup, press_done, press_done_when, press_undo
+from cogs.mission import MissionGroup, press_adopt, press_done, press_done_when, press_held, press_moved, press_undo
 from cogs.ops import OpsGroup
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
-from cogs.render.announcements import DONE, DONE_WHEN
+from cogs.render.announcements import DONE, DONE_WHEN, HELD, MOVED
+from cogs.render.flights import ADOPT
 from cogs.render.missions import UNDO
 from cogs.repair import RepairGroup
 from cogs.stale import on_interaction
@@ -31,7 +32,15 @@ GROUPS: tuple[type[app_commands.Group], ...] = (
     AnnounceGroup,
     OpsGroup,
 )
-PRESSES = {UNDO: press_undo, DONE: press_done, DONE_WHEN: press_done_when, PAGE: turn_page}
+PRESSES = {
+    ADOPT: press_adopt,
+    HELD: press_held,
+    MOVED: press_moved,
+    UNDO: press_undo,
+    DONE: press_done,
+    DONE_WHEN: press_done_when,
+    PAGE: turn_page,
+}
 
 
 def add_commands(tree: GantryTree) -> None:

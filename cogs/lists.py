@@ -12,7 +12,7 @@ import discord
 from cogs.actor import actor_of
 from cogs.embeds import page_card, pages_of
 from cogs.face import Face, face_of
-from cogs.render import crew, docking, missions, pads, subscriptions
+from cogs.render import coverage, crew, docking, flights, missions, pads, subscriptions
 from cogs.render.card import Button, Card, Listing
 from cogs.reply import answer, answer_press, public
 from cogs.text import Locale
@@ -35,7 +35,11 @@ class ListCommand(Generic[T]):
 
 LISTS: dict[str, ListCommand[Any]] = {
     "missions": ListCommand(lambda face, actor, asked: face.desks.missions.overview(actor, *asked), missions.overview),
+    "list": ListCommand(lambda face, actor, asked: face.desks.missions.list(actor, *asked), missions.listing),
+    "history": ListCommand(lambda face, actor, asked: face.desks.histories.mission(actor, *asked), flights.history),
     "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing),
+    "aboard": ListCommand(lambda face, actor, asked: face.desks.coverage.aboard(actor, *asked), coverage.aboard),
+    "coverage": ListCommand(lambda face, actor, asked: face.desks.coverage.coverage(actor, *asked), coverage.coverage),
     "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports),
     "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing),
     "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), pads.repairs),

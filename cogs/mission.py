@@ -7,14 +7,16 @@ from cogs import complete
 from cogs.actor import actor_of, locale_of
 from cogs.descriptions import T_
 from cogs.face import face_of
+from cogs.flight import FlightCommands
 from cogs.lists import answer_list
 from cogs.options import choices, picked
+from cogs.render import flights
 from cogs.render import missions as render
 from cogs.reply import answer, answer_press, private, public, receipt
-from cogs.views.done import FORM, DoneForm
+from cogs.views.done import FORM, MOVED_FORM, DoneForm, MovedForm
 from cogs.views.forms import form_id_of, open_form
 from domain.errors import NotFound
-from domain.missions import MissionKind
+from domain.missions import MissionKind, Phase
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 
 
@@ -41,6 +43,25 @@ class MissionGroup(app_commands.Group):
             return
         work = face_of(interaction).desks.missions.status(actor_of(interaction), mission, as_of)
         await answer(interaction, work, public(render.status))
+
+    hold = FlightCommands.hold
+    resume = FlightCommands.resume
+    scrub = FlightCommands.scrub
+    drop = FlightCommands.drop
+    fail = FlightCommands.fail
+    cancel = FlightCommands.cancel
+    correct = FlightCommands.correct
+    clear = FlightCommands.clear
+    edit = FlightCommands.edit
+    claim = FlightCommands.claim
+    history = FlightCommands.history
+
+    @app_commands.command(name="list", description=T_("Missions of a phase, or every mission that is not over"))
+    @app_commands.describe(phase=T_("Leave out for every mission that is not over"))
+    @app_commands.choices(phase=choices(Phase))
+    async def list_(self, interaction: discord.Interaction, phase: str | None = None) -> None:
+        """The missions."""
+        await answer_list(interaction, "list", phase)
 
     @app_commands.command(description=T_("Enter a mission"))
     @app_commands.describe(
@@ -157,6 +178,32 @@ async def press_done(interaction: discord.Interaction, argument: str) -> None:
     """The Done button below "did it happen?"."""
     work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), _number(argument))
     await answer_press(interaction, work, private(render.completed), replaces=False)
+
+
+async def press_adopt(interaction: discord.Interaction, argument: str) -> None:
+    """The Adopt button below a claim's receipt: the claimed date becomes ours."""
+    work = face_of(interaction).desks.flights.adopt(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(flights.adopted), replaces=True)
+
+
+async def press_held(interaction: discord.Interaction, argument: str) -> None:
+    """The Held button below "did it happen?"."""
+    work = face_of(interaction).desks.flights.hold_by_button(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(flights.held), replaces=False)
+
+
+async def press_moved(interaction: discord.Interaction, argument: str) -> None:
+    """The Moved button below "did it happen?": a form asks for the new date and the reason."""
+    event_id = _number(argument)
+    await face_of(interaction).desks.missions.require_movable(actor_of(interaction), event_id)
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    form_id = form_id_of(MOVED_FORM, interaction)
+    await open_form(interaction, MovedForm(form_id, event_id, locale, _record_moved))
+
+
+async def _record_moved(interaction: discord.Interaction, event_id: int, when: str, reason: str) -> None:
+    work = face_of(interaction).desks.missions.moved_by_button(actor_of(interaction), event_id, when, reason)
+    await answer_press(interaction, work, private(render.moved), replaces=False)
 
 
 async def press_done_when(interaction: discord.Interaction, argument: str) -> None:

@@ -5,14 +5,17 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from cogs.actor import Channel, actor_of, channel_facts, role_names
+from cogs import complete
+from cogs.actor import Channel, actor_of, channel_facts, channel_named, role_names, standing_of
 from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.options import choices, picked
-from cogs.render import subscriptions as render
-from cogs.reply import answer, private, public
+from cogs.render import journal as render_journal
+from cogs.render import ops as render
+from cogs.reply import Reply, answer, private, public
 from domain.capabilities import Capability
 from services.operations import SetUp
+from services.settings import SetSetting
 
 
 class OpsGroup(app_commands.Group):
@@ -51,6 +54,45 @@ class OpsGroup(app_commands.Group):
         work = face_of(interaction).desks.operations.grant(actor_of(interaction), wanted, role.id)
         show = partial(render.granted, names=role_names(interaction))
         await answer(interaction, work, private(show))
+
+    @app_commands.command(description=T_("Take a capability from a role"))
+    @app_commands.describe(capability=T_("The capability"), role=T_("The role"))
+    @app_commands.choices(capability=choices(Capability))
+    async def revoke(self, interaction: discord.Interaction, capability: str, role: discord.Role) -> None:
+        """Take a capability back."""
+        wanted = picked(Capability, capability, what="capability")
+        work = face_of(interaction).desks.operations.revoke(actor_of(interaction), wanted, role.id)
+        await answer(interaction, work, private(partial(render.revoked, names=role_names(interaction))))
+
+    @app_commands.command(
+        name="set", description=T_("Change one setting: zone, morning, ops channel, quiet hours, countdowns")
+    )
+    @app_commands.describe(
+        key=T_("The setting; countdown.landing and the like are defaults for a kind of event"),
+        value=T_("Its new value, such as Europe/Moscow, 07:00, a channel, or 30d 7d 1d 0"),
+    )
+    @app_commands.autocomplete(key=complete.setting_keys, value=complete.setting_values)
+    async def set_(self, interaction: discord.Interaction, key: str, value: str) -> None:
+        """Change a setting."""
+        request = SetSetting(key, value, channel_named(interaction, value))
+        work = face_of(interaction).desks.operations.set(actor_of(interaction), request)
+        await answer(interaction, work, private(render.setting_changed))
+
+    @app_commands.command(description=T_("What a member may do here, and why"))
+    @app_commands.describe(member=T_("The member; yourself, or anyone if you are an admin"))
+    async def explain(self, interaction: discord.Interaction, member: discord.Member) -> None:
+        """Explain a member's capabilities, to them or to an admin."""
+        names = role_names(interaction)
+        work = face_of(interaction).desks.operations.explain(actor_of(interaction), member.id, standing_of(member))
+        await answer(
+            interaction, work, lambda found, locale: Reply(render.explained(found, locale, names), private=True)
+        )
+
+    @app_commands.command(description=T_("Check that the journal stands as it was written"))
+    async def verify(self, interaction: discord.Interaction) -> None:
+        """Verify the journal."""
+        work = face_of(interaction).desks.verification.verify(actor_of(interaction))
+        await answer(interaction, work, public(render_journal.verdict))
 
     @app_commands.command(description=T_("How the bot is: posts, reminders, permissions"))
     async def status(self, interaction: discord.Interaction) -> None:

@@ -16,6 +16,7 @@ import discord
 from cogs.actor import locale_of
 from cogs.embeds import embed_of
 from cogs.face import face_of
+from cogs.refusals import note_refusal
 from cogs.render.card import Card
 from cogs.render.errors import refusal
 from cogs.text import Catalogues, Locale
@@ -98,6 +99,7 @@ async def tell(interaction: discord.Interaction, catalogues: Catalogues, error: 
             await interaction.followup.send(embed=embed, ephemeral=True)
     except discord.HTTPException as failure:
         _log.warning("a refusal could not be shown: %s (code %s)", failure.status, failure.code)
+    await note_refusal(interaction, error)
 
 
 def unforeseen(error: BaseException) -> OpsError:

@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.countdown import ReminderKind
-from domain.missions import EventKind, MissionKind
+from domain.missions import Clearance, EventKind, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
+from domain.sources import Tier
 from domain.when import When
 
 FACTS_VERSION = 1
@@ -74,12 +75,13 @@ class MissionCreated:
 
 @dataclass(frozen=True, slots=True)
 class EventPlanned:
-    """An event got its first planned time."""
+    """An event got its first planned time. `overlaps` are spacecraft that may be at its port at the same time."""
 
     event: EventRef
     when: When
     port: str | None = None
     station: str | None = None
+    overlaps: tuple[str, ...] = ()
     fact: Literal["event_planned"] = "event_planned"
 
 
@@ -123,6 +125,109 @@ class ChangeUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class EventHeld:
+    """The countdown to an event stopped, or with `resumed` goes on; `when` is the date that stands."""
+
+    event: EventRef
+    when: When | None
+    reason: str | None
+    resumed: bool = False
+    undated: tuple[EventRef, ...] = ()
+    fact: Literal["event_held"] = "event_held"
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchScrubbed:
+    """A launch attempt was called off. `next_attempt` is the new date; None while there is none."""
+
+    event: EventRef
+    reason: str
+    next_attempt: When | None
+    undated: tuple[EventRef, ...] = ()
+    fact: Literal["launch_scrubbed"] = "launch_scrubbed"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDropped:
+    """An event is no longer planned."""
+
+    event: EventRef
+    reason: str
+    fact: Literal["event_dropped"] = "event_dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class EventFailed:
+    """An event failed. With an outcome the flight is over or impaired; `cancelled` can no longer happen."""
+
+    event: EventRef
+    at: datetime
+    reason: str
+    outcome: Outcome | None
+    attempt: int = 1
+    cancelled: tuple[EventRef, ...] = ()
+    fact: Literal["event_failed"] = "event_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class EventCorrected:
+    """A recorded time was wrong. `after` None: it did not happen after all."""
+
+    event: EventRef
+    before: datetime
+    after: datetime | None
+    reason: str
+    fact: Literal["event_corrected"] = "event_corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionCancelled:
+    """A mission was given up before launch."""
+
+    mission_id: int
+    mission: str
+    reason: str
+    fact: Literal["mission_cancelled"] = "mission_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionEdited:
+    """Facts of a mission changed. `changes` are (option, before, after) in plain words."""
+
+    mission_id: int
+    mission: str
+    changes: tuple[tuple[str, str | None, str | None], ...]
+    reason: str | None
+    fact: Literal["mission_edited"] = "mission_edited"
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceChanged:
+    """Whether a spacecraft may bring its crew down was said anew."""
+
+    mission_id: int
+    mission: str
+    before: Clearance
+    after: Clearance
+    reason: str
+    source: str | None
+    fact: Literal["clearance_changed"] = "clearance_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaimed:
+    """A source states a date that is not ours; `ours` is what we plan."""
+
+    event: EventRef
+    when: When
+    ours: When | None
+    source: str
+    tier: Tier
+    link: str | None
+    fact: Literal["date_claimed"] = "date_claimed"
+
+
+@dataclass(frozen=True, slots=True)
 class CrewAssigned:
     """A person got a seat."""
 
@@ -132,6 +237,48 @@ class CrewAssigned:
     role: str
     agency: str | None
     fact: Literal["crew_assigned"] = "crew_assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class CrewRemoved:
+    """A person lost their seat: up and down, or only down. `also_from` is a way down on another flight that went with it."""
+
+    mission_id: int
+    mission: str
+    person: str
+    went_up: bool
+    reason: str | None
+    also_from: str | None = None
+    fact: Literal["crew_removed"] = "crew_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnChanged:
+    """A person got another way down; None is no ride."""
+
+    mission_id: int
+    person: str
+    went_up_on: str
+    before: str | None
+    after: str | None
+    fact: Literal["return_changed"] = "return_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """What a person is called, or whom they belong to, was put right."""
+
+    before: str
+    after: str
+    agency: str | None
+    fact: Literal["person_renamed"] = "person_renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class MedicalMatter:
+    """A medical matter is being handled. That is all that may be said: not who, not what, not how many."""
+
+    fact: Literal["medical_matter"] = "medical_matter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,13 +415,36 @@ class OpsNotice:
     fact: Literal["ops_notice"] = "ops_notice"
 
 
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The journal's last entry and its seal, posted daily: from then on nobody can rewrite what came before unseen."""
+
+    seq: int
+    mac: str
+    taken_at: datetime
+    fact: Literal["journal_head"] = "journal_head"
+
+
 Facts = (
     MissionCreated
+    | EventHeld
+    | LaunchScrubbed
+    | EventDropped
+    | EventFailed
+    | EventCorrected
+    | MissionCancelled
+    | MissionEdited
+    | ClearanceChanged
+    | DateClaimed
     | EventPlanned
     | EventMoved
     | EventDone
     | ChangeUndone
     | CrewAssigned
+    | CrewRemoved
+    | ReturnChanged
+    | PersonRenamed
+    | MedicalMatter
     | StationSaved
     | PadAdded
     | DamageReported
@@ -285,6 +455,7 @@ Facts = (
     | EventUnconfirmed
     | RepairDue
     | OpsNotice
+    | JournalHead
 )
 
 
@@ -326,9 +497,14 @@ def audience_of(facts: Facts) -> Audience:
     match facts:
         case EventPlanned() | EventMoved() | EventDone() | EventUnconfirmed() | ChangeUndone() | CountdownReached():
             return Audience(_topics_of_event(facts), facts.event.mission_id)
-        case MissionCreated():
+        case EventHeld() | LaunchScrubbed() | EventDropped() | EventFailed() | EventCorrected() | DateClaimed():
+            topic = _EVENT_TOPICS[facts.event.kind]
+            return Audience(frozenset({topic, Topic.SCHEDULE}), facts.event.mission_id)
+        case MissionCreated() | MissionCancelled() | MissionEdited():
             return Audience(frozenset({Topic.SCHEDULE}), facts.mission_id)
-        case CrewAssigned():
+        case ClearanceChanged() | ReturnChanged():
+            return Audience(frozenset({Topic.RETURN, Topic.CREW}), facts.mission_id)
+        case CrewAssigned() | CrewRemoved():
             return Audience(frozenset({Topic.CREW}), facts.mission_id)
         case DamageReported():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
@@ -336,8 +512,8 @@ def audience_of(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
         case RepairPlanned() | RepairProgressed() | RepairCompleted() | RepairDue():
             return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
-        case StationSaved():
-            return Audience(frozenset({Topic.DOCKING}))
+        case PersonRenamed() | MedicalMatter() | StationSaved():
+            return Audience(frozenset({Topic.DOCKING if isinstance(facts, StationSaved) else Topic.CREW}))
     return Audience(frozenset())
 
 

@@ -6,8 +6,12 @@ and delivery translate driver errors at their edge, so nothing else ever reaches
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
-Param = str | int | float | None
+if TYPE_CHECKING:
+    from domain.when import When  # which raises what is declared here
+
+Param: TypeAlias = "str | int | float | When | None"
 
 
 class OpsError(Exception):

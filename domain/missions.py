@@ -156,7 +156,10 @@ class Mission:
     events: tuple[Event, ...] = ()
     crew: tuple[Seat, ...] = ()
     outcome: Outcome | None = None
+    failed_at: datetime | None = None
     clearance: Clearance = Clearance.CLEARED
+    clearance_reason: str | None = None
+    clearance_source: str | None = None
 
     def event(self, event_id: int) -> Event | None:
         """The event of that id, whatever its state."""
@@ -179,8 +182,10 @@ class Mission:
 
 
 def phase_of(mission: Mission) -> Phase:
-    """The phase, from the events alone. An outcome of aborted or lost ends a mission wherever it was."""
-    if mission.outcome in {Outcome.ABORTED, Outcome.LOST}:
+    """The phase, from the events. A lost mission is over wherever it was; an aborted one once nobody has to come down any more."""
+    if mission.outcome is Outcome.LOST:
+        return Phase.ENDED
+    if mission.outcome is Outcome.ABORTED and mission.open_event(EventKind.LANDING) is None:
         return Phase.ENDED
     done = sorted((event for event in mission.events if event.state is EventState.DONE), key=actual_key)
     if any(event.kind.ends_mission for event in done):
@@ -213,8 +218,10 @@ def lifted_off_at(mission: Mission) -> datetime | None:
 
 
 def ended_at(mission: Mission) -> datetime | None:
-    """The actual landing or deorbit; None before it."""
+    """The actual landing or deorbit, or the failure that ended it; None before it."""
     ends = [event.actual_at for event in mission.events if event.kind.ends_mission and event.state is EventState.DONE]
+    if not ends and phase_of(mission) is Phase.ENDED:
+        return mission.failed_at
     return max((at for at in ends if at is not None), default=None)
 
 

@@ -4,10 +4,13 @@ Direction is judged on what the two times say, not on their first instants: from
 from "July 2026" to "27 July 2026" a sharper date, not a slip of 26 days.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.sources import Tier
+from domain.text import name_key
 from domain.when import When, days_between
 
 
@@ -29,6 +32,8 @@ class EntryKind(StrEnum):
     MOVE = "move"
     DEPENDENT = "dependent"
     UNDO = "undo"
+    CORRECTION = "correction"
+    ADOPTION = "adoption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,41 @@ class LedgerEntry:
     cause: str | None
     source: str | None
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A date that a source states without our adopting it."""
+
+    id: int
+    event_id: int
+    when: When
+    source: str
+    tier: Tier
+    link: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlipTotals:
+    """Days slipped (pull-ins count against), in total and by cause; `unmeasured` moves had a date coarser than a day."""
+
+    days: int
+    by_cause: tuple[tuple[str, int], ...]
+    unmeasured: int
+
+
+def slip_totals(entries: Iterable[LedgerEntry]) -> SlipTotals:
+    """Add up the moves of one event's dates. Causes are told apart as they were typed, spelling aside."""
+    moves = [entry for entry in entries if entry.kind in {EntryKind.MOVE, EntryKind.ADOPTION, EntryKind.UNDO}]
+    measured = [entry for entry in moves if entry.slip_days is not None]
+    causes: dict[str, tuple[str, int]] = {}
+    for entry in measured:
+        cause = entry.cause or entry.reason or ""
+        name, days = causes.get(name_key(cause), (cause, 0))
+        causes[name_key(cause)] = (name, days + (entry.slip_days or 0))
+    by_cause = tuple(sorted((pair for pair in causes.values() if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0])))
+    return SlipTotals(sum(entry.slip_days or 0 for entry in measured), by_cause, len(moves) - len(measured))
 
 
 def direction_of(before: When | None, after: When) -> Direction:

@@ -219,6 +219,12 @@ def named_zone(name: str) -> ZoneInfo:
     return ZoneInfo(known)
 
 
+def zones_with(typed: str, limit: int) -> tuple[str, ...]:
+    """Names of zones that contain what was typed, whatever the case of its letters."""
+    wanted = "_".join(typed.split()).casefold()
+    return tuple(sorted(name for key, name in _zone_names().items() if wanted in key)[:limit])
+
+
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
     """Zone names by their casefolded spelling, read once. Not "right/…" or "localtime", which ZoneInfo would open as well."""

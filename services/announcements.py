@@ -57,7 +57,7 @@ class AnnouncementDesk:
 
     async def subscribe(self, actor: Actor, request: Subscribe) -> Receipt[ShownSubscription]:
         """Let a channel hear a topic. Refuses a channel the bot cannot post to, or whose history it cannot read."""
-        _require_usable(request.channel)
+        require_usable(request.channel)
         if request.language not in self._languages:
             raise InvalidInput("language_unknown", raw_text=request.language[:20])
 
@@ -107,7 +107,8 @@ async def _mission_name(view: View, mission_id: int | None) -> str | None:
     return found.name if found else None
 
 
-def _require_usable(channel: ChannelFacts) -> None:
+def require_usable(channel: ChannelFacts) -> None:
+    """Refuse a channel the bot cannot post to, or whose history it cannot read."""
     if not channel.can_view or not channel.can_send or not channel.can_embed:
         raise InvalidInput("channel_cannot_post", channel_id=channel.id)
     if not channel.can_read_history:

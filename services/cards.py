@@ -36,6 +36,8 @@ class CrewMember:
     name: str
     role: str
     agency: str | None
+    goes_up: bool = True
+    comes_down: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def gather(
 def crew_of(mission: Mission, known: Mapping[int, Person]) -> tuple[CrewMember, ...]:
     """A mission's crew in seat order."""
     return tuple(
-        CrewMember(known[seat.person_id].name, seat.role, known[seat.person_id].agency)
+        CrewMember(known[seat.person_id].name, seat.role, known[seat.person_id].agency, seat.goes_up, seat.comes_down)
         for seat in mission.crew
         if seat.person_id in known
     )

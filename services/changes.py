@@ -71,6 +71,11 @@ class Change:
     _subscriptions: tuple[Subscription, ...] | None = None
     touched_schedule: bool = False
 
+    @property
+    def journal_head(self) -> chain.Point:
+        """The last entry of the journal so far, and its MAC."""
+        return chain.Point(self._counters.journal_seq, self._counters.journal_mac)
+
     def new_id(self) -> int:
         """A fresh id, unique in the workspace."""
         self._counters.last_id += 1
@@ -113,7 +118,7 @@ class Change:
             personal_digest=chain.digest_personal(salt, personal_json),
         )
         mac = chain.link(self._key, counters.journal_mac, entry)
-        await journal.append(self.tx, journal.Linked(entry, mac), salt, personal_json)
+        await journal.append(self.tx, chain.Linked(entry, mac), salt, personal_json)
         counters.journal_seq, counters.journal_mac = entry.seq, mac
         return entry.seq
 
@@ -135,11 +140,14 @@ class Change:
 
     async def notify_ops(self, facts: Facts, *, cause: str) -> None:
         """Tell the ops channel about the bot itself."""
-        posting = outbox.Posting(
-            self.workspace.ops_channel_id, facts, f"{self.workspace.id}:{cause}:{self.workspace.ops_channel_id}", "en"
-        )
+        key = self.ops_delivery_key(cause)
+        posting = outbox.Posting(self.workspace.ops_channel_id, facts, key, "en")
         await outbox.insert(self.tx, self.workspace.id, posting, self.now)
         self._announced_in.add(self.workspace.ops_channel_id)
+
+    def ops_delivery_key(self, cause: str) -> str:
+        """What makes a post to the ops channel one delivery."""
+        return f"{self.workspace.id}:{cause}:{self.workspace.ops_channel_id}"
 
     async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription) -> None:
         posting = outbox.Posting(
@@ -201,6 +209,7 @@ class Changes:
         """Set a workspace up, or change its settings: the one change that may come before there is a workspace."""
 
         async def transaction(tx: Transaction) -> Receipt[T]:
+            settled = workspace
             opened = await workspaces.load(tx, workspace.id)
             if opened is None:
                 require(actor.standing, Capability.ADMIN, {})
@@ -208,26 +217,32 @@ class Changes:
                 counters = Counters(journal_mac=chain.GENESIS)
             else:
                 _authorise(actor, Capability.ADMIN, opened)
-                await workspaces.save_settings(tx, workspace)
+                settled = opened.workspace.settled_as(workspace)
+                await workspaces.save_settings(tx, settled)
                 counters = opened.counters
             await _claim(tx, actor, self._clock.now())
-            change = Change(tx, workspace, actor, self._clock.now(), counters, self._key)
+            change = Change(tx, settled, actor, self._clock.now(), counters, self._key)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, workspace.id, counters)
             return receipt
 
         receipt = await self._database.write(transaction)
         self._bells.ring_courier()
+        self._bells.ring_timekeeper()
         return receipt
 
     async def read(
-        self, actor: Actor, work: Callable[[View], Awaitable[T]], capability: Capability = Capability.READ
+        self, actor: Actor, work: Callable[[View], Awaitable[T]], capability: Capability | None = Capability.READ
     ) -> T:
-        """Answer a question. Raises NotFound `not_set_up`, NotPermitted, or the work's own."""
+        """Answer a question. Raises NotFound `not_set_up`, NotPermitted, or the work's own.
+
+        Without a capability it is answered to any member: only for what a member may always know about themselves.
+        """
 
         async def reading(reader: Reader) -> T:
             opened = await _require_workspace(reader, actor.workspace_id)
-            _authorise(actor, capability, opened)
+            if capability is not None:
+                _authorise(actor, capability, opened)
             return await work(View(reader, opened.workspace, actor, self._clock.now()))
 
         return await self._database.read(reading)

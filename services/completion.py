@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.errors import NotFound, NotPermitted
-from domain.missions import Event, Mission, schedule_key
+from domain.missions import Event, Mission, actual_key, schedule_key
 from domain.text import name_key
 from services import lookups
 from services.actors import Actor
@@ -65,6 +65,22 @@ class CompletionDesk:
         async def work(view: View) -> tuple[str, ...]:
             found = await people.complete(view.reader, view.workspace.id, typed, CHOICES_MAX)
             return tuple(name for _, name in found)
+
+        return await self._offer(actor, work)
+
+    async def crew(self, actor: Actor, mission: str | None, typed: str) -> tuple[str, ...]:
+        """Names of the mission's crew; of everybody while no mission is named."""
+        if not mission:
+            return await self.people(actor, typed)
+
+        async def work(view: View) -> tuple[str, ...]:
+            found = await lookups.mission(view.reader, view.workspace.id, mission)
+            known = await people.load_many(view.reader, view.workspace.id, (seat.person_id for seat in found.crew))
+            spelled = (known[seat.person_id] for seat in found.crew)
+            key = name_key(typed)
+            return tuple(
+                person.name for person in spelled if any(key in name_key(text) for text in (person.name, *person.also))
+            )[:CHOICES_MAX]
 
         return await self._offer(actor, work)
 
@@ -144,6 +160,19 @@ class CompletionDesk:
             found.sort(key=lambda pair: pair[0])
             key = name_key(typed.lstrip("#"))
             return tuple(choice for _, choice in found if key in _event_key(choice))[:CHOICES_MAX]
+
+        return await self._offer(actor, work)
+
+    async def happened(self, actor: Actor, mission: str | None, typed: str) -> tuple[EventChoice, ...]:
+        """Events of the named mission that are recorded as having happened, latest first."""
+
+        async def work(view: View) -> tuple[EventChoice, ...]:
+            if not mission:
+                return ()
+            found = await lookups.mission(view.reader, view.workspace.id, mission)
+            happened = sorted((e for e in found.events if e.actual_at), key=actual_key, reverse=True)
+            choices = (EventChoice(found.name, event) for event in happened)
+            return tuple(choice for choice in choices if name_key(typed) in _event_key(choice))[:CHOICES_MAX]
 
         return await self._offer(actor, work)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.announcements import EventRef
 from domain.capabilities import Capability
-from domain.countdown import DEFAULT_OFFSETS, ReminderKind, parse_offsets
+from domain.countdown import ReminderKind, parse_offsets
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.missions import Event, Mission
 from domain.when import When
@@ -111,10 +111,10 @@ async def _find(view: View, typed: str) -> tuple[Mission, Event]:
 
 
 async def _countdown(view: View, mission: Mission, event: Event, when: When) -> Countdown:
-    own = await missions.countdown_offsets(view.reader, view.workspace.id, event.id)
+    offsets, is_default = await reminders.offsets_of(view.reader, view.workspace.id, event)
     rows = await reminder_rows.of_event(view.reader, view.workspace.id, event.id)
     coming = tuple(_upcoming(row, (mission, event), {}) for row in rows)
-    return Countdown(event_ref(mission, event), when, own or DEFAULT_OFFSETS[event.kind], own is None, coming)
+    return Countdown(event_ref(mission, event), when, offsets, is_default, coming)
 
 
 def _upcoming(row: Reminder, found: tuple[Mission, Event] | None, titles: dict[int, str]) -> Upcoming:

@@ -7,13 +7,20 @@ from services.announcements import AnnouncementDesk
 from services.changes import Bells, Changes
 from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
+from services.coverage import CoverageDesk
 from services.crew import CrewDesk
 from services.docking import DockingDesk
+from services.flights import FlightDesk
+from services.health import HealthDesk
+from services.histories import HistoryDesk
+from services.housekeeping import HousekeepingDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pads import PadDesk
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
+from services.security import SecurityDesk
+from services.verification import VerificationDesk
 from storage.database import Database
 from storage.evidence import EvidenceStore
 
@@ -23,13 +30,20 @@ class Desks:
     """One of each."""
 
     missions: MissionDesk
+    flights: FlightDesk
+    histories: HistoryDesk
     crew: CrewDesk
+    coverage: CoverageDesk
+    health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
     countdowns: CountdownDesk
     operations: OperationsDesk
+    verification: VerificationDesk
+    security: SecurityDesk
+    housekeeping: HousekeepingDesk
     reminders: ReminderDesk
     completion: CompletionDesk
 
@@ -47,13 +61,20 @@ def open_desks(
     changes = Changes(database, clock, journal_key, bells)
     return Desks(
         missions=MissionDesk(changes),
+        flights=FlightDesk(changes),
+        histories=HistoryDesk(changes),
         crew=CrewDesk(changes),
+        coverage=CoverageDesk(changes),
+        health=HealthDesk(changes),
         docking=DockingDesk(changes),
         pads=PadDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         countdowns=CountdownDesk(changes),
         operations=OperationsDesk(changes),
+        verification=VerificationDesk(changes, journal_key),
+        security=SecurityDesk(changes),
+        housekeeping=HousekeepingDesk(changes),
         reminders=ReminderDesk(changes),
         completion=CompletionDesk(changes),
     )

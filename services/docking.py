@@ -1,21 +1,31 @@
-"""The docking desk: stations, their ports, and confirmed dockings."""
+"""The docking desk: stations, their ports, and the moves of spacecraft between them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.announcements import StationSaved
+from domain.announcements import EventPlanned, StationSaved
 from domain.capabilities import Capability
-from domain.docking import PORTS_MAX, Port, PortUse, Station, port_uses, require_free
+from domain.crew import Aboard, aboard
+from domain.docking import PORTS_MAX, Port, PortStay, PortUse, Station, overlaps_at, port_uses, require_free
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.missions import Event, EventKind, EventState
+from domain.missions import Event, EventKind, EventState, Mission, docked_port_id
+from domain.order import require_possible_order
+from domain.plans import plan_event, require_open_mission
 from domain.text import name_key, one_line, require_name
-from domain.when_text import parse_instant
+from domain.when import Precision, When
+from domain.when_text import parse_instant, parse_when
 from services import cards, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
+from services.coverage import flights_of_stays
 from services.missions import MissionChanged, as_of_instant, complete
-from storage import missions, stations
+from services.reminders import event_ref
+from services.schedule import save_mission
+from storage import missions, people, stations
+
+_NOW_TOLERANCE = timedelta(minutes=1)
+"""How far ahead of now a time may lie and still be taken for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,24 @@ class ConfirmDocking:
     mission: str
     when: str | None = None
     port: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalChanged:
+    """A docking or relocation planned for a port, or a relocation that happened; who else may be at that port at the time."""
+
+    changed: MissionChanged
+    port: Port
+    overlaps: tuple[PortStay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A spacecraft that has undocked: who left on it, and who stays aboard though they came on it."""
+
+    changed: MissionChanged
+    left: tuple[str, ...]
+    stayed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +134,140 @@ class DockingDesk:
         return await self._changes.read(actor, work)
 
     async def confirm(self, actor: Actor, request: ConfirmDocking) -> Receipt[MissionChanged]:
-        """Record a docking. Refuses a port another spacecraft is at, naming it."""
+        """Record a docking. Refuses a port another spacecraft is at, naming it and until when."""
 
         async def work(change: Change) -> MissionChanged:
-            ws = change.workspace.id
-            mission = await lookups.mission(change.tx, ws, request.mission)
-            station = None if mission.station_id is None else await stations.load(change.tx, ws, mission.station_id)
-            if station is None:
-                raise Conflict("mission_without_station", mission_text=mission.name)
+            mission = await lookups.mission(change.tx, change.workspace.id, request.mission)
+            station = await _station_of(change, mission)
             planned = mission.open_event(EventKind.DOCKING)
             port = _port(station, planned, request.port)
-            require_free(port, mission, await missions.load_live(change.tx, ws))
-            event = planned or Event(change.new_id(), EventKind.DOCKING, EventState.PLANNED)
+            require_free(port, mission, await missions.load_live(change.tx, change.workspace.id))
+            event = planned or _new_event(change, mission, EventKind.DOCKING)
             at = parse_instant(request.when, change.now)
             return await complete(change, mission, replace(event, port_id=port.id), at, None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def plan(self, actor: Actor, mission: str, port: str, when: str) -> Receipt[ArrivalChanged]:
+        """Plan a docking at a port, or another port for the docking that is planned for that time.
+
+        What may be at the port at the same time is told, not refused. A new date for a planned docking is a move, with its reason.
+        """
+
+        async def work(change: Change) -> ArrivalChanged:
+            before = await lookups.mission(change.tx, change.workspace.id, mission)
+            place = lookups.port_of(await _station_of(change, before), port)
+            planned_for = parse_when(when, change.now)
+            known = before.open_event(EventKind.DOCKING)
+            if known is None or known.planned != planned_for or known.port_id == place.id:
+                event = replace(_new_event(change, before, EventKind.DOCKING), planned=planned_for, port_id=place.id)
+                return await _save_arrival(change, before, plan_event(before, event), event, place)
+            require_open_mission(before)
+            event = replace(known, port_id=place.id)
+            return await _save_arrival(change, before, before.with_event(event), event, place)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def relocate(self, actor: Actor, mission: str, port: str, when: str | None = None) -> Receipt[ArrivalChanged]:
+        """Record a move to another port: now or at an exact past time it has happened; at any other time it is planned."""
+
+        async def work(change: Change) -> ArrivalChanged:
+            before = await lookups.mission(change.tx, change.workspace.id, mission)
+            place = lookups.port_of(await _station_of(change, before), port)
+            at, planned_for = _when_relocated(when, change.now)
+            open_event = _relocation_to(before, place)
+            if at is not None:
+                if docked_port_id(before) == place.id:
+                    raise Conflict("already_at_port", mission_text=before.name, port_text=place.name)
+                event = open_event or _new_event(change, before, EventKind.RELOCATION)
+                return ArrivalChanged(await complete(change, before, replace(event, port_id=place.id), at, None), place)
+            if open_event is not None:
+                raise Conflict("event_already_planned", kind=EventKind.RELOCATION.value)
+            event = replace(_new_event(change, before, EventKind.RELOCATION), planned=planned_for, port_id=place.id)
+            return await _save_arrival(change, before, plan_event(before, event), event, place)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def undock(self, actor: Actor, mission: str, when: str | None = None) -> Receipt[Departed]:
+        """Record an undocking, now or at `when`. Only those leave whose ride down it is; a spacecraft may leave empty."""
+
+        async def work(change: Change) -> Departed:
+            before = await lookups.mission(change.tx, change.workspace.id, mission)
+            crew = await _aboard(change, before)
+            event = before.open_event(EventKind.UNDOCKING) or _new_event(change, before, EventKind.UNDOCKING)
+            changed = await complete(change, before, event, parse_instant(when, change.now), None)
+            leaving = [one for one in crew if one.stay.down is not None and one.stay.down.id == before.id]
+            staying = [one for one in crew if one.stay.up.id == before.id and one not in leaving]
+            return Departed(changed, await _names(change, leaving), await _names(change, staying))
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+
+def _new_event(change: Change, mission: Mission, kind: EventKind) -> Event:
+    """An event of that kind; after failed ones it is the next attempt."""
+    failed = sum(event.kind is kind and event.state is EventState.FAILED for event in mission.events)
+    return Event(change.new_id(), kind, EventState.PLANNED, attempt=failed + 1)
+
+
+def _when_relocated(typed: str | None, now: datetime) -> tuple[datetime | None, When | None]:
+    """(when it happened, None), or (None, when it is planned for). What lies wholly in the past needs a time of day."""
+    if typed is None:
+        return parse_instant(None, now), None
+    when = parse_when(typed, now)
+    is_exact = when.precision.is_at_least(Precision.MINUTE) and not when.no_earlier_than
+    is_past = when.at is not None and when.at <= now + _NOW_TOLERANCE
+    if is_past and (is_exact or (when.closes_at is not None and when.closes_at <= now)):
+        return parse_instant(typed, now), None
+    return None, when
+
+
+def _relocation_to(mission: Mission, port: Port) -> Event | None:
+    """The planned relocation to that port."""
+    return next(
+        (
+            event
+            for event in mission.events
+            if event.kind is EventKind.RELOCATION and event.state.is_open and event.port_id == port.id
+        ),
+        None,
+    )
+
+
+async def _save_arrival(change: Change, before: Mission, after: Mission, event: Event, port: Port) -> ArrivalChanged:
+    """Store a planned arrival and tell of it, with the spacecraft that may be at the port at the same time."""
+    ws = change.workspace.id
+    doubts = require_possible_order(after, event)
+    seq = await save_mission(change, "plan_event", before, after)
+    pairs = overlaps_at(port, await missions.load_live(change.tx, ws))
+    stays = [stay for pair in pairs if after.id in {one.mission.id for one in pair} for stay in pair]
+    others = tuple({stay.mission.id: stay for stay in stays if stay.mission.id != after.id}.values())
+    card = await cards.mission_card(change.tx, ws, after, change.now)
+    ref, when = event_ref(after, event), event.time
+    names = tuple(stay.mission.name for stay in others)
+    await change.announce(EventPlanned(ref, when, port.name, card.station.called if card.station else None, names))
+    changed = MissionChanged(card, ref, after=when, port=port.name, doubts=doubts, undo_seq=seq)
+    return ArrivalChanged(changed, port, others)
+
+
+async def _station_of(change: Change, mission: Mission) -> Station:
+    station_id = mission.station_id
+    station = None if station_id is None else await stations.load(change.tx, change.workspace.id, station_id)
+    if station is None:
+        raise Conflict("mission_without_station", mission_text=mission.name)
+    return station
+
+
+async def _aboard(change: Change, mission: Mission) -> tuple[Aboard, ...]:
+    """Who is aboard the mission's station now."""
+    ws = change.workspace.id
+    known = (*await missions.load_live(change.tx, ws), *await flights_of_stays(change.tx, ws))
+    return tuple(one for one in aboard(known) if one.station_id == mission.station_id)
+
+
+async def _names(change: Change, crew: Iterable[Aboard]) -> tuple[str, ...]:
+    ids = [one.stay.person_id for one in crew]
+    known = await people.load_many(change.tx, change.workspace.id, ids)
+    return tuple(known[person_id].name for person_id in ids)
 
 
 def _short(typed: str) -> str:

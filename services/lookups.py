@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 
 from domain.crew import Person
 from domain.docking import Port, Station
@@ -25,6 +26,16 @@ async def mission(reader: Reader, workspace_id: int, typed: str) -> Mission:
     if found is None:
         known = [name for _, name in await missions.complete(reader, workspace_id, "", 200)]
         raise _not_found("mission", typed, known)
+    return found
+
+
+async def mission_then(reader: Reader, workspace_id: int, known: Iterable[Mission], typed: str) -> Mission:
+    """The mission of that name among those known at an earlier time. Raises NotFound, saying whether it exists today."""
+    key = name_key(typed)
+    found = next((mission for mission in known if name_key(mission.name) == key), None)
+    if found is None:
+        await mission(reader, workspace_id, typed)
+        raise NotFound("mission_not_known_then", mission_text=typed[:_SHOWN_MAX])
     return found
 
 
@@ -52,6 +63,32 @@ async def person(reader: Reader, workspace_id: int, typed: str) -> Person | None
     if person_id is None:
         return None
     return (await people.load_many(reader, workspace_id, [person_id]))[person_id]
+
+
+async def known_person(reader: Reader, workspace_id: int, typed: str) -> Person:
+    """The person so spelled, or the only one with all these words among their spellings. Raises NotFound with the nearest name."""
+    found = await person(reader, workspace_id, typed)
+    if found is not None:
+        return found
+    offered = await people.complete(reader, workspace_id, max(typed.split(), key=len, default=""), 200)
+    near = await people.load_many(reader, workspace_id, (person_id for person_id, _ in offered))
+    matches = [one for one in near.values() if _has_words(one, typed)]
+    if len(matches) > 1:
+        raise InvalidInput(
+            "person_ambiguous", raw_text=typed[:_SHOWN_MAX], names_text=", ".join(p.name for p in matches)
+        )
+    if not matches:
+        known = [name for _, name in await people.complete(reader, workspace_id, "", 200)]
+        raise _not_found("person", typed, known)
+    return matches[0]
+
+
+def _has_words(someone: Person, typed: str) -> bool:
+    """True when one of the person's spellings holds every word that was typed: a surname finds its bearer."""
+    wanted = {name_key(word) for word in typed.split()} - {""}
+    return bool(wanted) and any(
+        wanted <= {name_key(word) for word in spelling.split()} for spelling in (someone.name, *someone.also)
+    )
 
 
 async def report(reader: Reader, workspace_id: int, typed: str) -> DamageReport:

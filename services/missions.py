@@ -8,10 +8,20 @@ from domain.announcements import ChangeUndone, EventDone, EventMoved, EventPlann
 from domain.capabilities import Capability
 from domain.docking import require_free
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Phase, docked_port_id, schedule_key
+from domain.missions import (
+    Event,
+    EventKind,
+    EventState,
+    Mission,
+    MissionKind,
+    Phase,
+    docked_port_id,
+    phase_of,
+    schedule_key,
+)
 from domain.order import OrderFinding, require_possible_order
 from domain.pads import can_launch
-from domain.plans import checked_duration, checked_seats, complete_event, move_event, plan_event
+from domain.plans import checked_duration, checked_seats, complete_event, move_event, plan_event, require_open_mission
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
 from domain.when import Precision, When
@@ -22,11 +32,12 @@ from services.cards import MissionCard, World
 from services.changes import Change, Changes, Receipt, View
 from services.reminders import event_ref
 from services.schedule import Why, save_mission
-from storage import journal, missions, people, stations
+from storage import journal, missions, stations
 from storage.database import Reader
 from storage.states import load as load_state
 
 _ID_MAX = 2**62
+LIST_MAX = 200
 _UNDOABLE: dict[str, Literal["plan", "move", "done"]] = {
     "plan_event": "plan",
     "move_event": "move",
@@ -110,6 +121,16 @@ class Overview:
     believed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MissionList:
+    """Missions of a phase, or all that are not over; `total` counts those that did not fit as well."""
+
+    cards: tuple[MissionCard, ...]
+    phase: Phase | None
+    total: int
+    asked_at: datetime
+
+
 class MissionDesk:
     """Missions and their dates."""
 
@@ -190,27 +211,7 @@ class MissionDesk:
         async def work(change: Change) -> MissionChanged:
             before = await lookups.mission(change.tx, change.workspace.id, request.mission)
             event = lookups.event_of(before, request.event)
-            when = parse_when(request.when, change.now)
-            after, undated = move_event(before, event, when)
-            kinds = {loser.id: EntryKind.DEPENDENT for loser in undated}
-            seq = await save_mission(change, "move_event", before, after, why=why, kinds=kinds)
-            ref, losers = event_ref(after, event), tuple(event_ref(after, loser) for loser in undated)
-            direction, days = direction_of(event.planned, when), slip_days(event.planned, when)
-            await change.announce(
-                EventMoved(ref, event.planned, when, direction, days, why.reason, why.cause, why.source, losers)
-            )
-            moved = after.event(event.id)
-            return MissionChanged(
-                await _card(change, after),
-                ref,
-                before=event.planned,
-                after=when,
-                direction=direction,
-                slip_days=days,
-                undated=losers,
-                doubts=() if moved is None else require_possible_order(after, moved),
-                undo_seq=seq,
-            )
+            return await move(change, before, event, parse_when(request.when, change.now), why)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -229,7 +230,7 @@ class MissionDesk:
         """The Done button under "did it happen?": done at `when`, or at its planned time where that is exact, or else now."""
 
         async def work(change: Change) -> MissionChanged:
-            before, event = await _of_button(change.tx, change.workspace.id, event_id)
+            before, event = await event_of_button(change.tx, change.workspace.id, event_id)
             at = _planned_instant(event, change.now) if when is None else parse_instant(when, change.now)
             return await complete(change, before, event, at, None)
 
@@ -239,10 +240,30 @@ class MissionDesk:
         """Refuse a form that could not be sent: raises what `done_by_button` would. The one read before a form is opened."""
 
         async def work(view: View) -> None:
-            mission, event = await _of_button(view.reader, view.workspace.id, event_id)
+            mission, event = await event_of_button(view.reader, view.workspace.id, event_id)
             complete_event(mission, event, view.now)
 
         await self._changes.read(actor, work, Capability.OPERATE)
+
+    async def require_movable(self, actor: Actor, event_id: int) -> None:
+        """Refuse a form that could not be sent: for a member who may not, or an event that is no longer open."""
+
+        async def work(view: View) -> None:
+            mission, event = await event_of_button(view.reader, view.workspace.id, event_id)
+            require_open_mission(mission)
+            if not event.state.is_open:
+                raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
+
+        await self._changes.read(actor, work, Capability.OPERATE)
+
+    async def moved_by_button(self, actor: Actor, event_id: int, when: str, reason: str) -> Receipt[MissionChanged]:
+        """The Moved button under "did it happen?": that very event gets a new date."""
+
+        async def work(change: Change) -> MissionChanged:
+            before, event = await event_of_button(change.tx, change.workspace.id, event_id)
+            return await move(change, before, event, parse_when(when, change.now), Why(one_line(reason, what="reason")))
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
 
     async def undo(self, actor: Actor, seq: int) -> Receipt[MissionChanged]:
         """Take back a plan, a move or a done by a compensating change. Raises Conflict when something came after it."""
@@ -273,12 +294,25 @@ class MissionDesk:
                 return await cards.mission_card(view.reader, ws, found, view.now)
             at = as_of_instant(as_of, view.now)
             world = await cards.world_as_of(view.reader, ws, at)
-            key = name_key(mission)
-            then = next((known for known in world.missions if name_key(known.name) == key), None)
-            if then is None:
-                await lookups.mission(view.reader, ws, mission)
-                raise NotFound("mission_not_known_then", mission_text=mission[:80])
+            then = await lookups.mission_then(view.reader, ws, world.missions, mission)
             return await cards.mission_card_as_of(view.reader, ws, world, then, at)
+
+        return await self._changes.read(actor, work)
+
+    async def list(self, actor: Actor, phase: str | None = None) -> MissionList:
+        """Missions of one phase, or every mission that is not over; at most LIST_MAX, soonest or newest first."""
+        wanted = None if phase is None else _phase(phase)
+
+        async def work(view: View) -> MissionList:
+            ws = view.workspace.id
+            world = await cards.world_now(view.reader, ws)
+            found = world.missions
+            if wanted in {Phase.ENDED, Phase.CANCELLED}:
+                found = await missions.load_over(view.reader, ws, wanted, LIST_MAX)
+            elif wanted is not None:
+                found = tuple(mission for mission in found if phase_of(mission) is wanted)
+            shown = _cards_of(world, found[:LIST_MAX], view.now, None)
+            return MissionList(tuple(sorted(shown, key=_soonest)), wanted, len(found), view.now)
 
         return await self._changes.read(actor, work)
 
@@ -289,9 +323,35 @@ class MissionDesk:
             at = None if as_of is None else as_of_instant(as_of, view.now)
             ws = view.workspace.id
             world = await (cards.world_now(view.reader, ws) if at is None else cards.world_as_of(view.reader, ws, at))
-            return await _overview(view, world, at)
+            return _overview(view, world, at)
 
         return await self._changes.read(actor, work)
+
+
+async def move(
+    change: Change, before: Mission, event: Event, when: When, why: Why, kind: EntryKind = EntryKind.MOVE
+) -> MissionChanged:
+    """Move one event's date and tell everyone; shared by `/mission move`, the Moved button and an adopted claim."""
+    after, undated = move_event(before, event, when)
+    kinds = {loser.id: EntryKind.DEPENDENT for loser in undated} | {event.id: kind}
+    seq = await save_mission(change, "move_event", before, after, why=why, kinds=kinds)
+    ref, losers = event_ref(after, event), tuple(event_ref(after, loser) for loser in undated)
+    direction, days = direction_of(event.planned, when), slip_days(event.planned, when)
+    await change.announce(
+        EventMoved(ref, event.planned, when, direction, days, why.reason, why.cause, why.source, losers)
+    )
+    moved = after.event(event.id)
+    return MissionChanged(
+        await _card(change, after),
+        ref,
+        before=event.planned,
+        after=when,
+        direction=direction,
+        slip_days=days,
+        undated=losers,
+        doubts=() if moved is None else require_possible_order(after, moved),
+        undo_seq=seq,
+    )
 
 
 async def complete(change: Change, before: Mission, event: Event, at: datetime, note: str | None) -> MissionChanged:
@@ -331,7 +391,7 @@ async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Ev
     return Event(change.new_id(), kind, EventState.PLANNED)
 
 
-async def _of_button(reader: Reader, workspace_id: int, event_id: int) -> tuple[Mission, Event]:
+async def event_of_button(reader: Reader, workspace_id: int, event_id: int) -> tuple[Mission, Event]:
     """The event that a button names, with its mission."""
     known = 0 < event_id <= _ID_MAX
     mission_id = await missions.mission_of_event(reader, workspace_id, event_id) if known else None
@@ -395,12 +455,28 @@ async def _card(change: Change, mission: Mission) -> MissionCard:
     return await cards.mission_card(change.tx, change.workspace.id, mission, change.now)
 
 
-async def _overview(view: View, world: World, at: datetime | None) -> Overview:
-    ids = (seat.person_id for mission in world.missions for seat in mission.crew)
-    known = await people.load_many(view.reader, view.workspace.id, ids)
-    shown = [cards.gather(world, mission, at or view.now, known, None, believed_at=at) for mission in world.missions]
-    flying = [card for card in shown if card.phase.is_flying]
-    waiting = [card for card in shown if card.phase in {Phase.PLANNED, Phase.ON_HOLD}]
-    flying.sort(key=lambda card: card.mission.name)
-    waiting.sort(key=lambda card: schedule_key(card.next) if card.next else (True, 0.0, 99, card.mission.id))
+def _overview(view: View, world: World, at: datetime | None) -> Overview:
+    shown = _cards_of(world, world.missions, at or view.now, at)
+    flying = sorted((card for card in shown if card.phase.is_flying), key=lambda card: card.mission.name)
+    waiting = sorted((card for card in shown if card.phase in {Phase.PLANNED, Phase.ON_HOLD}), key=_soonest)
     return Overview(tuple(flying), tuple(waiting), at or view.now, at)
+
+
+def _cards_of(
+    world: World, found: tuple[Mission, ...], now: datetime, believed_at: datetime | None
+) -> list[MissionCard]:
+    """Cards for many missions at once. Their crews' names and latest moves are left out: lists do not show them."""
+    return [cards.gather(world, mission, now, {}, None, believed_at=believed_at) for mission in found]
+
+
+def _soonest(card: MissionCard) -> tuple[bool, float, int, int]:
+    return schedule_key(card.next) if card.next else (True, 0.0, len(EventKind), card.mission.id)
+
+
+def _phase(typed: str) -> Phase:
+    key = name_key(typed)
+    found = next((phase for phase in Phase if name_key(phase.value) == key), None)
+    if found is None:
+        offered = ", ".join(phase.value for phase in Phase)
+        raise InvalidInput("choice_unknown", what="phase", raw_text=typed[:40], offered=offered)
+    return found

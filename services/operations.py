@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.capabilities import Capability
+from domain.capabilities import Capability, Holding, Standing, explain
 from domain.delivery import DeliveryState
-from domain.errors import InvalidInput
+from domain.errors import Conflict, InvalidInput
 from domain.when_text import named_zone
+from services import settings
 from services.actors import Actor
-from services.announcements import ChannelFacts
+from services.announcements import ChannelFacts, require_usable
 from services.changes import Change, Changes, Receipt, View
-from storage import outbox, reminders, workspaces
+from services.settings import SetSetting, SettingChanged
+from storage import heads, outbox, reminders, security, workspaces
 from storage.workspaces import Workspace
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_MORNING_HOUR = 9
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A capability after a grant, and every role that holds it."""
+    """A capability after a grant or its taking back, and every role that holds it now."""
 
     capability: Capability
     role_id: int
@@ -37,8 +40,20 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What a member may do, and why; `admin_role_ids` are the roles that can change it, besides Manage Server."""
+
+    member_id: int
+    holdings: tuple[Holding, ...]
+    admin_role_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HouseStatus:
-    """How the bot is, for this workspace: settings, deliveries by state, what waits, what is next, journal length."""
+    """How the bot is, for this workspace: settings, deliveries by state, what waits, what is next, journal length.
+
+    `refusals_today` counts what was refused to anyone in the last 24 hours.
+    """
 
     workspace: Workspace
     grants: Mapping[Capability, tuple[int, ...]]
@@ -46,6 +61,8 @@ class HouseStatus:
     oldest_open_at: datetime | None
     next_reminder_at: datetime | None
     journal_entries: int
+    last_head_at: datetime | None
+    refusals_today: int
     asked_at: datetime
 
 
@@ -57,10 +74,7 @@ class OperationsDesk:
 
     async def set_up(self, actor: Actor, request: SetUp) -> Receipt[Workspace]:
         """Set a workspace up, or change its settings. Its first time needs Manage Server."""
-        if not (request.channel.can_view and request.channel.can_send and request.channel.can_embed):
-            raise InvalidInput("channel_cannot_post", channel_id=request.channel.id)
-        if not request.channel.can_read_history:
-            raise InvalidInput("channel_without_history", channel_id=request.channel.id)
+        require_usable(request.channel)
         zone = named_zone(request.timezone or DEFAULT_ZONE).key
         hour = DEFAULT_MORNING_HOUR if request.morning_hour is None else request.morning_hour
         if not 0 <= hour <= 23:
@@ -69,8 +83,9 @@ class OperationsDesk:
 
         async def work(change: Change) -> Workspace:
             await outbox.ensure_lane(change.tx, workspace.id, request.channel.id, request.channel.last_message_id)
-            await change.record("set_up", ("workspace", workspace.id), workspace)
-            return workspace
+            await settings.follow_morning(change, change.workspace)
+            await change.record("set_up", ("workspace", workspace.id), change.workspace)
+            return change.workspace
 
         return await self._changes.found(actor, workspace, work)
 
@@ -79,13 +94,33 @@ class OperationsDesk:
 
         async def work(change: Change) -> Granted:
             await workspaces.grant(change.tx, change.workspace.id, capability, role_id)
-            opened = await workspaces.load(change.tx, change.workspace.id)
-            roles = tuple(sorted(opened.grants.get(capability, ()))) if opened else ()
-            state = {"capability": capability.value, "role_ids": list(roles)}
-            await change.record("grant", ("workspace", change.workspace.id), state)
-            return Granted(capability, role_id, roles)
+            return await _record_grants(change, "grant", capability, role_id)
 
         return await self._changes.make(actor, Capability.ADMIN, work)
+
+    async def revoke(self, actor: Actor, capability: Capability, role_id: int) -> Receipt[Granted]:
+        """Take a capability from a role. Raises Conflict `not_granted` when the role does not hold it."""
+
+        async def work(change: Change) -> Granted:
+            if not await workspaces.revoke(change.tx, change.workspace.id, capability, role_id):
+                raise Conflict("not_granted", capability=capability.value)
+            return await _record_grants(change, "revoke", capability, role_id)
+
+        return await self._changes.make(actor, Capability.ADMIN, work)
+
+    async def set(self, actor: Actor, request: SetSetting) -> Receipt[SettingChanged]:
+        """Change one setting."""
+        return await self._changes.make(actor, Capability.ADMIN, lambda change: settings.apply(change, request))
+
+    async def explain(self, actor: Actor, member_id: int, standing: Standing) -> Explained:
+        """What a member may do and why. Everyone may ask about themselves, an admin about anyone."""
+
+        async def work(view: View) -> Explained:
+            opened = await workspaces.load(view.reader, view.workspace.id)
+            grants = opened.grants if opened else {}
+            return Explained(member_id, explain(standing, grants), tuple(sorted(grants.get(Capability.ADMIN, ()))))
+
+        return await self._changes.read(actor, work, None if member_id == actor.member_id else Capability.ADMIN)
 
     async def status(self, actor: Actor) -> HouseStatus:
         """How the bot is."""
@@ -101,7 +136,17 @@ class OperationsDesk:
                 oldest_open_at=await outbox.oldest_open_at(view.reader),
                 next_reminder_at=coming[0].due_at if coming else None,
                 journal_entries=opened.counters.journal_seq if opened else 0,
+                last_head_at=await heads.latest_at(view.reader, view.workspace.id),
+                refusals_today=await security.count_since(view.reader, view.workspace.id, view.now - _DAY),
                 asked_at=view.now,
             )
 
         return await self._changes.read(actor, work)
+
+
+async def _record_grants(change: Change, action: str, capability: Capability, role_id: int) -> Granted:
+    opened = await workspaces.load(change.tx, change.workspace.id)
+    roles = tuple(sorted(opened.grants.get(capability, ()))) if opened else ()
+    state = {"capability": capability.value, "role_ids": list(roles)}
+    await change.record(action, ("workspace", change.workspace.id), state)
+    return Granted(capability, role_id, roles)

@@ -19,10 +19,11 @@ from domain.countdown import (
 )
 from domain.missions import Event, EventState, Mission
 from domain.repairs import RepairTask
-from domain.when import days_between
+from domain.when import When, days_between
 from services.actors import system_actor
 from services.changes import Change, Changes
-from storage import missions, pads, reminders, repairs
+from storage import missions, pads, reminders, repairs, workspaces
+from storage.database import Reader
 from storage.reminders import Reminder
 
 _BATCH = 500
@@ -35,9 +36,18 @@ async def plan_event(change: Change, event: Event) -> None:
     change.touched_schedule = True
     if event.state is not EventState.PLANNED or event.planned is None:
         return
-    own = await missions.countdown_offsets(change.tx, change.workspace.id, event.id)
-    planned = reminders_for(event.planned, own or DEFAULT_OFFSETS[event.kind], change.workspace.morning, change.now)
+    offsets, _ = await offsets_of(change.tx, change.workspace.id, event)
+    planned = reminders_for(event.planned, offsets, change.workspace.morning, change.now)
     await _insert(change, planned, event_id=event.id)
+
+
+async def offsets_of(reader: Reader, workspace_id: int, event: Event) -> tuple[tuple[timedelta, ...], bool]:
+    """The event's countdown, and whether it is a default: its own, else its workspace's for the kind, else the house's."""
+    own = await missions.countdown_offsets(reader, workspace_id, event.id)
+    if own is not None:
+        return own, False
+    defaults = await workspaces.countdown_defaults(reader, workspace_id)
+    return defaults.get(event.kind, DEFAULT_OFFSETS[event.kind]), True
 
 
 async def plan_task(change: Change, task: RepairTask) -> None:
@@ -46,16 +56,20 @@ async def plan_task(change: Change, task: RepairTask) -> None:
     change.touched_schedule = True
     if not task.state.is_open or task.due is None:
         return
-    planned = tuple(
+    await _insert(change, planned_for(change, task.due), task_number=task.number)
+
+
+def planned_for(change: Change, due: When) -> tuple[PlannedReminder, ...]:
+    """The reminders of a repair task that is due then."""
+    return tuple(
         PlannedReminder(
             ReminderKind.REPAIR_OVERDUE if reminder.kind is ReminderKind.QUESTION else ReminderKind.REPAIR_DUE,
             reminder.due_at,
             reminder.offset,
             reminder.state,
         )
-        for reminder in reminders_for(task.due, REPAIR_OFFSETS, change.workspace.morning, change.now)
+        for reminder in reminders_for(due, REPAIR_OFFSETS, change.workspace.morning, change.now)
     )
-    await _insert(change, planned, task_number=task.number)
 
 
 class ReminderDesk:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from domain.journal import Entry
+from domain.journal import Entry, Linked, Point
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 
@@ -38,15 +37,16 @@ _ACTORS = """
 SELECT j.subject_id, p.personal FROM journal j JOIN journal_personal p ON p.workspace_id = j.workspace_id AND p.seq = j.seq
 WHERE j.workspace_id = ? AND j.action = ? AND j.subject_kind = ? AND j.subject_id IN ({marks})
 """
+# Personal text of a stretch of entries, for verification; an erased one has no row.
+_PERSONAL_BETWEEN = """
+SELECT seq, salt, personal FROM journal_personal WHERE workspace_id = ? AND seq > ? AND seq <= ? ORDER BY seq
+"""
+# The head that the workspace names, and the last entry there is, as of one moment.
+_ENDS = """
+SELECT w.journal_seq, w.journal_mac, (SELECT MAX(j.seq) FROM journal j WHERE j.workspace_id = w.id) AS last_seq
+FROM workspaces w WHERE w.id = ?
+"""
 _PERSONAL = "SELECT seq, salt, personal FROM journal_personal WHERE workspace_id = ? AND seq = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """An entry with the MAC that links it into the chain."""
-
-    entry: Entry
-    mac: str
 
 
 async def append(tx: Transaction, linked: Linked, salt: str, personal_json: str) -> None:
@@ -98,6 +98,20 @@ async def actor_names(
     sql = _ACTORS.format(marks=",".join("?" * len(subject_ids)))
     rows = await reader.fetch(sql, (workspace_id, action, subject_kind, *subject_ids))
     return {row["subject_id"]: str(json.loads(row["personal"])["actor"]) for row in rows}
+
+
+async def personal_between(
+    reader: Reader, workspace_id: int, after_seq: int, up_to_seq: int
+) -> dict[int, tuple[str, str]]:
+    """(salt, JSON) of the personal texts that are left, by entry number."""
+    rows = await reader.fetch(_PERSONAL_BETWEEN, (workspace_id, after_seq, up_to_seq))
+    return {row["seq"]: (row["salt"], row["personal"]) for row in rows}
+
+
+async def ends(reader: Reader, workspace_id: int) -> tuple[Point, int] | None:
+    """The head the workspace names and the number of the last entry there is; None before set-up."""
+    rows = await reader.fetch(_ENDS, (workspace_id,))
+    return (Point(rows[0]["journal_seq"], rows[0]["journal_mac"]), rows[0]["last_seq"] or 0) if rows else None
 
 
 async def personal_text(reader: Reader, workspace_id: int, seq: int) -> tuple[str, str] | None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from domain.schedule import Direction, EntryKind, LedgerEntry
+from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
+from domain.sources import Tier
 from domain.when import UNKNOWN
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, to_us, when_columns, when_from
@@ -18,9 +19,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 # The latest move of any of a mission's dates; plans, what followed from a launch move, and undoing are not asked for.
 _LATEST_MOVE = f"""
 SELECT {_COLUMNS} FROM schedule_ledger
-WHERE workspace_id = ? AND mission_id = ? AND kind = 'move' AND recorded_at <= ?
+WHERE workspace_id = ? AND mission_id = ? AND kind IN ('move', 'adoption') AND recorded_at <= ?
 ORDER BY id DESC LIMIT 1
 """
+# Everything that happened to a mission's dates, in order.
+_OF_MISSION = f"""
+SELECT {_COLUMNS} FROM schedule_ledger WHERE workspace_id = ? AND mission_id = ? AND recorded_at <= ? ORDER BY id
+"""
+_CLAIM_COLUMNS = "id, event_id, precision, at, net, source, tier, link, recorded_at"
+_INSERT_CLAIM = f"""
+INSERT INTO schedule_claims (workspace_id, mission_id, actor_id, {_CLAIM_COLUMNS})
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_CLAIMS = f"""
+SELECT {_CLAIM_COLUMNS} FROM schedule_claims WHERE workspace_id = ? AND mission_id = ? AND recorded_at <= ? ORDER BY id
+"""
+_CLAIM = f"SELECT {_CLAIM_COLUMNS}, mission_id FROM schedule_claims WHERE workspace_id = ? AND id = ?"
 _FOREVER_US = 2**62
 
 
@@ -56,6 +70,59 @@ async def latest_move(
     by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
     rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id, by))
     return _entry(rows[0]) if rows else None
+
+
+async def of_mission(
+    reader: Reader, workspace_id: int, mission_id: int, *, recorded_by: datetime | None = None
+) -> tuple[LedgerEntry, ...]:
+    """Every entry of a mission, oldest first, as recorded by an instant (None: by now)."""
+    by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
+    return tuple(_entry(row) for row in await reader.fetch(_OF_MISSION, (workspace_id, mission_id, by)))
+
+
+async def insert_claim(tx: Transaction, workspace_id: int, mission_id: int, actor_id: int, claim: Claim) -> None:
+    """Add a claim. Claims are only ever added."""
+    await tx.execute(
+        _INSERT_CLAIM,
+        (
+            workspace_id,
+            mission_id,
+            actor_id,
+            claim.id,
+            claim.event_id,
+            *when_columns(claim.when),
+            claim.source,
+            claim.tier.value,
+            claim.link,
+            to_us(claim.recorded_at),
+        ),
+    )
+
+
+async def claims(
+    reader: Reader, workspace_id: int, mission_id: int, *, recorded_by: datetime | None = None
+) -> tuple[Claim, ...]:
+    """What sources have stated about a mission's dates, oldest first, as recorded by an instant (None: by now)."""
+    by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
+    return tuple(_claim(row) for row in await reader.fetch(_CLAIMS, (workspace_id, mission_id, by)))
+
+
+async def claim(reader: Reader, workspace_id: int, claim_id: int) -> tuple[int, Claim] | None:
+    """(mission id, claim) of that id."""
+    rows = await reader.fetch(_CLAIM, (workspace_id, claim_id))
+    return (rows[0]["mission_id"], _claim(rows[0])) if rows else None
+
+
+def _claim(row: Row) -> Claim:
+    return Claim(
+        id=row["id"],
+        event_id=row["event_id"],
+        when=when_from(row["precision"], row["at"], row["net"]) or UNKNOWN,
+        source=row["source"],
+        tier=Tier(row["tier"]),
+        link=row["link"],
+        recorded_at=from_us(row["recorded_at"]),
+    )
 
 
 def _entry(row: Row) -> LedgerEntry:

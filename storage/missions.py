@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.countdown import format_offsets, parse_offsets
-from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat, phase_of
+from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, Seat, phase_of
 from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction, Value
 from storage.rows import from_us_or_none, to_us_or_none, when_columns, when_from
 
-_COLUMNS = "id, name, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days, outcome, clearance"
+_COLUMNS = """
+id, name, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days, outcome, failed_at, clearance, clearance_reason,
+clearance_source
+"""
 _EVENT_COLUMNS = """
 e.id, e.mission_id, e.kind, e.name, e.state, e.planned_precision, e.planned_at, e.planned_net, e.actual_at, e.port_id, e.attempt
 """
@@ -33,6 +36,13 @@ SELECT s.mission_id, s.person_id, s.role, s.goes_up, s.comes_down
 FROM seats s JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
 WHERE s.workspace_id = ? AND m.{_LIVE} ORDER BY s.mission_id, s.position
 """
+# Missions that are over, newest first, a bounded number: everything one list can show.
+_OVER = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id DESC LIMIT ?"
+_OVER_EVENTS = f"""
+SELECT {_EVENT_COLUMNS} FROM events e WHERE e.workspace_id = ? AND e.mission_id IN (
+    SELECT m.id FROM missions m WHERE m.workspace_id = ? AND m.phase = ? ORDER BY m.id DESC LIMIT ?)
+ORDER BY e.id
+"""
 _BY_KEY = "SELECT id FROM missions WHERE workspace_id = ? AND name_key = ?"
 _OF_EVENT = "SELECT mission_id FROM events WHERE workspace_id = ? AND id = ?"
 # Completion: inside words and across spellings, live missions first. The pattern is escaped by `contains_pattern`.
@@ -42,12 +52,14 @@ ORDER BY phase IN ('ended', 'cancelled'), name_key LIMIT ?
 """
 _UPSERT = """
 INSERT INTO missions (workspace_id, id, name, name_key, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days,
-                      outcome, clearance, phase)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      outcome, failed_at, clearance, clearance_reason, clearance_source, phase)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (workspace_id, id) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, kind = excluded.kind, vehicle = excluded.vehicle,
     spacecraft = excluded.spacecraft, pad_id = excluded.pad_id, station_id = excluded.station_id, seats = excluded.seats,
-    duration_days = excluded.duration_days, outcome = excluded.outcome, clearance = excluded.clearance, phase = excluded.phase
+    duration_days = excluded.duration_days, outcome = excluded.outcome, failed_at = excluded.failed_at,
+    clearance = excluded.clearance,
+    clearance_reason = excluded.clearance_reason, clearance_source = excluded.clearance_source, phase = excluded.phase
 """
 _UPSERT_EVENT = """
 INSERT INTO events (workspace_id, id, mission_id, kind, name, state, planned_precision, planned_at, planned_net, actual_at,
@@ -78,6 +90,14 @@ async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
     """Every mission that is not over, whole."""
     missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
     return _assemble(missions, events, seats)
+
+
+async def load_over(reader: Reader, workspace_id: int, phase: Phase, limit: int) -> tuple[Mission, ...]:
+    """The newest missions of a phase that is over, without their seats."""
+    missions, events = await reader.fetch_batch(
+        (_OVER, (workspace_id, phase.value, limit)), (_OVER_EVENTS, (workspace_id, workspace_id, phase.value, limit))
+    )
+    return _assemble(missions, events, [])
 
 
 async def find(reader: Reader, workspace_id: int, name: str) -> int | None:
@@ -160,7 +180,10 @@ def _mission(row: Row, events: tuple[Event, ...], crew: tuple[Seat, ...]) -> Mis
         seats=row["seats"],
         duration_days=row["duration_days"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        failed_at=from_us_or_none(row["failed_at"]),
         clearance=Clearance(row["clearance"]),
+        clearance_reason=row["clearance_reason"],
+        clearance_source=row["clearance_source"],
         events=events,
         crew=crew,
     )
@@ -193,7 +216,10 @@ def _mission_values(workspace_id: int, mission: Mission) -> tuple[Value, ...]:
         mission.seats,
         mission.duration_days,
         mission.outcome.value if mission.outcome else None,
+        to_us_or_none(mission.failed_at),
         mission.clearance.value,
+        mission.clearance_reason,
+        mission.clearance_source,
         phase_of(mission).value,
     )
 

@@ -24,7 +24,36 @@ _INSERT_SPELLING = """
 INSERT INTO person_spellings (workspace_id, spelling_key, person_id, spelling, position) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
-_SET_AGENCY = "UPDATE people SET agency = ? WHERE workspace_id = ? AND id = ?"
+_UPDATE = "UPDATE people SET name = ?, agency = ? WHERE workspace_id = ? AND id = ?"
+_DELETE_SPELLINGS = "DELETE FROM person_spellings WHERE workspace_id = ? AND person_id = ?"
+_HOLDERS = "SELECT spelling_key, person_id FROM person_spellings WHERE workspace_id = ? AND spelling_key IN ({marks})"
+# Someone who holds no seat and of whom nothing medical is recorded was entered by mistake.
+_IN_USE = """
+SELECT 1 FROM seats WHERE workspace_id = ? AND person_id = ?
+UNION ALL SELECT 1 FROM medical_records WHERE workspace_id = ? AND person_id = ? LIMIT 1
+"""
+_DELETE_SEAT = "DELETE FROM seats WHERE workspace_id = ? AND mission_id = ? AND person_id = ?"
+# Every flight a person has a seat on, up or down, over or not: a dozen in a long career.
+_FLIGHTS = "SELECT mission_id FROM seats WHERE workspace_id = ? AND person_id = ? ORDER BY mission_id"
+# Flights that are over and still decide who is aboard: those whose people have not come down on another one yet, and those that
+# have brought down people whose own spacecraft is still up there. The two partial indexes keep this to the few such seats.
+_FLIGHTS_OF_STAYS = """
+SELECT s.mission_id FROM seats s JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
+WHERE s.workspace_id = ? AND s.goes_up = 1 AND s.comes_down = 0 AND m.phase = 'ended' AND NOT EXISTS (
+    SELECT 1 FROM seats d
+    JOIN events e ON e.workspace_id = d.workspace_id AND e.mission_id = d.mission_id
+    WHERE d.workspace_id = s.workspace_id AND d.person_id = s.person_id AND d.goes_up = 0 AND d.comes_down = 1
+      AND e.kind IN ('landing', 'deorbit') AND e.state = 'done' AND e.actual_at > (
+          SELECT MAX(l.actual_at) FROM events l
+          WHERE l.workspace_id = s.workspace_id AND l.mission_id = s.mission_id AND l.kind = 'launch' AND l.state = 'done'))
+UNION
+SELECT d.mission_id FROM seats s
+JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
+JOIN seats d ON d.workspace_id = s.workspace_id AND d.person_id = s.person_id
+JOIN missions n ON n.workspace_id = d.workspace_id AND n.id = d.mission_id
+WHERE s.workspace_id = ? AND s.goes_up = 1 AND s.comes_down = 0 AND m.phase NOT IN ('ended', 'cancelled')
+  AND d.goes_up = 0 AND d.comes_down = 1 AND n.phase = 'ended'
+"""
 
 
 async def load_many(reader: Reader, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Person]:
@@ -53,9 +82,56 @@ async def complete(reader: Reader, workspace_id: int, typed: str, limit: int) ->
     return [(row["id"], row["name"]) for row in rows]
 
 
+async def holders(reader: Reader, workspace_id: int, spellings: Iterable[str]) -> dict[str, int]:
+    """Who is found by any of these spellings: the spelling's key and the person's id."""
+    keys = tuple({name_key(spelling) for spelling in spellings})
+    if not keys:
+        return {}
+    rows = await reader.fetch(_HOLDERS.format(marks=",".join("?" * len(keys))), (workspace_id, *keys))
+    return {row["spelling_key"]: row["person_id"] for row in rows}
+
+
+async def flights(reader: Reader, workspace_id: int, person_id: int) -> tuple[int, ...]:
+    """Ids of every mission the person has a seat on."""
+    rows = await reader.fetch(_FLIGHTS, (workspace_id, person_id))
+    return tuple(row["mission_id"] for row in rows)
+
+
+async def flights_of_stays(reader: Reader, workspace_id: int) -> tuple[int, ...]:
+    """Ids of missions that are over and still decide who is aboard a station."""
+    rows = await reader.fetch(_FLIGHTS_OF_STAYS, (workspace_id, workspace_id))
+    return tuple(row["mission_id"] for row in rows)
+
+
 async def insert(tx: Transaction, workspace_id: int, person: Person) -> None:
     """Enter a new person with all spellings."""
     await tx.execute(_INSERT, (workspace_id, person.id, person.name, person.agency))
+    await _insert_spellings(tx, workspace_id, person)
+
+
+async def update(tx: Transaction, workspace_id: int, person: Person) -> None:
+    """Write a known person's name, agency and spellings as they are."""
+    await tx.execute(_UPDATE, (person.name, person.agency, workspace_id, person.id))
+    await tx.execute(_DELETE_SPELLINGS, (workspace_id, person.id))
+    await _insert_spellings(tx, workspace_id, person)
+
+
+async def is_unused(reader: Reader, workspace_id: int, person_id: int) -> bool:
+    """True when nothing refers to the person."""
+    return not await reader.fetch(_IN_USE, (workspace_id, person_id, workspace_id, person_id))
+
+
+async def forget_spellings(tx: Transaction, workspace_id: int, person_id: int) -> None:
+    """Let nothing find the person any more."""
+    await tx.execute(_DELETE_SPELLINGS, (workspace_id, person_id))
+
+
+async def delete_seat(tx: Transaction, workspace_id: int, mission_id: int, person_id: int) -> None:
+    """Take a person off a mission. The journal keeps that there was a seat."""
+    await tx.execute(_DELETE_SEAT, (workspace_id, mission_id, person_id))
+
+
+async def _insert_spellings(tx: Transaction, workspace_id: int, person: Person) -> None:
     await tx.execute_many(
         _INSERT_SPELLING,
         [
@@ -63,8 +139,3 @@ async def insert(tx: Transaction, workspace_id: int, person: Person) -> None:
             for position, spelling in enumerate((person.name, *person.also))
         ],
     )
-
-
-async def set_agency(tx: Transaction, workspace_id: int, person_id: int, agency: str) -> None:
-    """Record which agency a person belongs to."""
-    await tx.execute(_SET_AGENCY, (agency, workspace_id, person_id))

@@ -28,6 +28,7 @@ SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' AN
 """
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
 _UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
+_PENDING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY id"
 _OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY due_at, id"
 
 
@@ -112,6 +113,11 @@ async def settle(
 async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Reminder]:
     """The next reminders of a workspace."""
     return [_reminder(row) for row in await reader.fetch(_UPCOMING, (workspace_id, limit))]
+
+
+async def pending(reader: Reader, workspace_id: int) -> list[Reminder]:
+    """Every reminder of a workspace that is still to come."""
+    return [_reminder(row) for row in await reader.fetch(_PENDING, (workspace_id,))]
 
 
 async def of_event(reader: Reader, workspace_id: int, event_id: int) -> list[Reminder]:

@@ -1,17 +1,20 @@
 """Workspaces: one row per Discord guild, its settings, counters, journal head and grants."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.capabilities import Capability, Grants
-from domain.countdown import Morning
+from domain.countdown import Morning, format_offsets, parse_offsets
+from domain.missions import EventKind
 from storage.database import Reader, Row, Transaction
 from storage.rows import to_us
 
 # Everything a change needs to know of its workspace.
 _LOAD = """
-SELECT id, ops_channel_id, zone, morning_hour, last_id, last_report_number, last_task_number, journal_seq, journal_mac
+SELECT id, ops_channel_id, zone, morning_hour, quiet_from_hour, quiet_until_hour, last_id,
+       last_report_number, last_task_number, journal_seq, journal_mac
 FROM workspaces WHERE id = ?
 """
 # All grants of a workspace; a handful of rows.
@@ -22,8 +25,10 @@ INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last
                         journal_seq, journal_mac)
 VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, ?)
 """
-# Setting up again changes the settings and nothing else.
-_SETTINGS = "UPDATE workspaces SET ops_channel_id = ?, zone = ?, morning_hour = ? WHERE id = ?"
+# Setting up again, or one setting at a time, changes the settings and nothing else.
+_SETTINGS = """
+UPDATE workspaces SET ops_channel_id = ?, zone = ?, morning_hour = ?, quiet_from_hour = ?, quiet_until_hour = ? WHERE id = ?
+"""
 # Written once at the end of each change, under the write lock.
 _COUNTERS = """
 UPDATE workspaces
@@ -31,6 +36,15 @@ SET last_id = ?, last_report_number = ?, last_task_number = ?, journal_seq = ?, 
 WHERE id = ?
 """
 _GRANT = "INSERT INTO grants (workspace_id, capability, role_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+# Returns nothing when the role did not hold it.
+_REVOKE = "DELETE FROM grants WHERE workspace_id = ? AND capability = ? AND role_id = ? RETURNING role_id"
+# The workspace's own countdown defaults; at most one for each kind of event.
+_DEFAULTS = "SELECT kind, offsets FROM countdown_defaults WHERE workspace_id = ? ORDER BY kind"
+_SET_DEFAULT = """
+INSERT INTO countdown_defaults (workspace_id, kind, offsets) VALUES (?, ?, ?)
+ON CONFLICT (workspace_id, kind) DO UPDATE SET offsets = excluded.offsets
+"""
+_CLEAR_DEFAULT = "DELETE FROM countdown_defaults WHERE workspace_id = ? AND kind = ?"
 # An interaction changes something once; the insert returns nothing when it was there already.
 _REQUEST = """
 INSERT INTO requests (workspace_id, request_id, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING request_id
@@ -45,11 +59,17 @@ class Workspace:
     ops_channel_id: int
     zone: str
     morning_hour: int
+    quiet_from_hour: int | None = None
+    quiet_until_hour: int | None = None
 
     @property
     def morning(self) -> Morning:
         """When day-grained notices are posted."""
         return Morning(ZoneInfo(self.zone), self.morning_hour)
+
+    def settled_as(self, wanted: "Workspace") -> "Workspace":
+        """The settings that `/ops setup` gives; what it does not ask for stays as it is."""
+        return replace(wanted, quiet_from_hour=self.quiet_from_hour, quiet_until_hour=self.quiet_until_hour)
 
 
 @dataclass(slots=True)
@@ -97,7 +117,10 @@ async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, ge
 
 async def save_settings(tx: Transaction, workspace: Workspace) -> None:
     """Replace the settings of a known workspace."""
-    await tx.execute(_SETTINGS, (workspace.ops_channel_id, workspace.zone, workspace.morning_hour, workspace.id))
+    quiet = (workspace.quiet_from_hour, workspace.quiet_until_hour)
+    await tx.execute(
+        _SETTINGS, (workspace.ops_channel_id, workspace.zone, workspace.morning_hour, *quiet, workspace.id)
+    )
 
 
 async def save_counters(tx: Transaction, workspace_id: int, counters: Counters) -> None:
@@ -111,13 +134,41 @@ async def grant(tx: Transaction, workspace_id: int, capability: Capability, role
     await tx.execute(_GRANT, (workspace_id, capability.value, role_id))
 
 
+async def revoke(tx: Transaction, workspace_id: int, capability: Capability, role_id: int) -> bool:
+    """Take a capability from a role; False when the role did not hold it."""
+    return bool(await tx.fetch(_REVOKE, (workspace_id, capability.value, role_id)))
+
+
+async def countdown_defaults(reader: Reader, workspace_id: int) -> dict[EventKind, tuple[timedelta, ...]]:
+    """The kinds of events for which the workspace has countdown defaults of its own."""
+    rows = await reader.fetch(_DEFAULTS, (workspace_id,))
+    return {EventKind(row["kind"]): parse_offsets(row["offsets"]) for row in rows}
+
+
+async def set_countdown_default(
+    tx: Transaction, workspace_id: int, kind: EventKind, offsets: Iterable[timedelta] | None
+) -> None:
+    """Give a kind of events the workspace's own countdown; None goes back to the house's."""
+    if offsets is None:
+        await tx.execute(_CLEAR_DEFAULT, (workspace_id, kind.value))
+    else:
+        await tx.execute(_SET_DEFAULT, (workspace_id, kind.value, format_offsets(offsets)))
+
+
 async def claim_request(tx: Transaction, workspace_id: int, request_id: int, at: datetime) -> bool:
     """Record that an interaction is making its change; False when it already has."""
     return bool(await tx.fetch(_REQUEST, (workspace_id, request_id, to_us(at))))
 
 
 def _workspace(row: Row) -> Workspace:
-    return Workspace(row["id"], row["ops_channel_id"], row["zone"], row["morning_hour"])
+    return Workspace(
+        row["id"],
+        row["ops_channel_id"],
+        row["zone"],
+        row["morning_hour"],
+        row["quiet_from_hour"],
+        row["quiet_until_hour"],
+    )
 
 
 def _counters(row: Row) -> Counters:

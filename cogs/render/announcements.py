@@ -8,13 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cogs.render.card import Button, Card, Field, Tone
+from cogs.render.flights import edit_lines
 from cogs.render.inert import inert, shortened
+from cogs.render.journal import head as journal_head
 from cogs.render.missions import against_plan, direction
 from cogs.render.pads import progress_bar
 from cogs.render.words import (
+    CLEARANCE_NAMES,
     MISSION_KIND_NAMES,
+    OUTCOME_NAMES,
     PAD_STATUS_NAMES,
     SEVERITY_NAMES,
+    TIER_NAMES,
     capitalised,
     countdown_mark,
     days,
@@ -30,32 +35,49 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.announcements import (
     ChangeUndone,
+    ClearanceChanged,
     CountdownReached,
     CrewAssigned,
+    CrewRemoved,
     DamageReported,
+    DateClaimed,
+    EventCorrected,
     EventDone,
+    EventDropped,
+    EventFailed,
+    EventHeld,
     EventMoved,
     EventPlanned,
+    EventRef,
     EventUnconfirmed,
     Facts,
+    JournalHead,
+    LaunchScrubbed,
+    MedicalMatter,
+    MissionCancelled,
     MissionCreated,
+    MissionEdited,
     OpsNotice,
     PadAdded,
+    PersonRenamed,
     RepairCompleted,
     RepairDue,
     RepairPlanned,
     RepairProgressed,
+    ReturnChanged,
     StationSaved,
     TaskRef,
 )
 from domain.countdown import ReminderKind
-from domain.missions import EventKind
+from domain.missions import Clearance, EventKind
 from domain.pads import Severity
 from domain.schedule import Direction
 from domain.when import Precision
 
 DONE = "done"
 DONE_WHEN = "donewhen"
+HELD = "held"
+MOVED = "moved"
 _DAY = timedelta(days=1)
 _SEVERITY_TONES = {Severity.MINOR: Tone.NEUTRAL, Severity.MAJOR: Tone.WARNING, Severity.CRITICAL: Tone.BAD}
 _DONE_SIGNS = {
@@ -105,7 +127,11 @@ def _event_planned(facts: EventPlanned, locale: Locale) -> Card:
     _ = locale.text
     place = joined([inert(facts.station or ""), inert(facts.port or "")])
     lines = [f"**{when(locale, facts.when)}**", place]
-    return Card(_("🗓️ Planned: {event}", event=event_title(locale, facts.event)), _lines(lines))
+    lines += [
+        _("⚠️ {mission} may be at this port at the same time.", mission=inert(mission)) for mission in facts.overlaps
+    ]
+    tone = Tone.WARNING if facts.overlaps else Tone.NEUTRAL
+    return Card(_("🗓️ Planned: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=tone)
 
 
 def _event_moved(facts: EventMoved, locale: Locale) -> Card:
@@ -151,10 +177,134 @@ def _change_undone(facts: ChangeUndone, locale: Locale) -> Card:
     return Card(_("↩️ Undone: {event}", event=event_title(locale, facts.event)), _lines(lines))
 
 
+def _event_held(facts: EventHeld, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [f"**{when(locale, facts.when)}**", inert(facts.reason or ""), *_lost_dates(facts.undated, locale)]
+    if facts.resumed:
+        return Card(_("▶️ Resumed: {event}", event=event_title(locale, facts.event)), _lines(lines))
+    return Card(_("✋ On hold: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.WARNING)
+
+
+def _launch_scrubbed(facts: LaunchScrubbed, locale: Locale) -> Card:
+    _ = locale.text
+    following = (
+        _("Next attempt: **{time}**", time=when(locale, facts.next_attempt))
+        if facts.next_attempt
+        else _("No date for the next attempt yet.")
+    )
+    lines = [inert(facts.reason), following, *_lost_dates(facts.undated, locale)]
+    return Card(_("⛔ Scrubbed: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.WARNING)
+
+
+def _event_dropped(facts: EventDropped, locale: Locale) -> Card:
+    _ = locale.text
+    return Card(_("✖️ No longer planned: {event}", event=event_title(locale, facts.event)), inert(facts.reason))
+
+
+def _event_failed(facts: EventFailed, locale: Locale) -> Card:
+    _ = locale.text
+    ended = ", ".join(event_name(locale, event) for event in facts.cancelled)
+    lines = [
+        instant(locale, facts.at),
+        inert(facts.reason),
+        _("Attempt {number}", number=facts.attempt) if facts.attempt > 1 else "",
+        _("Outcome: **{outcome}**", outcome=_(OUTCOME_NAMES[facts.outcome]))
+        if facts.outcome
+        else _("The mission goes on."),
+        _("No longer possible: {events}", events=ended) if ended else "",
+    ]
+    return Card(_("❌ Failed: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.BAD)
+
+
+def _event_corrected(facts: EventCorrected, locale: Locale) -> Card:
+    _ = locale.text
+    after = instant(locale, facts.after) if facts.after else _("it did not happen after all")
+    lines = [
+        _("Was recorded as {time}", time=instant(locale, facts.before)),
+        _("Now: **{time}**", time=after),
+        inert(facts.reason),
+    ]
+    return Card(_("✏️ Corrected: {event}", event=event_title(locale, facts.event)), _lines(lines))
+
+
+def _mission_cancelled(facts: MissionCancelled, locale: Locale) -> Card:
+    _ = locale.text
+    return Card(_("✖️ Cancelled: {mission}", mission=inert(facts.mission)), inert(facts.reason), tone=Tone.WARNING)
+
+
+def _mission_edited(facts: MissionEdited, locale: Locale) -> Card:
+    _ = locale.text
+    lines = [*edit_lines(facts.changes, locale), inert(facts.reason or "")]
+    return Card(_("✏️ {mission} changed", mission=inert(facts.mission)), _lines(lines))
+
+
+def _clearance_changed(facts: ClearanceChanged, locale: Locale) -> Card:
+    _ = locale.text
+    title = _("🛟 {mission}: {clearance}", mission=inert(facts.mission), clearance=_(CLEARANCE_NAMES[facts.after]))
+    source = _("Source: {source}", source=inert(facts.source)) if facts.source else ""
+    lines = [inert(facts.reason), source, _("Before: {clearance}", clearance=_(CLEARANCE_NAMES[facts.before]))]
+    tone = Tone.GOOD if facts.after is Clearance.CLEARED else Tone.WARNING
+    return Card(title, _lines(lines), tone=tone)
+
+
+def _date_claimed(facts: DateClaimed, locale: Locale) -> Card:
+    _ = locale.text
+    who = _("{source} ({tier})", source=inert(facts.source), tier=_(TIER_NAMES[facts.tier]))
+    lines = [
+        joined([f"**{when(locale, facts.when)}**", who]),
+        _("Ours stays {time}.", time=when(locale, facts.ours)),
+        f"<{facts.link}>" if facts.link else "",
+    ]
+    return Card(_("🗣️ Claimed, not ours: {event}", event=event_title(locale, facts.event)), _lines(lines))
+
+
+def _lost_dates(undated: tuple[EventRef, ...], locale: Locale) -> list[str]:
+    _ = locale.text
+    return [
+        _("{event} has no date now: its old one hung on the launch.", event=capitalised(event_name(locale, loser)))
+        for loser in undated
+    ]
+
+
 def _crew_assigned(facts: CrewAssigned, locale: Locale) -> Card:
     _ = locale.text
     title = _("👩‍🚀 {person} flies on {mission}", person=inert(facts.person), mission=inert(facts.mission))
     return Card(title, joined([inert(facts.role), inert(facts.agency or "")]))
+
+
+def _crew_removed(facts: CrewRemoved, locale: Locale) -> Card:
+    _ = locale.text
+    title = (
+        N_("👩‍🚀 {person} no longer flies on {mission}")
+        if facts.went_up
+        else N_("👩‍🚀 {person} no longer comes down on {mission}")
+    )
+    lines = [
+        _("Reason: {reason}", reason=inert(facts.reason)) if facts.reason else "",
+        _("The seat down on {mission} is free again, too.", mission=inert(facts.also_from)) if facts.also_from else "",
+    ]
+    return Card(_(title, person=inert(facts.person), mission=inert(facts.mission)), _lines(lines))
+
+
+def _return_changed(facts: ReturnChanged, locale: Locale) -> Card:
+    _ = locale.text
+    person = inert(facts.person)
+    before = _("no ride") if facts.before is None else inert(facts.before)
+    text = _("Went up on {mission}. Way down before: {before}.", mission=inert(facts.went_up_on), before=before)
+    if facts.after is None:
+        return Card(_("👩‍🚀 {person} has no ride down now", person=person), text, tone=Tone.WARNING)
+    return Card(_("👩‍🚀 {person} comes down on {mission}", person=person, mission=inert(facts.after)), text)
+
+
+def _person_renamed(facts: PersonRenamed, locale: Locale) -> Card:
+    _ = locale.text
+    former = _("Formerly listed as {name}.", name=inert(facts.before)) if facts.before != facts.after else ""
+    agency = _("Agency: {agency}", agency=inert(facts.agency)) if facts.agency else ""
+    return Card(_("👩‍🚀 Crew list: {person}", person=inert(facts.after)), _lines([former, agency]))
+
+
+def _medical_matter(_facts: MedicalMatter, locale: Locale) -> Card:
+    return Card(locale.text(N_("🩺 A medical matter is being handled")))
 
 
 def _station_saved(facts: StationSaved, locale: Locale) -> Card:
@@ -285,11 +435,16 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
     lines = [
         _("It was planned for **{time}**, and nobody has said what happened.", time=when(locale, facts.when)),
         _("**Done** records it for the planned time.") if is_exact else _("**Done** asks when it happened."),
-        _("For another time use `/mission done` with `when:`, for a new date `/mission move`."),
+        _("**Moved** asks for the new date, **Held** stops its countdown. `/mission fail` says that it failed."),
         _delayed(facts.due_at, locale) if facts.delayed else "",
     ]
     title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
-    buttons = (Button(_("Done"), DONE if is_exact else DONE_WHEN, str(facts.event.event_id)),)
+    argument = str(facts.event.event_id)
+    buttons = (
+        Button(_("Done"), DONE if is_exact else DONE_WHEN, argument),
+        Button(_("Moved"), MOVED, argument),
+        Button(_("Held"), HELD, argument),
+    )
     return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
 
 
@@ -329,12 +484,25 @@ def _lines(parts: list[str]) -> str:
 
 # A test holds that every kind of facts is here.
 _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
+    EventHeld: _event_held,
+    LaunchScrubbed: _launch_scrubbed,
+    EventDropped: _event_dropped,
+    EventFailed: _event_failed,
+    EventCorrected: _event_corrected,
+    MissionCancelled: _mission_cancelled,
+    MissionEdited: _mission_edited,
+    ClearanceChanged: _clearance_changed,
+    DateClaimed: _date_claimed,
     MissionCreated: _mission_created,
     EventPlanned: _event_planned,
     EventMoved: _event_moved,
     EventDone: _event_done,
     ChangeUndone: _change_undone,
     CrewAssigned: _crew_assigned,
+    CrewRemoved: _crew_removed,
+    ReturnChanged: _return_changed,
+    PersonRenamed: _person_renamed,
+    MedicalMatter: _medical_matter,
     StationSaved: _station_saved,
     PadAdded: _pad_added,
     DamageReported: _damage_reported,
@@ -345,4 +513,5 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     EventUnconfirmed: _unconfirmed,
     RepairDue: _repair_due,
     OpsNotice: _notice,
+    JournalHead: journal_head,
 }

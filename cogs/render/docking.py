@@ -1,11 +1,14 @@
-"""Stations and ports. Pure."""
+"""Stations, ports, and what moves between them. Pure."""
+
+from dataclasses import replace
 
 from cogs.render.card import Card, Listing, Tone
 from cogs.render.inert import inert
+from cogs.render.missions import completed, planned
 from cogs.render.words import brief_instant, event_name, utc, when
 from cogs.text import N_, Locale
-from domain.docking import Arrival, PortUse
-from services.docking import StationChanged, StationPorts
+from domain.docking import Arrival, PortStay, PortUse
+from services.docking import ArrivalChanged, Departed, StationChanged, StationPorts
 
 
 def station_saved(done: StationChanged, locale: Locale) -> Card:
@@ -15,6 +18,28 @@ def station_saved(done: StationChanged, locale: Locale) -> Card:
     lines = [_("New port: {port}", port=inert(port)) for port in done.new_ports]
     lines.append(locale.ngettext("{number} port in all.", "{number} ports in all.", len(done.station.ports)))
     return Card(_(title, name=inert(done.station.called)), "\n".join(lines), tone=Tone.GOOD)
+
+
+def arrival(done: ArrivalChanged, locale: Locale) -> Card:
+    """The receipt of `/docking plan` and `/docking relocate`: planned with what may be in the way, or done."""
+    if done.changed.actual_at is not None:
+        return completed(done.changed, locale)
+    card = planned(done.changed, locale)
+    if not done.overlaps:
+        return card
+    lines = [card.text, *(_overlap(stay, locale) for stay in done.overlaps)]
+    return replace(card, text="\n".join(lines), tone=Tone.WARNING)
+
+
+def departed(done: Departed, locale: Locale) -> Card:
+    """The receipt of `/docking undock`: who left, and who stays though they came on it."""
+    _ = locale.text
+    card = completed(done.changed, locale)
+    left = _("Left on it: {names}.", names=inert(", ".join(done.left))) if done.left else _("It left without a crew.")
+    lines = [card.text, left]
+    if done.stayed:
+        lines.append(_("Came on it and stay aboard: {names}.", names=inert(", ".join(done.stayed))))
+    return replace(card, text="\n".join(lines))
 
 
 def ports(found: tuple[StationPorts, ...], locale: Locale) -> Listing:
@@ -51,7 +76,25 @@ def _port(use: PortUse, locale: Locale) -> str:
         ]
         lines.append("↳ " + _("planned to leave: {time}", time=when(locale, use.until)))
     lines += ["↳ " + _arrival(arrival, locale) for arrival in use.arrivals]
+    lines += [
+        "↳ "
+        + _(
+            "⚠️ {one} and {other} may be here at the same time",
+            one=inert(one.mission.name),
+            other=inert(other.mission.name),
+        )
+        for one, other in use.overlaps
+    ]
     return "\n".join(lines)
+
+
+def _overlap(stay: PortStay, locale: Locale) -> str:
+    return locale.text(
+        N_("⚠️ {mission} may be at this port at the same time: from {begins}, planned to leave: {until}."),
+        mission=inert(stay.mission.name),
+        begins=when(locale, stay.begins),
+        until=when(locale, stay.until),
+    )
 
 
 def _arrival(arrival: Arrival, locale: Locale) -> str:

@@ -2,10 +2,11 @@
 
 from cogs.render.card import Card, Tone
 from cogs.render.inert import inert, shortened
-from cogs.render.words import EVENT_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES
+from cogs.render.words import EVENT_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES, when
 from cogs.text import N_, Locale
 from domain.capabilities import Capability
 from domain.errors import OpsError
+from domain.when import When
 
 CAPABILITY_NAMES = {
     Capability.READ: N_("read"),
@@ -42,10 +43,12 @@ SENTENCES = {
     "event_reference_unknown": N_("There is no event “{raw_text}” here. Choose one from the list that appears as you type."),
     "number_unclear": N_("“{raw_text}” is not a number for `{what}`. Write it like `{prefix}-3`, or choose one from the list."),
     "choice_unknown": N_("“{raw_text}” is not one of the choices for `{what}`. Use one of: {offered}."),
+    "link_unclear": N_("“{raw_text}” is not a link I can keep. Give one that begins with https:// and has no spaces or brackets."),
     "kind_unknown": N_("“{raw_text}” is not a kind of flight. Use crew, cargo or other, separated by commas."),
     "language_unknown": N_("I do not speak “{raw_text}” yet. Choose a language from the list."),
     "too_many_events": N_("A mission holds at most {limit} events. Drop some first."),
     "too_many_ports": N_("A station holds at most {limit} ports."),
+    "too_many_spellings": N_("At most {limit} other spellings fit one person. Leave some out."),
     "too_many_components": N_("A pad holds at most {limit} components. Leave some out."),
     "too_many_photos": N_("At most {limit} photos fit one report. Send the others with a second report."),
     "photo_too_large": N_("That photo is larger than {limit_mb} MB. Send a smaller copy; nothing was logged yet."),
@@ -55,6 +58,9 @@ SENTENCES = {
     "station_unchanged": N_("{station_text} is already there and nothing new was given. Add `ports:` to extend it."),
     "channel_cannot_post": N_("I cannot post in <#{channel_id}>. Allow me View Channel, Send Messages and Embed Links there, then try again."),
     "channel_without_history": N_("I may not read the history of <#{channel_id}>, and without it I cannot prove that nothing is posted twice. Allow me Read Message History there, then try again."),
+    "setting_unknown": N_("There is no setting “{raw_text}”. Use one of: {keys}."),
+    "hour_unclear": N_("“{raw_text}” is not a whole hour. Write it like `7` or `07:00`, from 0 to 23; quiet hours also take `off`."),
+    "channel_unknown": N_("I cannot tell which channel “{raw_text}” is. Choose one from the list that appears as you type, or mention it."),
     # What is not there.
     "not_set_up": N_("This server is not set up yet. Someone with Manage Server types `/ops setup` in the channel where I shall report."),
     "mission_unknown": N_("There is no mission “{raw_text}” here. `/mission status` shows what there is; `/mission create` adds one."),
@@ -66,6 +72,10 @@ SENTENCES = {
     "station_unknown": N_("There is no station “{raw_text}” here. `/docking station` adds one."),
     "station_unknown_near": N_("There is no station “{raw_text}” here. Did you mean **{near_text}**?"),
     "station_not_known_then": N_("Nothing about {station_text} had been recorded by then. Ask for a later time."),
+    "person_unknown": N_("There is nobody called “{raw_text}” here. `/crew list` shows who flies; `/crew assign` enters somebody."),
+    "person_unknown_near": N_("There is nobody called “{raw_text}” here. Did you mean **{near_text}**?"),
+    "person_ambiguous": N_("“{raw_text}” could be any of {names_text}. Type more of the name, or choose from the list."),
+    "not_on_mission": N_("{person_text} has no seat on {mission_text}. `/crew list` shows who has."),
     "port_unknown": N_("There is no port “{raw_text}”. `/docking ports` shows the ports; `/docking station` adds one."),
     "port_unknown_near": N_("There is no port “{raw_text}”. Did you mean **{near_text}**?"),
     "event_unknown": N_("{mission_text} has no event “{raw_text}”. `/mission plan` adds one."),
@@ -90,13 +100,37 @@ SENTENCES = {
     "mission_without_station": N_("{mission_text} has no destination station, so it has no ports. Name one when the mission is created."),
     "already_assigned": N_("That person has a seat on this mission already."),
     "no_seat_left": N_("All {seats} seats of {mission_text} are taken."),
-    "port_occupied": N_("{port_text} is taken by {mission_text}. Record its departure first, or choose another port."),
+    "no_seat_down": N_("All {seats} seats down on {mission_text} are taken. `/crew return` gives one of those people another ride first."),
+    "two_flights": N_("{person_text} cannot be on {mission_text} and {other_text}: the two stays certainly overlap. If only the way down is meant, use `/crew return`; otherwise move the dates or `/crew remove` one seat."),
+    "no_way_up": N_("{person_text} has no seat up on any mission, so there is no stay to bring home. `/crew assign` gives one."),
+    "ride_unchanged": N_("That is how {person_text} comes down already. Nothing was changed."),
+    "ride_elsewhere": N_("{mission_text} does not fly to the station of {other_text}, so it cannot bring {person_text} down. Choose another ride."),
+    "ride_too_early": N_("{mission_text} certainly leaves before {person_text} arrives on {other_text}. Choose a later ride."),
+    "spelling_taken": N_("“{spelling_text}” finds {person_text} already, and a spelling finds one person. Choose another; if they are the same person, first `/crew remove` the seats of the one entered by mistake."),
+    "person_unchanged": N_("{person_text} is listed so already. Give a new `name:`, `agency:` or `also:`."),
+    "already_at_port": N_("{mission_text} is at {port_text} already. Choose another port."),
+    "port_occupied": N_("{port_text} is taken by {mission_text} (planned to leave: {until}). Record its departure first, or choose another port."),
+    "already_flying": N_("{mission_text} has been launched. What goes wrong now is recorded with `/mission fail`."),
+    "already_held": N_("{mission_text} is on hold already. `/mission resume` ends it."),
+    "nothing_to_hold": N_("{mission_text} has no planned event that could be held."),
+    "nothing_held": N_("{mission_text} is not on hold."),
+    "no_launch_to_scrub": N_("{mission_text} has no open launch to scrub."),
+    "launch_is_not_dropped": N_("A launch is not dropped: use `/mission scrub` for this attempt, or `/mission cancel` for the mission."),
+    "nothing_to_correct": N_("That {kind} is not recorded as having happened. A planned date is changed with `/mission move`."),
+    "correction_changes_nothing": N_("That is the time it is recorded for already. Nothing was changed."),
+    "others_rest_on_it": N_("The {later} rests on this {kind}. Correct the {later} first."),
+    "clearance_unchanged": N_("That is what is recorded already. Nothing was changed."),
+    "edit_changes_nothing": N_("Nothing would change on {mission_text}. Fill in at least one option with something new."),
+    "more_crew_than_seats": N_("{crew} people are assigned, so it cannot have {seats} seats. Remove someone first with `/crew remove`."),
     "pad_retired": N_("{pad_text} is retired and takes no damage reports."),
     "report_not_open": N_("{report} is {state}. Repairs are planned for open reports."),
     "task_not_open": N_("{task} is {state}; there is nothing left to do on it."),
     "task_waits_for": N_("{task} waits for {other} (“{other_text}”), which is not done yet. Complete that first."),
     "already_subscribed": N_("That channel hears exactly this already."),
     "too_many_subscriptions": N_("At most {limit} subscriptions fit one server. Remove some first."),
+    "setting_unchanged": N_("`{key}` is {value_text} already. Nothing was changed."),
+    "not_granted": N_("That role does not hold **{capability}**, so there is nothing to take back. `/ops status` shows who holds what."),
+    "verification_running": N_("I am verifying a journal just now. Ask again when that is done."),
     "already_done": N_("This was done already; it is not done twice."),
     "undo_superseded": N_("Something else has changed since, so this can no longer be undone. Make the change you need instead."),
     "button_stale": N_("This button no longer belongs to anything. Ask again with the command."),
@@ -131,6 +165,8 @@ def sentence(error: OpsError, locale: Locale) -> str:
 def _shown(name: str, value: object, locale: Locale) -> object:
     if name.endswith("_text"):
         return inert(shortened(str(value), 120))
+    if isinstance(value, When):
+        return when(locale, value)
     words = _WORDS.get((name, str(value)))
     return locale.text(words) if words else value
 

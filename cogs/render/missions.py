@@ -25,12 +25,12 @@ from cogs.render.words import (
     when_with_distance,
 )
 from cogs.text import Locale
-from domain.missions import Clearance, Event, Phase
+from domain.missions import Clearance, Event, EventState, Phase
 from domain.pads import PadStatus
 from domain.schedule import LedgerEntry
 from domain.when import Precision, When, days_between
 from services.cards import CrewMember, MissionCard
-from services.missions import MissionChanged, Overview
+from services.missions import MissionChanged, MissionList, Overview
 
 UNDO = "undo"
 
@@ -75,6 +75,24 @@ def overview(found: Overview, locale: Locale) -> Listing:
         entries=tuple(entries) if flying or upcoming else (),
         empty=_("No missions yet. Add the first with `/mission create`."),
         footer=footer,
+    )
+
+
+def listing(found: MissionList, locale: Locale) -> Listing:
+    """Missions of a phase, or all that are not over."""
+    _ = locale.text
+    title = (
+        _("🛰️ Missions: {phase}", phase=_(PHASE_NAMES[found.phase]))
+        if found.phase
+        else _("🛰️ Missions that are not over")
+    )
+    shown = len(found.cards)
+    rest = _("showing {shown} of {total}", shown=shown, total=found.total) if found.total > shown else ""
+    return Listing(
+        title=title,
+        entries=tuple(_line(card, locale) for card in found.cards),
+        empty=_("No such missions."),
+        footer=joined([_("As of {time}", time=utc(locale, found.asked_at)), rest]),
     )
 
 
@@ -261,7 +279,12 @@ def _last(card: MissionCard, locale: Locale) -> str:
     _ = locale.text
     if card.last is None or card.last.actual_at is None:
         return _("nothing yet")
-    return f"{capitalised(event_name(locale, card.last))}\n{brief_instant(locale, card.last.actual_at)}"
+    name = capitalised(event_name(locale, card.last))
+    if card.last.attempt > 1:
+        name = _("{event}, attempt {number}", event=name, number=card.last.attempt)
+    if card.last.state is EventState.FAILED:
+        name = _("❌ {event} failed", event=name)
+    return f"{name}\n{brief_instant(locale, card.last.actual_at)}"
 
 
 def _next(card: MissionCard, locale: Locale) -> str:
@@ -367,6 +390,10 @@ def _notes(card: MissionCard, locale: Locale) -> str:
     ]
     if card.mission.clearance is not Clearance.CLEARED:
         lines.append("⚠️ " + capitalised(_(CLEARANCE_NAMES[card.mission.clearance])) + ".")
+        lines.append(joined([inert(card.mission.clearance_reason or ""), inert(card.mission.clearance_source or "")]))
+    held = next((event for event in card.mission.events if event.state is EventState.HELD), None)
+    if held is not None:
+        lines.append(_("✋ {event} is on hold.", event=capitalised(event_name(locale, held))))
     return "\n".join(lines)
 
 

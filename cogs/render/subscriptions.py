@@ -1,10 +1,8 @@
-"""Subscriptions, countdowns and the bot's own state. Pure."""
+"""Subscriptions and countdowns. Pure."""
 
-from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
-from cogs.render.errors import CAPABILITY_NAMES
 from cogs.render.inert import inert
 from cogs.render.words import (
     SEVERITY_NAMES,
@@ -12,20 +10,14 @@ from cogs.render.words import (
     capitalised,
     countdown_mark,
     event_title,
-    instant,
     joined,
-    utc,
     when,
 )
 from cogs.text import N_, Locale
 from domain.announcements import Topic
-from domain.capabilities import Capability
 from domain.countdown import ReminderKind, format_offsets
-from domain.delivery import DeliveryState
 from services.announcements import ShownSubscription
 from services.countdowns import Countdown, Upcoming
-from services.operations import Granted, HouseStatus
-from storage.workspaces import Workspace
 
 TOPIC_MEANINGS = {
     Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed"),
@@ -40,14 +32,6 @@ TOPIC_MEANINGS = {
     Topic.STATEMENT: N_("statements that were approved"),
     Topic.DIGEST: N_("the daily digest"),
     Topic.ALL: N_("everything"),
-}
-_DELIVERY_NAMES = {
-    DeliveryState.PENDING: N_("waiting"),
-    DeliveryState.SENDING: N_("being sent"),
-    DeliveryState.SENT: N_("sent"),
-    DeliveryState.DELIVERED_DELETED: N_("sent, then deleted by someone"),
-    DeliveryState.PARKED: N_("parked"),
-    DeliveryState.EXPIRED: N_("expired"),
 }
 
 
@@ -124,74 +108,6 @@ def reminder_line(upcoming: Upcoming, locale: Locale, *, named: bool) -> str:
     return f"• {brief_instant(locale, upcoming.due_at)} — " + joined([subject, _speaks_of(upcoming, locale)])
 
 
-def set_up(done: Workspace, locale: Locale) -> Card:
-    """The receipt of `/ops setup`, with the next steps."""
-    _ = locale.text
-    fields = (
-        Field(_("Ops channel"), f"<#{done.ops_channel_id}>", inline=True),
-        Field(_("Time zone"), done.zone, inline=True),
-        Field(_("Morning"), f"{done.morning_hour:02d}:00", inline=True),
-    )
-    steps = (
-        _("`/ops grant` gives a role `operate` (missions, crew, docking) or `pad` (damage, repairs)."),
-        _("`/announce subscribe` lets a channel hear what changes and what is due."),
-        _("`/mission create`, `/pad add` and `/docking station` enter what you work with."),
-    )
-    text = _("I report about myself in the ops channel. Next:") + "\n" + "\n".join(f"• {step}" for step in steps)
-    return Card(_("✅ This server is set up"), text, fields, Tone.GOOD)
-
-
-def granted(done: Granted, locale: Locale, names: Mapping[int, str]) -> Card:
-    """The receipt of `/ops grant`. `names` are the server's roles by id."""
-    _ = locale.text
-    roles = _roles(done.role_ids, names)
-    text = _(
-        "**{capability}** is now held by {roles}. Members with Manage Server hold everything but medical.",
-        capability=_(CAPABILITY_NAMES[done.capability]),
-        roles=roles,
-    )
-    if done.capability is Capability.READ:
-        text += "\n" + _("Reading is now open to these roles only.")
-    return Card(_("✅ Granted: {capability}", capability=done.capability.value), text, tone=Tone.GOOD)
-
-
-def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
-    """How the bot is. `names` are the server's roles by id."""
-    _ = locale.text
-    waiting = found.deliveries.get(DeliveryState.PENDING, 0) + found.deliveries.get(DeliveryState.SENDING, 0)
-    parked = found.deliveries.get(DeliveryState.PARKED, 0)
-    counts = [
-        f"{_(_DELIVERY_NAMES[state])}: {found.deliveries[state]}"
-        for state in DeliveryState
-        if state in found.deliveries
-    ]
-    grants = [
-        f"{_(CAPABILITY_NAMES[capability])}: {_roles(role_ids, names)}" for capability, role_ids in found.grants.items()
-    ]
-    fields = (
-        Field(_("Posts"), "\n".join(counts) or _("none yet")),
-        Field(
-            _("Next reminder"),
-            instant(locale, found.next_reminder_at) if found.next_reminder_at else _("none planned"),
-        ),
-        Field(
-            _("Who may do what"),
-            "\n".join(grants) or _("Nobody but members with Manage Server: `/ops grant` changes that."),
-        ),
-        Field(_("Ops channel"), f"<#{found.workspace.ops_channel_id}>", inline=True),
-        Field(
-            _("Time zone and morning"), f"{found.workspace.zone}, {found.workspace.morning_hour:02d}:00", inline=True
-        ),
-        Field(_("Journal"), locale.ngettext("{number} entry", "{number} entries", found.journal_entries), inline=True),
-    )
-    title, tone = _("🟢 Gantry is working"), Tone.GOOD
-    if parked:
-        title, tone = _("🟠 Some posts are parked"), Tone.WARNING
-    elif waiting:
-        title = _("🟢 Gantry is working, some posts are on their way")
-    return Card(title, fields=fields, tone=tone, footer=_("As of {time}", time=utc(locale, found.asked_at)))
-
-
 def _filters(shown: ShownSubscription, locale: Locale) -> str:
     _ = locale.text
     subscription = shown.subscription
@@ -205,11 +121,6 @@ def _filters(shown: ShownSubscription, locale: Locale) -> str:
             _("in {language}", language=subscription.language) if subscription.language != "en" else "",
         ]
     )
-
-
-def _roles(role_ids: Iterable[int], names: Mapping[int, str]) -> str:
-    """Roles by name; by Discord's mention where the server no longer has the role."""
-    return ", ".join(f"**{inert(names[role])}**" if role in names else f"<@&{role}>" for role in role_ids)
 
 
 def _speaks_of(upcoming: Upcoming, locale: Locale) -> str:

@@ -14,6 +14,7 @@ from domain.missions import Clearance, Event, EventKind, MissionKind, Outcome, P
 from domain.pads import Lifecycle, PadStatus, ReportState, Severity
 from domain.repairs import TaskState
 from domain.schedule import Direction
+from domain.sources import Tier
 from domain.when import Precision, When, days_between
 
 _MONTHS = (
@@ -90,6 +91,13 @@ CLEARANCE_NAMES = {
     Clearance.CLEARED: N_("cleared to bring its crew down"),
     Clearance.EMERGENCY_ONLY: N_("for emergency return only"),
     Clearance.NOT_CLEARED: N_("not cleared to bring its crew down"),
+}
+TIER_NAMES = {
+    Tier.OFFICIAL: N_("official"),
+    Tier.INSPECTION: N_("inspection"),
+    Tier.INDEPENDENT: N_("independent"),
+    Tier.MEDIA: N_("media"),
+    Tier.UNVERIFIED: N_("unverified"),
 }
 DIRECTION_NAMES = {
     Direction.SET: N_("date set"),

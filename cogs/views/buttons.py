@@ -15,7 +15,11 @@ from domain.errors import NotFound
 
 PREFIX = "gantry"
 ARGUMENT_MAX = 80
-_STYLES = {"done": discord.ButtonStyle.success, "donewhen": discord.ButtonStyle.success}
+_STYLES = {
+    "adopt": discord.ButtonStyle.primary,
+    "done": discord.ButtonStyle.success,
+    "donewhen": discord.ButtonStyle.success,
+}
 
 
 class ActionButton(

@@ -56,6 +56,7 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (said.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
     (said.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
     (said.OpsNotice("started"), set(), None, None),
+    (said.JournalHead(12, "a" * 64, AT), set(), None, None),
 ]
 
 

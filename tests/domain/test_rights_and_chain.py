@@ -4,8 +4,10 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.capabilities import Capability, Standing, holds, require
+from domain.capabilities import Because, Capability, Grants, Standing, explain, holds, require
 from domain.errors import NotPermitted
 from domain.journal import GENESIS, Entry, canonical_json, digest_personal, link
 
@@ -50,6 +52,43 @@ def test_a_refusal_names_the_missing_capability(asked: Capability) -> None:
     with pytest.raises(NotPermitted) as refusal:
         require(member(), asked, GRANTS)
     assert refusal.value.params == {"capability": asked.value}
+
+
+# --- the same, explained ----------------------------------------------------------------------------------------------
+
+SOME_ROLES = st.frozensets(st.integers(1, 6))
+SOME_GRANTS = st.dictionaries(st.sampled_from(Capability), SOME_ROLES)
+
+
+@given(roles=SOME_ROLES, manages_server=st.booleans(), grants=SOME_GRANTS)
+def test_what_is_explained_is_what_is_decided(roles: frozenset[int], manages_server: bool, grants: Grants) -> None:
+    standing = Standing(roles, manages_server)
+    holdings = explain(standing, grants)
+    assert [holding.capability for holding in holdings] == list(Capability)
+    for holding in holdings:
+        assert holding.held is holds(standing, holding.capability, grants)
+        assert set(holding.granted_to) == set(grants.get(holding.capability, ()))
+
+
+@given(roles=SOME_ROLES, manages_server=st.booleans(), grants=SOME_GRANTS)
+def test_the_rule_is_the_one_that_the_documentation_states(
+    roles: frozenset[int], manages_server: bool, grants: Grants
+) -> None:
+    admin = manages_server or bool(roles & set(grants.get(Capability.ADMIN, ())))
+    for capability in Capability:
+        own = bool(roles & set(grants.get(capability, ())))
+        everyone = capability is Capability.READ and not grants.get(Capability.READ)
+        expected = own or everyone or (admin and capability is not Capability.MEDICAL)
+        assert holds(Standing(roles, manages_server), capability, grants) is expected
+
+
+@given(roles=SOME_ROLES, manages_server=st.booleans(), grants=SOME_GRANTS)
+def test_each_reason_alone_would_do(roles: frozenset[int], manages_server: bool, grants: Grants) -> None:
+    for holding in explain(Standing(roles, manages_server), grants):
+        for reason in holding.reasons:
+            only_role = frozenset({reason.role_id} if reason.role_id is not None else set())
+            alone = Standing(only_role, manages_server=reason.because is Because.MANAGE_SERVER)
+            assert holds(alone, holding.capability, grants)
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------

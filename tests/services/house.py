@@ -11,6 +11,7 @@ from pathlib import Path
 from domain import journal as chain
 from domain.announcements import Facts, Topic
 from domain.capabilities import Capability, Standing
+from domain.journal import Linked
 from domain.missions import MissionKind
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
@@ -22,7 +23,6 @@ from services.pads import AddPad
 from storage import journal
 from storage.database import Database, Reader
 from storage.evidence import EvidenceStore
-from storage.journal import Linked
 from storage.states import load_facts
 from tests.clock import ManualClock
 from tests.storage.opening import opened

@@ -21,6 +21,7 @@ from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, ReportDamage
 from services.repairs import PlanRepair
+from services.settings import SetSetting
 from tests.services.house import (
     FLIGHT,
     OPS,
@@ -74,6 +75,8 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "countdowns.set_offsets": (OPERATE, lambda d, a: d.countdowns.set_offsets(a, f"#{EVENT['launch']}", "2d 0")),
     "operations.set_up": (ADMIN, lambda d, a: d.operations.set_up(a, SetUp(channel(OPS), "Asia/Almaty"))),
     "operations.grant": (ADMIN, lambda d, a: d.operations.grant(a, Capability.APPROVE, 777)),
+    "operations.revoke": (ADMIN, lambda d, a: d.operations.revoke(a, Capability.APPROVE, ROLES[Capability.APPROVE])),
+    "operations.set": (ADMIN, lambda d, a: d.operations.set(a, SetSetting("morning", "6"))),
 }
 # Every method that only answers. Completion answers nothing to whoever may not ask.
 QUESTIONS: dict[str, tuple[Capability, Call]] = {
@@ -90,6 +93,8 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "countdowns.show": (READ, lambda d, a: d.countdowns.show(a, f"#{EVENT['launch']}")),
     "countdowns.list": (READ, lambda d, a: d.countdowns.list(a)),
     "operations.status": (READ, lambda d, a: d.operations.status(a)),
+    "operations.explain": (ADMIN, lambda d, a: d.operations.explain(a, 4711, a.standing)),
+    "verification.verify": (READ, lambda d, a: d.verification.verify(a)),
 }
 COMPLETIONS: dict[str, Call] = {
     "completion.missions": lambda d, a: d.completion.missions(a, ""),
@@ -102,7 +107,7 @@ COMPLETIONS: dict[str, Call] = {
     "completion.tasks": lambda d, a: d.completion.tasks(a, ""),
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
 }
-WITHOUT_A_MEMBER = {"reminders.fire_due"}
+WITHOUT_A_MEMBER = {"reminders.fire_due", "housekeeping.fire_due", "security.note"}
 
 
 @pytest.fixture

@@ -7,15 +7,17 @@ from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.docking import Port, Station
-from domain.journal import GENESIS, Entry
+from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
 from domain.repairs import RepairTask, TaskState
 from domain.schedule import Direction, EntryKind, LedgerEntry
+from domain.security import Door, Refusal
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
     evidence,
+    heads,
     journal,
     ledger,
     missions,
@@ -24,6 +26,7 @@ from storage import (
     people,
     reminders,
     repairs,
+    security,
     stations,
     subscriptions,
     workspaces,
@@ -104,6 +107,13 @@ REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), Re
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
 ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64)
 
+HEAD = PostedHead(NOW.date(), 1, "m" * 64, NOW, 900)
+
+
+def refusal(workspace_id: int) -> Refusal:
+    """One that was refused there."""
+    return Refusal(workspace_id, 77, Door.COMMAND, "pad report", "capability_missing", "pad", NOW)
+
 
 async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     """Put one of everything into the workspace, which is entered first."""
@@ -112,6 +122,10 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
         tx, Workspace(ws, WORKSPACE.ops_channel_id, WORKSPACE.zone, WORKSPACE.morning_hour), NOW, GENESIS
     )
     await workspaces.grant(tx, ws, Right.PAD, 555)
+    await workspaces.set_countdown_default(tx, ws, EventKind.LANDING, OFFSETS)
+    await heads.schedule(tx, ws, NOW)
+    await heads.insert(tx, ws, HEAD, f"{ws}:head")
+    await security.append(tx, refusal(ws))
     await stations.save(tx, ws, ISS)
     await pads.save(tx, ws, SITE_31)
     await people.insert(tx, ws, MIKAEV)
@@ -125,7 +139,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
     await reminders.insert_many(tx, ws, [(70, REMINDER)], at=NOW, event_id=43)
     await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], at=NOW, task_number=2)
-    await journal.append(tx, journal.Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
+    await journal.append(tx, Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
     await workspaces.claim_request(tx, ws, 4242, NOW)
     await outbox.insert(tx, ws, outbox.Posting(1000 + ws, FACTS, f"{ws}:journal:1", "en"), NOW)
 

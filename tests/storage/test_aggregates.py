@@ -12,6 +12,7 @@ from domain.capabilities import Capability
 from domain.countdown import ReminderState
 from domain.delivery import NONCE_LENGTH
 from domain.errors import Unavailable
+from domain.journal import Linked, Point
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, phase_of
 from domain.pads import ReportState
 from domain.when import UNKNOWN, When
@@ -170,9 +171,14 @@ async def test_an_interaction_is_claimed_once_in_its_workspace(house: Database) 
 
 
 async def test_a_journal_entry_comes_back_with_its_link_and_its_personal_text(house: Database) -> None:
-    assert await house.read(lambda reader: journal.chain(reader, WS)) == [journal.Linked(rows.ENTRY, "m" * 64)]
+    assert await house.read(lambda reader: journal.chain(reader, WS)) == [Linked(rows.ENTRY, "m" * 64)]
     assert await house.read(lambda reader: journal.chain(reader, WS, after_seq=1)) == []
     assert await house.read(lambda reader: journal.personal_text(reader, WS, 1)) == ("salt", '{"actor":"pad chief"}')
+
+
+async def test_the_journals_ends_are_the_head_the_workspace_names_and_the_last_entry(house: Database) -> None:
+    assert await house.read(lambda reader: journal.ends(reader, WS)) == (Point(0, "0" * 64), 1)
+    assert await house.read(lambda reader: journal.ends(reader, 99)) is None
 
 
 async def test_the_state_as_of_an_instant_is_the_last_recorded_by_then_of_each_subject(house: Database) -> None:
@@ -185,7 +191,7 @@ async def test_the_state_as_of_an_instant_is_the_last_recorded_by_then_of_each_s
                 recorded_at=rows.NOW + timedelta(minutes=minutes),
                 state_json=f'{{"seq":{seq}}}',
             )
-            await journal.append(tx, journal.Linked(entry, f"mac{seq}"), "salt", "{}")
+            await journal.append(tx, Linked(entry, f"mac{seq}"), "salt", "{}")
 
     await house.write(more)
     at = [

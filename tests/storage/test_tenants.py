@@ -13,6 +13,7 @@ import pytest
 import storage
 from domain.capabilities import Capability
 from domain.countdown import ReminderState
+from domain.missions import EventKind
 from domain.pads import ReportState
 from storage import evidence, journal, missions, outbox
 from storage.database import Database, Transaction
@@ -38,9 +39,12 @@ def functions() -> dict[str, Callable[..., Awaitable[Any]]]:
 # What each reading function is asked, from B, for A's rows. Left out: what only adds rows of its own workspace.
 READS: dict[str, tuple[object, ...]] = {
     "evidence.media_type": (rows.SHA,),
+    "heads.latest_at": (),
+    "heads.load_all": (),
     "journal.actor_names": ("add_pad", "pad", [20]),
     "journal.chain": (),
     "journal.of_subject": ("pad", 20),
+    "journal.personal_between": (0, 9),
     "journal.personal_text": (1,),
     "journal.states_as_of": ("pad", LATER),
     "ledger.latest_move": (40,),
@@ -63,21 +67,27 @@ READS: dict[str, tuple[object, ...]] = {
     "people.load_many": ([30],),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
+    "reminders.pending": (),
     "reminders.upcoming": (25,),
     "repairs.complete": (25,),
     "repairs.load": (1,),
     "repairs.load_all": (),
     "repairs.of_report": (1,),
+    "security.count_since": (rows.NOW - timedelta(hours=1),),
+    "security.latest": (25,),
     "stations.complete": ("", 25),
     "stations.complete_port": ("", 25),
     "stations.find": ("ISS",),
     "stations.load": (10,),
     "stations.load_all": (),
     "subscriptions.load_all": (),
+    "workspaces.countdown_defaults": (),
 }
 # What each writing function does in B to rows with A's ids.
 WRITES: dict[str, tuple[object, ...]] = {
     "evidence.insert": (evidence.Photo("b" * 64, "image/png", 8), rows.NOW),
+    "heads.insert": (replace(rows.HEAD, mac="x"), "other key"),
+    "heads.schedule": (LATER,),
     "missions.set_countdown_offsets": (43, [timedelta(days=9)]),
     "outbox.ensure_lane": (1000 + A, 77),
     "pads.set_report_state": (1, ReportState.REJECTED),
@@ -86,6 +96,8 @@ WRITES: dict[str, tuple[object, ...]] = {
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
     "workspaces.claim_request": (4242, rows.NOW),
+    "workspaces.revoke": (Capability.PAD, 555),
+    "workspaces.set_countdown_default": (EventKind.LANDING, [timedelta(days=9)]),
     "workspaces.grant": (Capability.ADMIN, 666),
     "workspaces.save_counters": (Counters(1, 2, 3, 4, "x"),),
     "missions.save": (replace(rows.MS_28, pad_id=None, station_id=None, crew=(), events=(), name="Other"),),
@@ -96,7 +108,7 @@ WRITES: dict[str, tuple[object, ...]] = {
 }
 # These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
 ELSEWHERE = {
-    "journal.append", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many", "repairs.save",
+    "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many", "repairs.save",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 

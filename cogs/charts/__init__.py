@@ -1,0 +1,1 @@
+"""Pictures: plain values in, PNG bytes out. Nothing here knows Discord, a mission or a language."""

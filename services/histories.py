@@ -1,0 +1,63 @@
+"""The history of a mission's dates: every move, every claim, and days slipped in total and by cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.missions import Event, Mission
+from domain.schedule import Claim, LedgerEntry, SlipTotals, slip_totals
+from services import cards, lookups
+from services.actors import Actor
+from services.changes import Changes, View
+from services.missions import as_of_instant
+from storage import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class EventTotals:
+    """An event and how far its date has slipped."""
+
+    event: Event
+    totals: SlipTotals
+
+
+@dataclass(frozen=True, slots=True)
+class MissionHistory:
+    """A mission's ledger and claims, oldest first, as recorded by `believed_at` (None: by now)."""
+
+    mission: Mission
+    entries: tuple[LedgerEntry, ...]
+    claims: tuple[Claim, ...]
+    totals: tuple[EventTotals, ...]
+    asked_at: datetime
+    believed_at: datetime | None = None
+
+
+class HistoryDesk:
+    """What happened to dates."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    async def mission(self, actor: Actor, mission: str, as_of: str | None = None) -> MissionHistory:
+        """A mission's schedule ledger."""
+
+        async def work(view: View) -> MissionHistory:
+            ws = view.workspace.id
+            at = None if as_of is None else as_of_instant(as_of, view.now)
+            if at is None:
+                found = await lookups.mission(view.reader, ws, mission)
+            else:
+                world = await cards.world_as_of(view.reader, ws, at)
+                found = await lookups.mission_then(view.reader, ws, world.missions, mission)
+            entries = await ledger.of_mission(view.reader, ws, found.id, recorded_by=at)
+            claims = await ledger.claims(view.reader, ws, found.id, recorded_by=at)
+            return MissionHistory(found, entries, claims, _totals(found, entries), at or view.now, at)
+
+        return await self._changes.read(actor, work)
+
+
+def _totals(mission: Mission, entries: tuple[LedgerEntry, ...]) -> tuple[EventTotals, ...]:
+    per_event = (
+        (event, slip_totals(entry for entry in entries if entry.event_id == event.id)) for event in mission.events
+    )
+    return tuple(EventTotals(event, totals) for event, totals in per_event if totals.days or totals.unmeasured)

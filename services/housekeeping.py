@@ -1,0 +1,52 @@
+"""What the house does by itself besides reminders: the journal's head is posted every morning, old refusals are dropped.
+
+The timekeeper calls it with every pass. Both may be asked for at any time and any number of times: they do what is due.
+"""
+
+from datetime import datetime, timedelta
+
+from domain.announcements import JournalHead
+from domain.capabilities import Capability
+from domain.journal import PostedHead
+from services import settings
+from services.actors import system_actor
+from services.changes import Change, Changes
+from storage import heads, security
+
+_PRUNE_EVERY = timedelta(hours=1)
+
+
+class HousekeepingDesk:
+    """Keeps the house."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        self._prune_at: datetime | None = None
+
+    async def fire_due(self) -> int:
+        """Post every journal head that is due, and drop what has been kept long enough; return how many heads were due."""
+        now = self._changes.clock.now()
+        await self._prune(now)
+        due_in = await self._changes.database.read(lambda reader: heads.workspaces_due(reader, now))
+        for workspace_id in due_in:
+            await self._changes.make(system_actor(workspace_id), Capability.READ, _post_head)
+        return len(due_in)
+
+    async def _prune(self, now: datetime) -> None:
+        if self._prune_at is not None and self._prune_at - _PRUNE_EVERY <= now < self._prune_at:
+            return
+        if await self._changes.database.read(lambda reader: security.has_old(reader, now)):
+            await self._changes.database.write(lambda tx: security.prune(tx, now))
+        self._prune_at = now + _PRUNE_EVERY
+
+
+async def _post_head(change: Change) -> None:
+    """Post the head once for the workspace's day, and have the next one posted in the next morning."""
+    head = change.journal_head
+    workspace = change.workspace
+    day = change.now.astimezone(workspace.morning.zone).date()
+    cause = f"head:{day.isoformat()}"
+    posted = PostedHead(day, head.seq, head.mac, change.now, workspace.ops_channel_id)
+    if await heads.insert(change.tx, workspace.id, posted, change.ops_delivery_key(cause)):
+        await change.notify_ops(JournalHead(head.seq, head.mac, change.now), cause=cause)
+    await settings.schedule_head(change)

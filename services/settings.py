@@ -1,0 +1,218 @@
+"""One setting of a workspace at a time, and what follows from it in the same transaction.
+
+What is posted in the morning is planned anew when the morning moves, and countdowns when their default does.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from domain.countdown import (
+    DEFAULT_OFFSETS,
+    PlannedReminder,
+    ReminderKind,
+    ReminderState,
+    format_offsets,
+    parse_offsets,
+)
+from domain.countdown import reminders_for as countdown_of
+from domain.errors import Conflict, InvalidInput
+from domain.missions import Event, EventKind, EventState
+from domain.settings import (
+    DEFAULT_WORD,
+    SettingKey,
+    countdown_key,
+    parse_hour,
+    parse_key,
+    parse_quiet_hour,
+    shown_hour,
+)
+from domain.when import Precision, When
+from domain.when_text import named_zone
+from services import reminders
+from services.announcements import ChannelFacts, require_usable
+from services.changes import Change
+from storage import heads, missions, outbox, repairs, workspaces
+from storage import reminders as rows
+from storage.reminders import Reminder
+from storage.workspaces import Workspace
+
+_DAY = timedelta(days=1)
+_OPENING = {ReminderKind.COUNTDOWN, ReminderKind.OPENS, ReminderKind.REPAIR_DUE}
+"""Kinds whose instants follow from the plan. A question asked again daily keeps its own time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSetting:
+    """`/ops set`, as typed. `channel` is what Discord says of the channel that the value names, where it names one."""
+
+    key: str
+    value: str
+    channel: ChannelFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting's key, what it was and what it is, and how many reminders were planned anew."""
+
+    key: str
+    before: str
+    after: str
+    replanned: int
+
+
+async def apply(change: Change, request: SetSetting) -> SettingChanged:
+    """Set one setting. Raises InvalidInput for a key or value that cannot be, Conflict `setting_unchanged`."""
+    key = parse_key(request.key)
+    if isinstance(key, EventKind):
+        return await _set_countdown(change, key, request.value)
+    return await _set_plain(change, key, _changed(change.workspace, key, request), request.channel)
+
+
+async def shown_defaults(change: Change) -> Mapping[str, str]:
+    """The workspace's own countdowns, as the journal keeps them."""
+    found = await workspaces.countdown_defaults(change.tx, change.workspace.id)
+    return {kind.value: format_offsets(offsets) for kind, offsets in found.items()}
+
+
+async def follow_morning(change: Change, workspace: Workspace) -> int:
+    """The morning is `workspace`'s from now on: plan anew what is posted in it. Returns how many reminders that were."""
+    change.workspace = workspace
+    await schedule_head(change)
+    change.touched_schedule = True
+    pending = _by_subject(await rows.pending(change.tx, workspace.id))
+    replanned = 0
+    for mission in await missions.load_live(change.tx, workspace.id):
+        for event in mission.events:
+            if (waiting := pending.get((event.id, None))) and _follows_morning(event.planned):
+                replanned += await _retime(change, waiting, await _countdown(change, event))
+    for task in await repairs.load_all(change.tx, workspace.id):
+        if (waiting := pending.get((None, task.number))) and task.due and _follows_morning(task.due):
+            replanned += await _retime(change, waiting, reminders.planned_for(change, task.due))
+    return replanned
+
+
+async def schedule_head(change: Change) -> None:
+    """Have the journal's head posted in the first morning from now on."""
+    morning = change.workspace.morning
+    today = change.now.astimezone(morning.zone).date()
+    due_at = next(at for days in range(3) if (at := morning.on(today + days * _DAY)) > change.now)
+    await heads.schedule(change.tx, change.workspace.id, due_at)
+
+
+def _changed(workspace: Workspace, key: SettingKey, request: SetSetting) -> Workspace:
+    value = request.value
+    match key:
+        case SettingKey.TIMEZONE:
+            return replace(workspace, zone=named_zone(value).key)
+        case SettingKey.MORNING:
+            return replace(workspace, morning_hour=parse_hour(value))
+        case SettingKey.QUIET_FROM:
+            return replace(workspace, quiet_from_hour=parse_quiet_hour(value))
+        case SettingKey.QUIET_UNTIL:
+            return replace(workspace, quiet_until_hour=parse_quiet_hour(value))
+        case SettingKey.OPS_CHANNEL:
+            if request.channel is None:
+                raise InvalidInput("channel_unknown", raw_text=value[:60])
+            require_usable(request.channel)
+            return replace(workspace, ops_channel_id=request.channel.id)
+
+
+async def _set_plain(change: Change, key: SettingKey, after: Workspace, channel: ChannelFacts | None) -> SettingChanged:
+    before = change.workspace
+    if before == after:
+        raise Conflict("setting_unchanged", key=key.value, value_text=_shown(before, key))
+    if channel is not None and key is SettingKey.OPS_CHANNEL:
+        await outbox.ensure_lane(change.tx, after.id, channel.id, channel.last_message_id)
+    await workspaces.save_settings(change.tx, after)
+    change.workspace = after
+    replanned = await follow_morning(change, after) if before.morning != after.morning else 0
+    await change.record("set", ("workspace", after.id), after)
+    return SettingChanged(key.value, _shown(before, key), _shown(after, key), replanned)
+
+
+def _shown(workspace: Workspace, key: SettingKey) -> str:
+    return {
+        SettingKey.TIMEZONE: workspace.zone,
+        SettingKey.MORNING: shown_hour(workspace.morning_hour),
+        SettingKey.OPS_CHANNEL: f"<#{workspace.ops_channel_id}>",
+        SettingKey.QUIET_FROM: shown_hour(workspace.quiet_from_hour),
+        SettingKey.QUIET_UNTIL: shown_hour(workspace.quiet_until_hour),
+    }[key]
+
+
+async def _set_countdown(change: Change, kind: EventKind, value: str) -> SettingChanged:
+    ws = change.workspace.id
+    own = (await workspaces.countdown_defaults(change.tx, ws)).get(kind)
+    wanted = None if value.strip().casefold() == DEFAULT_WORD else parse_offsets(value)
+    before, after = own or DEFAULT_OFFSETS[kind], wanted or DEFAULT_OFFSETS[kind]
+    if own == wanted:
+        raise Conflict("setting_unchanged", key=countdown_key(kind), value_text=format_offsets(before))
+    await workspaces.set_countdown_default(change.tx, ws, kind, wanted)
+    change.touched_schedule = True
+    replanned = 0
+    for mission in await missions.load_live(change.tx, ws):
+        for event in mission.events:
+            if event.kind is kind:
+                replanned += await _follow_default(change, event)
+    await change.record("set", ("countdown_defaults", ws), await shown_defaults(change))
+    return SettingChanged(countdown_key(kind), format_offsets(before), format_offsets(after), replanned)
+
+
+async def _follow_default(change: Change, event: Event) -> int:
+    if event.state is not EventState.PLANNED or event.planned is None:
+        return 0
+    _, is_default = await reminders.offsets_of(change.tx, change.workspace.id, event)
+    if not is_default:
+        return 0
+    waiting = [row for row in await rows.of_event(change.tx, change.workspace.id, event.id) if row.kind in _OPENING]
+    coming = [
+        reminder
+        for reminder in await _countdown(change, event)
+        if reminder.kind in _OPENING and reminder.state is ReminderState.PENDING
+    ]
+    return await _replace(change, waiting, coming, event_id=event.id)
+
+
+async def _countdown(change: Change, event: Event) -> tuple[PlannedReminder, ...]:
+    assert event.planned is not None  # noqa: S101 - it has reminders, so it has a date
+    offsets, _ = await reminders.offsets_of(change.tx, change.workspace.id, event)
+    return countdown_of(event.planned, offsets, change.workspace.morning, change.now)
+
+
+async def _retime(change: Change, pending: list[Reminder], planned: tuple[PlannedReminder, ...]) -> int:
+    """Give what is still to come its new instants; what was posted before stays posted and is not said again."""
+    waiting = [row for row in pending if row.kind in _OPENING]
+    keys = {(row.kind, row.offset) for row in waiting}
+    coming = [reminder for reminder in planned if (reminder.kind, reminder.offset) in keys]
+    if {(row.kind, row.offset, row.due_at) for row in waiting} == {(it.kind, it.offset, it.due_at) for it in coming}:
+        return 0
+    subject = pending[0]
+    return await _replace(change, waiting, coming, event_id=subject.event_id, task_number=subject.task_number)
+
+
+async def _replace(
+    change: Change,
+    old: list[Reminder],
+    new: list[PlannedReminder],
+    *,
+    event_id: int | None = None,
+    task_number: int | None = None,
+) -> int:
+    ws = change.workspace.id
+    await rows.settle(change.tx, ws, [(row.id, ReminderState.REPLANNED) for row in old], change.now)
+    numbered = [(change.new_id(), reminder) for reminder in new]
+    await rows.insert_many(change.tx, ws, numbered, at=change.now, event_id=event_id, task_number=task_number)
+    return len(new)
+
+
+def _follows_morning(planned: When | None) -> bool:
+    return planned is not None and planned.at is not None and not planned.precision.is_at_least(Precision.HOUR)
+
+
+def _by_subject(pending: list[Reminder]) -> dict[tuple[int | None, int | None], list[Reminder]]:
+    found: dict[tuple[int | None, int | None], list[Reminder]] = defaultdict(list)
+    for row in pending:
+        found[row.event_id, row.task_number].append(row)
+    return found
