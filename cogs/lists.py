@@ -36,7 +36,9 @@ class ListCommand(Generic[T]):
 LISTS: dict[str, ListCommand[Any]] = {
     "missions": ListCommand(lambda face, actor, asked: face.desks.missions.overview(actor, *asked), missions.overview),
     "list": ListCommand(lambda face, actor, asked: face.desks.missions.list(actor, *asked), missions.listing),
-    "history": ListCommand(lambda face, actor, asked: face.desks.histories.mission(actor, *asked), flights.history),
+    "history": ListCommand(
+        lambda face, actor, asked: face.desks.histories.mission(actor, asked[0] or "", *asked[1:]), flights.history
+    ),
     "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing),
     "aboard": ListCommand(lambda face, actor, asked: face.desks.coverage.aboard(actor, *asked), coverage.aboard),
     "coverage": ListCommand(lambda face, actor, asked: face.desks.coverage.coverage(actor, *asked), coverage.coverage),

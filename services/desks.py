@@ -20,6 +20,7 @@ from services.pads import PadDesk
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
 from services.security import SecurityDesk
+from services.timelines import TimelineDesk
 from services.verification import VerificationDesk
 from storage.database import Database
 from storage.evidence import EvidenceStore
@@ -30,6 +31,7 @@ class Desks:
     """One of each."""
 
     missions: MissionDesk
+    timelines: TimelineDesk
     flights: FlightDesk
     histories: HistoryDesk
     crew: CrewDesk
@@ -61,6 +63,7 @@ def open_desks(
     changes = Changes(database, clock, journal_key, bells)
     return Desks(
         missions=MissionDesk(changes),
+        timelines=TimelineDesk(changes),
         flights=FlightDesk(changes),
         histories=HistoryDesk(changes),
         crew=CrewDesk(changes),

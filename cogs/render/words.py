@@ -117,6 +117,16 @@ def day(locale: Locale, at: datetime) -> str:
     )
 
 
+def short_month(locale: Locale, at: datetime) -> str:
+    """A month of an axis: "Jul"."""
+    return locale.text(_SHORT_MONTHS[at.astimezone(UTC).month - 1])
+
+
+def day_of_month(locale: Locale, at: datetime) -> str:
+    """A UTC day without its year: "27 Jul"."""
+    return locale.text(N_("{day} {month}"), day=at.astimezone(UTC).day, month=short_month(locale, at))
+
+
 def utc(locale: Locale, at: datetime) -> str:
     """An instant in UTC to the minute: "27 Nov 2025 12:34 UTC"; seconds only where they are not zero."""
     at = at.astimezone(UTC)
