@@ -4,7 +4,7 @@ import discord
 
 from cogs.text import Catalogues, Locale
 from domain.capabilities import Standing
-from domain.errors import NotPermitted
+from domain.errors import NotFound, NotPermitted
 from services.actors import Actor
 from services.announcements import ChannelFacts
 
@@ -52,8 +52,13 @@ def channel_named(interaction: discord.Interaction, text: str) -> ChannelFacts |
     return None
 
 
-def standing_of(member: discord.Member) -> Standing:
-    """What decides about another member's capabilities: their roles, and whether they have Manage Server."""
+def standing_of(member: discord.Member | discord.User) -> Standing:
+    """What decides about another member's capabilities: their roles, and whether they have Manage Server.
+
+    Discord lets anyone be named, by id; raises NotFound `member_unknown` for who is not in this server.
+    """
+    if not isinstance(member, discord.Member):
+        raise NotFound("member_unknown")
     permissions = member.resolved_permissions or member.guild_permissions
     return Standing(
         role_ids=frozenset(role.id for role in member.roles),

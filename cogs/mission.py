@@ -13,6 +13,7 @@ from cogs.options import choices, picked
 from cogs.render import flights
 from cogs.render import missions as render
 from cogs.reply import answer, answer_press, private, public, receipt
+from cogs.timeline import answer_timeline
 from cogs.views.done import FORM, MOVED_FORM, DoneForm, MovedForm
 from cogs.views.forms import form_id_of, open_form
 from domain.errors import NotFound
@@ -166,6 +167,13 @@ class MissionGroup(app_commands.Group):
             actor_of(interaction), CompleteEvent(mission, event, when, note)
         )
         await answer(interaction, work, receipt(interaction, render.completed))
+
+    @app_commands.command(description=T_("Plan against what happened, as a picture and in words"))
+    @app_commands.describe(mission=T_("The mission"))
+    @app_commands.autocomplete(mission=complete.missions)
+    async def timeline(self, interaction: discord.Interaction, mission: str) -> None:
+        """A mission's timeline."""
+        await answer_timeline(interaction, mission)
 
 
 async def press_undo(interaction: discord.Interaction, argument: str) -> None:

@@ -80,7 +80,7 @@ class OpsGroup(app_commands.Group):
 
     @app_commands.command(description=T_("What a member may do here, and why"))
     @app_commands.describe(member=T_("The member; yourself, or anyone if you are an admin"))
-    async def explain(self, interaction: discord.Interaction, member: discord.Member) -> None:
+    async def explain(self, interaction: discord.Interaction, member: discord.User) -> None:
         """Explain a member's capabilities, to them or to an admin."""
         names = role_names(interaction)
         work = face_of(interaction).desks.operations.explain(actor_of(interaction), member.id, standing_of(member))

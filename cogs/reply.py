@@ -5,6 +5,7 @@ result asks; otherwise the answer is deferred, privately, and edited in. Refusal
 """
 
 import asyncio
+import io
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
@@ -31,11 +32,22 @@ _log = logging.getLogger("gantry.commands")
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes along with an answer. `alt` is what a screen reader says of it; `pictured` shows it in the card."""
+
+    name: str
+    content: bytes
+    alt: str | None = None
+    pictured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: the card, and whether only the member sees it."""
+    """An answer: the card, whether only the member sees it, and what goes along with it."""
 
     card: Card
     private: bool
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T], show: Show[T]) -> None:
@@ -116,9 +128,21 @@ async def _is_quick(task: "asyncio.Task[Any]") -> bool:
 
 async def _send(interaction: discord.Interaction, reply: Reply) -> None:
     embed, view = embed_of(reply.card), buttons_view(reply.card.buttons)
+    files = _files(reply, embed)
     if interaction.response.is_done():
-        await interaction.edit_original_response(embed=embed, view=view)
+        await interaction.edit_original_response(embed=embed, view=view, attachments=files)
     elif view is None:
-        await interaction.response.send_message(embed=embed, ephemeral=reply.private)
+        await interaction.response.send_message(embed=embed, files=files, ephemeral=reply.private)
     else:
-        await interaction.response.send_message(embed=embed, view=view, ephemeral=reply.private)
+        await interaction.response.send_message(embed=embed, view=view, files=files, ephemeral=reply.private)
+
+
+def _files(reply: Reply, embed: discord.Embed) -> list[discord.File]:
+    """The enclosures as Discord takes them; what is pictured is set into the embed."""
+    for enclosure in reply.enclosures:
+        if enclosure.pictured:
+            embed.set_image(url=f"attachment://{enclosure.name}")
+    return [
+        discord.File(io.BytesIO(enclosure.content), enclosure.name, description=enclosure.alt)
+        for enclosure in reply.enclosures
+    ]

@@ -17,6 +17,7 @@ from domain.missions import (
     Mission,
     MissionKind,
     Outcome,
+    Phase,
     actual_key,
     lifted_off_at,
     next_event,
@@ -24,9 +25,11 @@ from domain.missions import (
 )
 from domain.order import order_findings, require_possible_order
 from domain.plans import complete_event, require_open_mission
-from domain.when import UNKNOWN, When, exactly
+from domain.when import UNKNOWN, When
 
 _OVER = frozenset({Outcome.ABORTED, Outcome.LOST})
+_GRAVITY = tuple(Outcome)
+"""Outcomes from the best to the gravest: a later failure never makes an outcome better."""
 
 
 def hold(mission: Mission) -> tuple[Mission, Event]:
@@ -57,7 +60,7 @@ def resume(mission: Mission, when: When | None) -> tuple[Mission, Event, tuple[E
 
 
 def scrub(mission: Mission, when: When | None, new_id: int) -> tuple[Mission, Event | None, tuple[Event, ...]]:
-    """End this launch attempt. With `when` the next attempt is planned under `new_id`; without, what hung on it loses its date.
+    """End this launch attempt. With a date the next attempt is planned under `new_id`; without, what hung on it loses its own.
 
     Returns the mission, the new attempt, and the events that lost their date, as they were before.
     """
@@ -66,10 +69,10 @@ def scrub(mission: Mission, when: When | None, new_id: int) -> tuple[Mission, Ev
     if launch is None:
         raise Conflict("no_launch_to_scrub", mission_text=mission.name)
     scrubbed = mission.with_event(replace(launch, state=EventState.SCRUBBED))
-    if when is None:
+    if when is None or not when.is_known:
         changed, undated = _undate(scrubbed, lambda event: event.kind.needs_launch)
         return changed, None, undated
-    attempt = Event(new_id, EventKind.LAUNCH, EventState.PLANNED, when, attempt=launch.attempt + 1)
+    attempt = replace(launch, id=new_id, state=EventState.PLANNED, planned=when, attempt=launch.attempt + 1)
     changed, undated = undate_impossible(scrubbed.with_event(attempt), attempt)
     return changed, attempt, undated
 
@@ -81,38 +84,35 @@ def drop(mission: Mission, event: Event) -> Mission:
         raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
     if event.kind is EventKind.LAUNCH:
         raise Conflict("launch_is_not_dropped")
-    return mission.with_event(replace(event, state=EventState.CANCELLED))
+    return _settled(mission.with_event(replace(event, state=EventState.CANCELLED)))
 
 
 def fail(mission: Mission, event: Event, at: datetime, outcome: Outcome | None, landing_id: int) -> Mission:
     """Record that an event failed at `at`.
 
-    Without an outcome the mission goes on, and the event can be planned again as its next attempt. With one that ends the
-    flight, what can no longer happen is cancelled: all of it when the vehicle is lost; all but the landing, which then has no
-    date, when a crew that has lifted off still has to come down (`landing_id` names a landing that was never planned).
+    Without an outcome the mission goes on, and the event can be planned again as its next attempt; a launch that failed on
+    its pad has an outcome, or was scrubbed. With one that ends the flight, what can no longer happen is cancelled: all of it
+    when the vehicle is lost; all but the way home, which then has no date, when a crew that has lifted off still has to come
+    down (`landing_id` names a landing that was never planned).
     """
     require_open_mission(mission)
     launch_at = lifted_off_at(mission)
-    if not event.state.is_open and not (event.kind is EventKind.LAUNCH and outcome is not None):
+    after_lift_off = event.kind is EventKind.LAUNCH and event.state is EventState.DONE and outcome is not None
+    if not event.state.is_open and not after_lift_off:
         raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
+    if event.kind is EventKind.LAUNCH and event.state.is_open and outcome not in _OVER:
+        raise Conflict("launch_failure_needs_outcome")
     if event.kind.needs_launch and launch_at is None:
         raise Conflict("not_launched_yet", kind=event.kind.value)
     if launch_at is not None and at < launch_at:
         raise Conflict("before_launch", kind=event.kind.value)
-    failed = (
-        mission
-        if not event.state.is_open
-        else mission.with_event(replace(event, state=EventState.FAILED, actual_at=at))
-    )
-    if outcome is None:
-        return failed
-    ended = replace(failed, outcome=outcome, failed_at=at)
-    if outcome not in _OVER:
-        return ended
-    comes_down = outcome is Outcome.ABORTED and launch_at is not None and mission.kind is MissionKind.CREW
-    if event.kind is EventKind.LAUNCH and event.state.is_open:
-        comes_down = False
-    return _end(ended, keeps_landing=comes_down, landing_id=landing_id)
+    failed = mission if after_lift_off else mission.with_event(replace(event, state=EventState.FAILED, actual_at=at))
+    if outcome is not None:
+        failed = _with_outcome(failed, outcome, at)
+    if outcome in _OVER:
+        comes_down = outcome is Outcome.ABORTED and launch_at is not None and mission.kind is MissionKind.CREW
+        failed = _end(failed, comes_down=comes_down, landing_id=landing_id)
+    return _settled(failed)
 
 
 def cancel(mission: Mission, new_id: int) -> Mission:
@@ -120,26 +120,27 @@ def cancel(mission: Mission, new_id: int) -> Mission:
     require_open_mission(mission)
     if phase_of(mission).is_flying:
         raise Conflict("already_flying", mission_text=mission.name)
-    launch = mission.open_event(EventKind.LAUNCH) or Event(new_id, EventKind.LAUNCH, EventState.PLANNED)
+    launch = mission.open_event(EventKind.LAUNCH) or Event(new_id, EventKind.LAUNCH, EventState.PLANNED, UNKNOWN)
     return _cancel_open(mission.with_event(launch), lambda _: True)
 
 
 def correct(mission: Mission, event: Event, at: datetime | None) -> Mission:
-    """Put a recorded time right, or with None say that the event did not happen after all: it is open again then."""
+    """Put a recorded time right, or with None say that the event did not happen after all.
+
+    It is open again then, unless the mission is over even so. An outcome that rested on it is taken back with it; what was
+    cancelled with it stays cancelled, to be planned again.
+    """
     if event.actual_at is None:
         raise Conflict("nothing_to_correct", kind=event.kind.value)
     if at == event.actual_at:
         raise Conflict("correction_changes_nothing")
-    reopened = mission.with_event(replace(event, state=EventState.PLANNED, actual_at=None))
-    if event.kind.ends_mission or event.state is EventState.FAILED:
-        reopened = replace(reopened, outcome=None, failed_at=None)
     if at is None:
-        _require_nothing_after(reopened, event)
-        return reopened
-    if event.state is EventState.FAILED:
-        return mission.with_event(replace(event, actual_at=at))
-    _require_still_possible(mission, event, at)
-    return mission.with_event(replace(event, actual_at=at))
+        return _reopened(mission, event)
+    corrected = mission.with_event(replace(event, actual_at=at))
+    if _decided_by(mission, event):
+        corrected = replace(corrected, failed_at=at)
+    _require_still_possible(corrected)
+    return corrected
 
 
 def clear(mission: Mission, clearance: Clearance, reason: str, source: str | None) -> Mission:
@@ -169,12 +170,30 @@ def _undate(mission: Mission, chosen: Callable[[Event], bool]) -> tuple[Mission,
     return mission, undated
 
 
-def _end(mission: Mission, *, keeps_landing: bool, landing_id: int) -> Mission:
-    ended = _cancel_open(mission, lambda event: not (keeps_landing and event.kind is EventKind.LANDING))
-    if not keeps_landing:
-        return ended
-    landing = ended.open_event(EventKind.LANDING) or Event(landing_id, EventKind.LANDING, EventState.PLANNED, UNKNOWN)
-    return ended.with_event(replace(landing, state=EventState.PLANNED, planned=UNKNOWN))
+def _with_outcome(mission: Mission, outcome: Outcome, at: datetime) -> Mission:
+    known = mission.outcome
+    if known is not None and _GRAVITY.index(known) >= _GRAVITY.index(outcome):
+        return mission
+    return replace(mission, outcome=outcome, failed_at=at)
+
+
+def _end(mission: Mission, *, comes_down: bool, landing_id: int) -> Mission:
+    """Cancel what can no longer happen. A crew that comes down keeps its landing, and its undocking first, without dates."""
+    if not comes_down:
+        return _cancel_open(mission, lambda _: True)
+    kept = {EventKind.LANDING, EventKind.UNDOCKING} if phase_of(mission) is Phase.DOCKED else {EventKind.LANDING}
+    ended = _cancel_open(mission, lambda event: event.kind not in kept)
+    if ended.open_event(EventKind.LANDING) is None:
+        ended = ended.with_event(Event(landing_id, EventKind.LANDING, EventState.PLANNED))
+    for event in ended.events:
+        if event.state.is_open:
+            ended = ended.with_event(replace(event, state=EventState.PLANNED, planned=UNKNOWN))
+    return ended
+
+
+def _settled(mission: Mission) -> Mission:
+    """A mission that is over has nothing open."""
+    return _cancel_open(mission, lambda _: True) if phase_of(mission) is Phase.ENDED else mission
 
 
 def _cancel_open(mission: Mission, chosen: Callable[[Event], bool]) -> Mission:
@@ -184,32 +203,53 @@ def _cancel_open(mission: Mission, chosen: Callable[[Event], bool]) -> Mission:
     return mission
 
 
-def _require_nothing_after(reopened: Mission, event: Event) -> None:
+def _decided_by(mission: Mission, event: Event) -> bool:
+    """True when the mission's outcome came with the failure of this event."""
+    return event.state is EventState.FAILED and mission.failed_at is not None and mission.failed_at == event.actual_at
+
+
+def _reopened(mission: Mission, event: Event) -> Mission:
+    _require_nothing_after(mission, event)
+    if not event.kind.may_repeat and mission.open_event(event.kind) is not None:
+        raise Conflict("event_already_planned", kind=event.kind.value)
+    landed_well = event.kind.ends_mission and event.state is EventState.DONE and mission.failed_at is None
+    if landed_well or _decided_by(mission, event) or event.kind is EventKind.LAUNCH:
+        mission = replace(mission, outcome=None, failed_at=None)
+    open_again = replace(event, state=EventState.PLANNED, actual_at=None, planned=event.planned or UNKNOWN)
+    reopened = mission.with_event(open_again)
+    if phase_of(reopened) is Phase.ENDED:
+        return mission.with_event(replace(open_again, state=EventState.CANCELLED, planned=event.planned))
+    if event.kind is EventKind.LAUNCH:
+        return undate_impossible(reopened, open_again)[0]
+    if any(
+        finding.certain and open_again in {finding.earlier, finding.later}
+        for finding in order_findings(reopened.events)
+    ):
+        return reopened.with_event(replace(open_again, planned=UNKNOWN))
+    return reopened
+
+
+def _require_nothing_after(mission: Mission, event: Event) -> None:
     """What others rest on cannot be taken back alone: a launch with a docking after it, a docking with an undocking after it."""
-    resting = [
-        other
-        for other in reopened.events
-        if other.actual_at is not None and other.id != event.id and actual_key(other) > actual_key(event)
-    ]
-    needed = event.kind is EventKind.LAUNCH or event.kind.moves_spacecraft
-    for other in resting:
-        if needed and (event.kind is EventKind.LAUNCH or other.kind.moves_spacecraft or other.kind.ends_mission):
+    for other in mission.events:
+        if other.actual_at is None or other.id == event.id or actual_key(other) < actual_key(event):
+            continue
+        moved = event.kind.moves_spacecraft and (other.kind.moves_spacecraft or other.kind.ends_mission)
+        if event.kind is EventKind.LAUNCH or moved:
             raise Conflict("others_rest_on_it", kind=event.kind.value, later=other.kind.value)
 
 
-def _require_still_possible(mission: Mission, event: Event, at: datetime) -> None:
-    """Replay what happened in its new order: a correction may not make any of it impossible."""
-    happened = sorted(
-        (
-            replace(other, actual_at=at) if other.id == event.id else other
-            for other in mission.events
-            if other.state is EventState.DONE
-        ),
-        key=actual_key,
-    )
-    replayed = replace(mission, events=(), outcome=None)
-    for other in happened:
-        if other.actual_at is not None:
-            replayed = complete_event(
-                replayed, replace(other, state=EventState.PLANNED, planned=exactly(at)), other.actual_at
-            )
+def _require_still_possible(mission: Mission) -> None:
+    """Replay what is recorded in its order: a correction may not make any of it impossible. Milestones rest on nothing."""
+    happened = [event for event in mission.events if event.state is EventState.DONE]
+    replayed = replace(mission, events=(), outcome=None, failed_at=None)
+    for event in sorted(happened, key=actual_key):
+        if event.actual_at is not None and event.kind is not EventKind.MILESTONE:
+            replayed = complete_event(replayed, replace(event, state=EventState.PLANNED), event.actual_at)
+    launch_at = lifted_off_at(mission)
+    for event in mission.events:
+        failed = event.state is EventState.FAILED and event.kind.needs_launch
+        if failed and launch_at is not None and event.actual_at is not None and event.actual_at < launch_at:
+            raise Conflict("before_launch", kind=event.kind.value)
+    if launch_at is not None and mission.failed_at is not None and mission.failed_at < launch_at:
+        raise Conflict("after_failure")

@@ -70,7 +70,8 @@ class Fault(StrEnum):
     SURPLUS = "surplus"
     """There are entries behind the workspace's own head."""
     REWRITTEN = "rewritten"
-    """Every seal fits, and yet an entry is not the one whose seal was posted: someone with the key wrote it anew."""
+    """Every seal fits, and yet entry `seq` has not the seal that was posted: someone with the key wrote anew what stands there
+    or before it, but behind `other_seq`, which still agrees with its post."""
     PERSONAL = "personal"
     """The personal text beside an entry is not the one that was sealed."""
 
@@ -139,11 +140,14 @@ def walk(key: bytes, start: Point, page: Sequence[Linked]) -> tuple[Point, Findi
 
 def heads_against(heads: Iterable[PostedHead], last_seq: int) -> Finding | None:
     """Compare the posted heads with the chain that ends at `last_seq`; the earliest that disagrees tells most."""
+    agrees_up_to = 0
     for head in sorted(heads, key=lambda head: (head.seq, head.taken_at)):
         if head.seq > last_seq:
             return Finding(Fault.TRUNCATED, last_seq, head.seq, head=head)
-        if head.present_mac is not None and head.present_mac != head.mac:
-            return Finding(Fault.REWRITTEN, head.seq, head=head)
+        if head.present_mac == head.mac:
+            agrees_up_to = head.seq
+        elif head.present_mac is not None:
+            return Finding(Fault.REWRITTEN, head.seq, agrees_up_to, head=head)
     return None
 
 

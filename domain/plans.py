@@ -11,14 +11,15 @@ from domain.missions import (
     Mission,
     Outcome,
     Phase,
-    Seat,
     actual_key,
     lifted_off_at,
     phase_of,
 )
 from domain.order import order_findings, require_possible_order
+from domain.text import name_key
 from domain.when import UNKNOWN, When
 
+_TRIED = frozenset({EventState.FAILED, EventState.SCRUBBED})
 SEATS_MAX = 20
 DURATION_MAX_DAYS = 3650
 EVENTS_MAX = 60
@@ -38,6 +39,15 @@ def plan_event(mission: Mission, event: Event) -> Mission:
     changed = mission.with_event(event)
     require_possible_order(changed, event)
     return changed
+
+
+def next_attempt(mission: Mission, kind: EventKind, name: str | None = None) -> int:
+    """The number of the attempt that an event planned now would be: those that failed or were scrubbed came before it.
+
+    Of spacewalks and other kinds that repeat, only those of the same name are attempts at the same thing.
+    """
+    tried = [event for event in mission.events if event.kind is kind and event.state in _TRIED]
+    return 1 + sum(not kind.may_repeat or name_key(event.name or "") == name_key(name or "") for event in tried)
 
 
 def move_event(mission: Mission, event: Event, when: When) -> tuple[Mission, tuple[Event, ...]]:
@@ -90,11 +100,15 @@ def complete_event(mission: Mission, event: Event, at: datetime) -> Mission:
 
 
 def _require_after_last_move(mission: Mission, event: Event, at: datetime) -> None:
-    """A spacecraft moves, and comes down, only after its last move: the phase is read from the moves' actual times."""
+    """A spacecraft moves only after its last move, from whose times the phase is read; it comes down after all it did."""
     if not event.kind.moves_spacecraft and not event.kind.ends_mission:
         return
-    moves = [known for known in mission.events if known.kind.moves_spacecraft and known.state is EventState.DONE]
-    last = max(moves, key=actual_key, default=None)
+    done = [known for known in mission.events if known.kind.needs_launch and known.state is EventState.DONE]
+    last = max(
+        (known for known in done if known.kind.moves_spacecraft or event.kind.ends_mission),
+        key=actual_key,
+        default=None,
+    )
     if last is not None and last.actual_at is not None and at < last.actual_at:
         raise Conflict("order_impossible", earlier=last.kind.value, later=event.kind.value)
 
@@ -118,16 +132,6 @@ def checked_duration(days: int | None) -> int | None:
     if days is not None and not 1 <= days <= DURATION_MAX_DAYS:
         raise InvalidInput("number_out_of_range", what="duration_days", lowest=1, highest=DURATION_MAX_DAYS)
     return days
-
-
-def seat_person(mission: Mission, person_id: int, role: str) -> Mission:
-    """Assign a person to the flight, up and down. Refuses a full flight and a second seat for the same person."""
-    require_open_mission(mission)
-    if any(seat.person_id == person_id for seat in mission.crew):
-        raise Conflict("already_assigned")
-    if mission.seats is not None and len(mission.crew) >= mission.seats:
-        raise Conflict("no_seat_left", seats=mission.seats, mission_text=mission.name)
-    return replace(mission, crew=(*mission.crew, Seat(person_id, role)))
 
 
 def _close_open_events(mission: Mission) -> Mission:

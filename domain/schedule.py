@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.sources import Tier
 from domain.text import name_key
-from domain.when import When, days_between
+from domain.when import Precision, When, days_between
 
 
 class Direction(StrEnum):
@@ -67,7 +67,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class SlipTotals:
-    """Days slipped (pull-ins count against), in total and by cause; `unmeasured` moves had a date coarser than a day."""
+    """Days slipped (pull-ins count against), in total and by cause; `unmeasured` moves led to or from no exact day."""
 
     days: int
     by_cause: tuple[tuple[str, int], ...]
@@ -75,16 +75,54 @@ class SlipTotals:
 
 
 def slip_totals(entries: Iterable[LedgerEntry]) -> SlipTotals:
-    """Add up the moves of one event's dates. Causes are told apart as they were typed, spelling aside."""
-    moves = [entry for entry in entries if entry.kind in {EntryKind.MOVE, EntryKind.ADOPTION, EntryKind.UNDO}]
-    measured = [entry for entry in moves if entry.slip_days is not None]
+    """Add up what one date has slipped, from its ledger in order. Causes are told apart as they were typed, spelling aside.
+
+    A date that goes by way of "March 2026" or "no date yet" to a day again has slipped from its last exact day to that day, for
+    the cause that took the exact day away. What was undone has not slipped.
+    """
+    days, unmeasured = 0, 0
     causes: dict[str, tuple[str, int]] = {}
-    for entry in measured:
-        cause = entry.cause or entry.reason or ""
-        name, days = causes.get(name_key(cause), (cause, 0))
-        causes[name_key(cause)] = (name, days + (entry.slip_days or 0))
+    origin: When | None = None
+    pending: list[LedgerEntry] = []
+    for entry in _standing(entries):
+        if entry.kind is EntryKind.PLAN and not pending:
+            origin = entry.after
+            continue
+        origin = origin or entry.before
+        pending.append(entry)
+        if not _is_exact(entry.after):
+            continue
+        slipped = slip_days(origin, entry.after)
+        if slipped is None:
+            unmeasured += _moves(pending)
+        else:
+            days += slipped
+            cause = _cause_of(pending)
+            name, known = causes.get(name_key(cause), (cause, 0))
+            causes[name_key(cause)] = (name, known + slipped)
+        origin, pending = entry.after, []
     by_cause = tuple(sorted((pair for pair in causes.values() if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0])))
-    return SlipTotals(sum(entry.slip_days or 0 for entry in measured), by_cause, len(moves) - len(measured))
+    return SlipTotals(days, by_cause, unmeasured + _moves(pending))
+
+
+def _standing(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """The entries without what was undone. An undo takes back the entry just before it; corrections are of facts, not of dates."""
+    standing: list[LedgerEntry] = []
+    for entry in entries:
+        if entry.kind is EntryKind.UNDO:
+            del standing[-1:]
+        elif entry.kind is not EntryKind.CORRECTION:
+            standing.append(entry)
+    return standing
+
+
+def _moves(entries: Iterable[LedgerEntry]) -> int:
+    return sum(entry.kind in {EntryKind.MOVE, EntryKind.ADOPTION} for entry in entries)
+
+
+def _cause_of(run: list[LedgerEntry]) -> str:
+    """Of moves that led from one exact day to the next, the cause of the first: it took the exact day away."""
+    return run[0].cause or run[0].reason or run[0].source or ""
 
 
 def direction_of(before: When | None, after: When) -> Direction:
@@ -106,11 +144,14 @@ def _vagueness(when: When) -> tuple[int, bool]:
 
 def slip_days(before: When | None, after: When) -> int | None:
     """Days from the old date to the new one, signed; None unless both are known to the day or finer."""
-    if before is None or before.at is None or after.at is None:
-        return None
-    if before.precision.rank > 3 or after.precision.rank > 3:
+    if before is None or before.at is None or after.at is None or not _is_exact(before) or not _is_exact(after):
         return None
     return days_between(before.at, after.at)
+
+
+def _is_exact(when: When) -> bool:
+    """Known to the day or finer."""
+    return when.precision.is_at_least(Precision.DAY)
 
 
 def _opens_later(before: When, after: When) -> bool:

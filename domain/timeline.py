@@ -145,7 +145,8 @@ def scale_of(rows: Iterable[Row], now: datetime) -> Scale:
 
 def ticks_between(starts_at: datetime, ends_at: datetime) -> tuple[TickUnit, tuple[datetime, ...]]:
     """Round instants between two, in the finest steps that give at most TICKS_MAX of them."""
-    unit, ticks = TickUnit.YEAR, ()
+    unit = TickUnit.YEAR
+    ticks: tuple[datetime, ...] = ()
     for unit, step in _STEPS:
         if (ends_at - starts_at) / _SIZE[unit] / step > TICKS_MAX + 1:
             continue

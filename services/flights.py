@@ -1,6 +1,6 @@
 """The flights desk: what goes otherwise than planned, and what others say about our dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,12 +24,14 @@ from domain.plans import checked_duration, checked_seats
 from domain.schedule import Claim, EntryKind
 from domain.sources import Tier, checked_link
 from domain.text import name_key, one_line, optional_line, require_name
+from domain.when import UNKNOWN, When
 from domain.when_text import parse_instant, parse_when
 from services import cards, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt
-from services.missions import MissionChanged, event_of_button, move
+from services.missions import MissionChanged, event_of_button, move, require_port_free
 from services.reminders import event_ref
+from services.reminders import plan_event as plan_reminders
 from services.schedule import Why, save_mission
 from storage import ledger, missions
 
@@ -134,8 +136,8 @@ class FlightDesk:
             before = await lookups.mission(change.tx, change.workspace.id, mission)
             date = None if when is None else parse_when(when, change.now)
             after, attempt, undated = endings.scrub(before, date, change.new_id())
-            await _save(change, "scrub", before, after, Why(said), undated)
             scrubbed = next(event for event in after.events if before.event(event.id) not in {None, event})
+            await _save_scrub(change, before, after, (scrubbed, attempt), Why(said), undated)
             ref, losers = event_ref(after, scrubbed), _refs(after, undated)
             await change.announce(LaunchScrubbed(ref, said, date, losers))
             changed = MissionChanged(
@@ -200,8 +202,9 @@ class FlightDesk:
             found = _recorded(before, event)
             at = parse_instant(when, change.now) if parse_when(when, change.now).is_known else None
             after = endings.correct(before, found, at)
+            await require_port_free(change, after)
             assert found.actual_at is not None  # noqa: S101 - `endings.correct` refuses the others
-            await _save(change, "correct_event", before, after, Why(said), event_at=at or found.actual_at)
+            await _save_correction(change, before, after, found, Why(said))
             ref = event_ref(after, found)
             await change.announce(EventCorrected(ref, found.actual_at, at, said))
             return FlightChanged(MissionChanged(await _card(change, after), ref, actual_at=at))
@@ -282,6 +285,34 @@ async def _hold(change: Change, before: Mission, held: tuple[Mission, Event], re
     return FlightChanged(MissionChanged(await _card(change, after), ref, after=event.planned))
 
 
+async def _save_scrub(
+    change: Change,
+    before: Mission,
+    after: Mission,
+    attempts: tuple[Event, Event | None],
+    why: Why,
+    undated: tuple[Event, ...],
+) -> None:
+    """The launch's date moved, from one attempt to the next, or to none yet; the next keeps the countdown that was set."""
+    scrubbed, attempt = attempts
+    entry_of, date = (scrubbed, UNKNOWN) if attempt is None else (attempt, attempt.time)
+    kinds, dates = {entry_of.id: EntryKind.MOVE}, {entry_of.id: (scrubbed.planned, date)}
+    await _save(change, "scrub", before, after, why, undated, kinds=kinds, dates=dates)
+    offsets = await missions.countdown_offsets(change.tx, change.workspace.id, scrubbed.id)
+    if attempt is not None and offsets is not None:
+        await missions.set_countdown_offsets(change.tx, change.workspace.id, attempt.id, offsets)
+        await plan_reminders(change, attempt)
+
+
+async def _save_correction(change: Change, before: Mission, after: Mission, was: Event, why: Why) -> None:
+    """The ledger keeps what was recorded and what is recorded now; nothing is overwritten."""
+    now_recorded = after.event(was.id) or was
+    kinds = {event.id: EntryKind.CORRECTION for event in after.events}
+    dates = {was.id: (was.time, now_recorded.time)}
+    event_at = now_recorded.actual_at or was.actual_at
+    await _save(change, "correct_event", before, after, why, kinds=kinds, dates=dates, event_at=event_at)
+
+
 async def _save(
     change: Change,
     action: str,
@@ -291,10 +322,11 @@ async def _save(
     undated: tuple[Event, ...] = (),
     *,
     kinds: dict[int, EntryKind] | None = None,
+    dates: Mapping[int, tuple[When | None, When]] | None = None,
     event_at: datetime | None = None,
 ) -> int:
     named = {event.id: EntryKind.DEPENDENT for event in undated} | (kinds or {})
-    return await save_mission(change, action, before, after, why=why, event_at=event_at, kinds=named)
+    return await save_mission(change, action, before, after, why=why, event_at=event_at, kinds=named, dates=dates)
 
 
 async def _edited(change: Change, before: Mission, request: EditMission) -> Mission:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.missions import Event, Mission
+from domain.missions import Event, EventKind, Mission
 from domain.schedule import Claim, LedgerEntry, SlipTotals, slip_totals
 from services import cards, lookups
 from services.actors import Actor
@@ -57,7 +57,18 @@ class HistoryDesk:
 
 
 def _totals(mission: Mission, entries: tuple[LedgerEntry, ...]) -> tuple[EventTotals, ...]:
-    per_event = (
-        (event, slip_totals(entry for entry in entries if entry.event_id == event.id)) for event in mission.events
+    """One sum for each date: attempts at one launch or docking are the same date, each spacewalk has its own."""
+    newest = {_date_of(event): event for event in mission.events}
+    known = {event.id: _date_of(event) for event in mission.events}
+    of_date: dict[tuple[EventKind, int], list[LedgerEntry]] = {date: [] for date in newest}
+    for entry in entries:
+        if entry.event_id in known:
+            of_date[known[entry.event_id]].append(entry)
+    summed = ((newest[date], slip_totals(of_one)) for date, of_one in of_date.items())
+    return tuple(
+        EventTotals(event, totals) for event, totals in summed if totals.days or totals.by_cause or totals.unmeasured
     )
-    return tuple(EventTotals(event, totals) for event, totals in per_event if totals.days or totals.unmeasured)
+
+
+def _date_of(event: Event) -> tuple[EventKind, int]:
+    return event.kind, event.id if event.kind.may_repeat else 0

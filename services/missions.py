@@ -21,7 +21,15 @@ from domain.missions import (
 )
 from domain.order import OrderFinding, require_possible_order
 from domain.pads import can_launch
-from domain.plans import checked_duration, checked_seats, complete_event, move_event, plan_event, require_open_mission
+from domain.plans import (
+    checked_duration,
+    checked_seats,
+    complete_event,
+    move_event,
+    next_attempt,
+    plan_event,
+    require_open_mission,
+)
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
 from domain.when import Precision, When
@@ -187,7 +195,7 @@ class MissionDesk:
             port_id, port = await _port(change, before, request.port)
             kind = lookups.event_kind(request.event)
             name = optional_line(request.name, what="name", limit=80)
-            attempt = 1 + sum(event.kind is kind and event.state is EventState.FAILED for event in before.events)
+            attempt = next_attempt(before, kind, name)
             event = Event(change.new_id(), kind, EventState.PLANNED, when, name=name, port_id=port_id, attempt=attempt)
             after = plan_event(before, event)
             doubts = require_possible_order(after, event)
@@ -357,7 +365,7 @@ async def move(
 async def complete(change: Change, before: Mission, event: Event, at: datetime, note: str | None) -> MissionChanged:
     """Record one event as done and tell everyone; shared by `/mission done`, `/docking confirm` and the Done button."""
     after = complete_event(before, event, at)
-    await _require_port_free(change, after)
+    await require_port_free(change, after)
     seq = await save_mission(change, "complete_event", before, after, why=Why(note), event_at=at)
     card = await _card(change, after)
     ref, port = event_ref(after, event), card.port_name(event.port_id)
@@ -377,18 +385,21 @@ def as_of_instant(typed: str, now: datetime) -> datetime:
 
 
 async def _event_to_complete(change: Change, mission: Mission, typed: str) -> Event:
-    """The event meant; when the kind was never planned, a new one, so that what happened can always be told."""
+    """The event meant; when there is none of that kind left to happen, a new one, so that what happened can always be told."""
     try:
         found = lookups.event_of(mission, typed)
     except NotFound:
         found = None
-    # Naming the kind again tells of another one; naming one event again does not make a second of it.
-    if found is not None and not (
-        found.kind.may_repeat and not found.state.is_open and name_key(typed) == found.kind.value
-    ):
+    # Naming the kind again tells of another one, or of its next attempt; naming one event again does not make a second of it.
+    if found is not None and not (name_key(typed) == found.kind.value and _leaves_room(found)):
         return found
     kind = found.kind if found else lookups.event_kind(typed)
-    return Event(change.new_id(), kind, EventState.PLANNED)
+    return Event(change.new_id(), kind, EventState.PLANNED, attempt=next_attempt(mission, kind))
+
+
+def _leaves_room(found: Event) -> bool:
+    """True when another event of its kind can happen: this one did not, or its kind repeats."""
+    return not found.state.is_open and (found.kind.may_repeat or found.state is not EventState.DONE)
 
 
 async def event_of_button(reader: Reader, workspace_id: int, event_id: int) -> tuple[Mission, Event]:
@@ -418,7 +429,7 @@ async def _undo(
     for event in touched:
         if before.event(event.id) is None:
             restored = restored.with_event(replace(event, state=EventState.CANCELLED, planned=None, actual_at=None))
-    await _require_port_free(change, restored)
+    await require_port_free(change, restored)
     kinds = {event.id: EntryKind.UNDO for event in touched}
     await save_mission(change, "undo", after, restored, kinds=kinds)
     main = min(touched, key=lambda event: (event.state is EventState.CANCELLED, event.id))
@@ -428,7 +439,7 @@ async def _undo(
     return MissionChanged(await _card(change, restored), ref, after=known.time if known else None)
 
 
-async def _require_port_free(change: Change, mission: Mission) -> None:
+async def require_port_free(change: Change, mission: Mission) -> None:
     """Refuse a change that would leave two spacecraft at one port, whichever door it comes through."""
     ws, port_id = change.workspace.id, docked_port_id(mission)
     if port_id is None or mission.station_id is None:

@@ -5,7 +5,7 @@ from domain.errors import Conflict, InvalidInput
 from domain.text import name_key
 from services import lookups
 from services.changes import Change
-from storage import people
+from storage import health, people
 
 
 async def enter(change: Change, name: str, agency: str | None) -> tuple[Person, bool]:
@@ -40,8 +40,10 @@ async def _require_free_spellings(change: Change, person: Person) -> None:
     for key, holder_id in held.items():
         if holder_id == person.id:
             continue
-        if await people.is_unused(change.tx, ws, holder_id):
+        # Whether anything medical is recorded must make no difference here: it would tell those who may not know.
+        if not await people.has_seat(change.tx, ws, holder_id):
             await people.forget_spellings(change.tx, ws, holder_id)
+            await health.merge(change.tx, ws, holder_id, person.id)
             await change.record("merge_person", ("person", holder_id), {"id": holder_id, "is": person.id})
         else:
             holder = (await people.load_many(change.tx, ws, [holder_id]))[holder_id]

@@ -1,5 +1,6 @@
 """What every change to a mission's dates has in common: save, ledger, reminders, journal, in one breath."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,19 +29,22 @@ async def save_mission(
     *,
     why: Why | None = None,
     event_at: datetime | None = None,
-    kinds: dict[int, EntryKind] | None = None,
+    kinds: Mapping[int, EntryKind] | None = None,
+    dates: Mapping[int, tuple[When | None, When]] | None = None,
 ) -> int:
     """Write `after`, a ledger entry for each date that changed, and new reminders for each event that did.
 
-    `kinds` says why an event's entry exists where it is not simply a plan or a move. Returns the journal number.
+    `kinds` says why an event's entry exists where it is not simply a plan or a move, `dates` what it says (before, after) where
+    that is not the event's own planned time. Returns the journal number.
     """
     await missions.save(change.tx, change.workspace.id, after)
     for event in after.events:
         known = before.event(event.id) if before else None
         if known == event:
             continue
-        if known is None or known.planned != event.planned:
-            await _ledger(change, after, known, event, why or Why(), (kinds or {}).get(event.id))
+        dated = (dates or {}).get(event.id) or _dates(known, event)
+        if dated is not None:
+            await _ledger(change, after, event, dated, why or Why(), (kinds or {}).get(event.id))
         await reminders.plan_event(change, event)
     return await change.record(
         action,
@@ -51,13 +55,23 @@ async def save_mission(
     )
 
 
+def _dates(known: Event | None, event: Event) -> tuple[When | None, When] | None:
+    """The planned time before and after; None where it did not change, or where nothing was ever planned."""
+    before = known.planned if known else None
+    if before == event.planned or (known is None and not event.state.is_open):
+        return None
+    return before, event.planned or UNKNOWN
+
+
 async def _ledger(
-    change: Change, mission: Mission, known: Event | None, event: Event, why: Why, kind: EntryKind | None
+    change: Change,
+    mission: Mission,
+    event: Event,
+    dated: tuple[When | None, When],
+    why: Why,
+    kind: EntryKind | None,
 ) -> None:
-    if event.planned is None and known is None:
-        return
-    before: When | None = known.planned if known else None
-    after = event.planned or UNKNOWN
+    before, after = dated
     entry = LedgerEntry(
         event_id=event.id,
         kind=kind or (EntryKind.MOVE if before else EntryKind.PLAN),

@@ -122,7 +122,7 @@ def _changed(workspace: Workspace, key: SettingKey, request: SetSetting) -> Work
 async def _set_plain(change: Change, key: SettingKey, after: Workspace, channel: ChannelFacts | None) -> SettingChanged:
     before = change.workspace
     if before == after:
-        raise Conflict("setting_unchanged", key=key.value, value_text=_shown(before, key))
+        raise Conflict("setting_unchanged", key=key.value, value=_shown(before, key))
     if channel is not None and key is SettingKey.OPS_CHANNEL:
         await outbox.ensure_lane(change.tx, after.id, channel.id, channel.last_message_id)
     await workspaces.save_settings(change.tx, after)
@@ -148,7 +148,7 @@ async def _set_countdown(change: Change, kind: EventKind, value: str) -> Setting
     wanted = None if value.strip().casefold() == DEFAULT_WORD else parse_offsets(value)
     before, after = own or DEFAULT_OFFSETS[kind], wanted or DEFAULT_OFFSETS[kind]
     if own == wanted:
-        raise Conflict("setting_unchanged", key=countdown_key(kind), value_text=format_offsets(before))
+        raise Conflict("setting_unchanged", key=countdown_key(kind), value=format_offsets(before))
     await workspaces.set_countdown_default(change.tx, ws, kind, wanted)
     change.touched_schedule = True
     replanned = 0

@@ -15,6 +15,8 @@ WHERE r.workspace_id = ? AND r.status <> 'fit' AND r.id = (
 LIMIT 1
 """
 _INSERT = f"INSERT INTO medical_records (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+# A person entered twice is one: their records follow.
+_MERGE = "UPDATE medical_records SET person_id = ? WHERE workspace_id = ? AND person_id = ?"
 
 
 async def of_person(reader: Reader, workspace_id: int, person_id: int, limit: int) -> tuple[HealthRecord, ...]:
@@ -42,6 +44,11 @@ async def insert(tx: Transaction, workspace_id: int, record: HealthRecord) -> No
             record.recorded_by,
         ),
     )
+
+
+async def merge(tx: Transaction, workspace_id: int, person_id: int, into_id: int) -> None:
+    """Let one person's records be another's, because the two are one."""
+    await tx.execute(_MERGE, (into_id, workspace_id, person_id))
 
 
 def _record(row: Row) -> HealthRecord:

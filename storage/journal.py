@@ -23,14 +23,35 @@ _CHAIN = f"SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND seq > ? ORD
 _OF_SUBJECT = f"""
 SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT ?
 """
-# What each subject of a kind was, as recorded by an instant.
+# What each subject of a kind was, as recorded by an instant. The index is stepped through from subject to subject, and each
+# one's latest entry is one descent into it: how long the histories are does not matter.
 _STATES_AS_OF = """
-SELECT j.subject_id, j.state FROM journal j
-WHERE j.workspace_id = ? AND j.subject_kind = ? AND j.seq = (
-    SELECT MAX(k.seq) FROM journal k
-    WHERE k.workspace_id = j.workspace_id AND k.subject_kind = j.subject_kind AND k.subject_id = j.subject_id
-      AND k.recorded_at <= ?)
-ORDER BY j.subject_id
+WITH RECURSIVE subjects (id) AS (
+    SELECT MIN(f.subject_id) FROM journal f WHERE f.workspace_id = ? AND f.subject_kind = ?
+    UNION ALL
+    SELECT (SELECT MIN(n.subject_id) FROM journal n
+            WHERE n.workspace_id = ? AND n.subject_kind = ? AND n.subject_id > s.id)
+    FROM subjects s WHERE s.id IS NOT NULL)
+SELECT s.id AS subject_id, j.state FROM subjects s CROSS JOIN journal j
+WHERE j.workspace_id = ? AND j.seq = (
+    SELECT k.seq FROM journal k
+    WHERE k.workspace_id = ? AND k.subject_kind = ? AND k.subject_id = s.id AND k.recorded_at <= ?
+    ORDER BY k.recorded_at DESC, k.seq DESC LIMIT 1)
+ORDER BY s.id
+"""
+# The same of one subject.
+_STATE_AS_OF = """
+SELECT state FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? AND recorded_at <= ?
+ORDER BY recorded_at DESC, seq DESC LIMIT 1
+"""
+# The same of each damage report there ever was on one pad.
+_REPORTS_AS_OF = """
+SELECT d.number, j.state FROM damage_reports d CROSS JOIN journal j
+WHERE d.workspace_id = ? AND d.pad_id = ? AND j.workspace_id = ? AND j.seq = (
+    SELECT k.seq FROM journal k
+    WHERE k.workspace_id = ? AND k.subject_kind = 'report' AND k.subject_id = d.number AND k.recorded_at <= ?
+    ORDER BY k.recorded_at DESC, k.seq DESC LIMIT 1)
+ORDER BY d.number
 """
 # Who made certain subjects' entries of one action; personal, so gone once erased.
 _ACTORS = """
@@ -85,8 +106,18 @@ async def of_subject(
 
 async def states_as_of(reader: Reader, workspace_id: int, subject_kind: str, at: datetime) -> dict[int, str]:
     """Each subject's state (JSON) as it had been recorded by `at`, by subject id."""
-    rows = await reader.fetch(_STATES_AS_OF, (workspace_id, subject_kind, to_us(at)))
+    of_kind = (workspace_id, subject_kind)
+    params = (*of_kind, *of_kind, workspace_id, *of_kind, to_us(at))
+    rows = await reader.fetch(_STATES_AS_OF, params)
     return {row["subject_id"]: row["state"] for row in rows}
+
+
+async def state_as_of(
+    reader: Reader, workspace_id: int, subject_kind: str, subject_id: int, at: datetime
+) -> str | None:
+    """One subject's state (JSON) as it had been recorded by `at`; None when there was none yet."""
+    rows = await reader.fetch(_STATE_AS_OF, (workspace_id, subject_kind, subject_id, to_us(at)))
+    return rows[0]["state"] if rows else None
 
 
 async def actor_names(

@@ -16,10 +16,16 @@ _INSERT = f"""
 INSERT INTO schedule_ledger (workspace_id, id, mission_id, actor_id, {_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# The latest move of any of a mission's dates; plans, what followed from a launch move, and undoing are not asked for.
+# The latest move of any of a mission's dates that still stands: an undo follows, for the same event, just what it takes back.
+# Plans and what followed from a launch move are not asked for.
 _LATEST_MOVE = f"""
-SELECT {_COLUMNS} FROM schedule_ledger
+SELECT {_COLUMNS} FROM schedule_ledger m
 WHERE workspace_id = ? AND mission_id = ? AND kind IN ('move', 'adoption') AND recorded_at <= ?
+AND COALESCE((
+    SELECT n.kind FROM schedule_ledger n
+    WHERE n.workspace_id = m.workspace_id AND n.mission_id = m.mission_id AND n.event_id = m.event_id AND n.id > m.id
+    AND n.recorded_at <= ?
+    ORDER BY n.id LIMIT 1), '') <> 'undo'
 ORDER BY id DESC LIMIT 1
 """
 # Everything that happened to a mission's dates, in order.
@@ -68,7 +74,7 @@ async def latest_move(
 ) -> LedgerEntry | None:
     """The last time one of the mission's dates moved, as recorded by an instant (None: by now)."""
     by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
-    rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id, by))
+    rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id, by, by))
     return _entry(rows[0]) if rows else None
 
 

@@ -27,11 +27,7 @@ ON CONFLICT DO NOTHING
 _UPDATE = "UPDATE people SET name = ?, agency = ? WHERE workspace_id = ? AND id = ?"
 _DELETE_SPELLINGS = "DELETE FROM person_spellings WHERE workspace_id = ? AND person_id = ?"
 _HOLDERS = "SELECT spelling_key, person_id FROM person_spellings WHERE workspace_id = ? AND spelling_key IN ({marks})"
-# Someone who holds no seat and of whom nothing medical is recorded was entered by mistake.
-_IN_USE = """
-SELECT 1 FROM seats WHERE workspace_id = ? AND person_id = ?
-UNION ALL SELECT 1 FROM medical_records WHERE workspace_id = ? AND person_id = ? LIMIT 1
-"""
+_HAS_SEAT = "SELECT 1 FROM seats WHERE workspace_id = ? AND person_id = ? LIMIT 1"
 _DELETE_SEAT = "DELETE FROM seats WHERE workspace_id = ? AND mission_id = ? AND person_id = ?"
 # Every flight a person has a seat on, up or down, over or not: a dozen in a long career.
 _FLIGHTS = "SELECT mission_id FROM seats WHERE workspace_id = ? AND person_id = ? ORDER BY mission_id"
@@ -116,9 +112,9 @@ async def update(tx: Transaction, workspace_id: int, person: Person) -> None:
     await _insert_spellings(tx, workspace_id, person)
 
 
-async def is_unused(reader: Reader, workspace_id: int, person_id: int) -> bool:
-    """True when nothing refers to the person."""
-    return not await reader.fetch(_IN_USE, (workspace_id, person_id, workspace_id, person_id))
+async def has_seat(reader: Reader, workspace_id: int, person_id: int) -> bool:
+    """True when the person is on any flight, over or not."""
+    return bool(await reader.fetch(_HAS_SEAT, (workspace_id, person_id)))
 
 
 async def forget_spellings(tx: Transaction, workspace_id: int, person_id: int) -> None:

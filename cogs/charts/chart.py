@@ -1,4 +1,4 @@
-"""What a chart shows, before it is drawn: words and positions between 0 and 1. Pure values, so that they can be compared in tests."""
+"""What a chart shows, before it is drawn: words, and positions between 0 and 1. Pure values, to be compared in tests."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,9 +7,9 @@ from enum import Enum
 class Symbol(Enum):
     """A sign with a shape of its own; its colour only repeats what the shape says."""
 
-    FIRST_PLAN = "first plan"
+    FIRST_PLAN = "first_plan"
     PLANNED = "planned"
-    RUNS_ON = "runs on"
+    RUNS_ON = "runs_on"
     DONE = "done"
     FAILED = "failed"
     SCRUBBED = "scrubbed"
@@ -29,10 +29,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One line of the chart. `mark_at` is where its symbol stands; None where nothing is known of its time."""
+    """One line of the chart. `mark_at` is where its symbol stands; None where nothing is known of its time.
+
+    `dates` stands beside the label, `details` in small print below; a line is never broken inside one of them.
+    """
 
     label: str
     dates: str
+    details: tuple[str, ...]
     symbol: Symbol
     mark_at: float | None = None
     first_plan: Bar | None = None

@@ -30,14 +30,19 @@ WIDTH = 1000
 _MARGIN = 36
 _LEFT, _RIGHT = _MARGIN + 20, WIDTH - _MARGIN - 20
 _ROOM = WIDTH - 2 * _MARGIN
-_DATE_LINES_MAX = 2
+_INDENT = 44
+_PALETTE = 64
+"""Colours of the finished picture: a third of the bytes, and half the time, of keeping all of them."""
+_LINE = 33
+_BETWEEN = " · "
 _one_at_a_time = threading.Lock()
+"""Fonts are kept, and FreeType does not let two threads use one font at once."""
 
 
 def draw(chart: Chart) -> bytes:
-    """The chart as a PNG of WIDTH pixels. Blocks for some tens of milliseconds; safe to call from any thread, one at a time draws."""
+    """The chart as a PNG of WIDTH pixels. Blocks for about a tenth of a second: call it in a thread."""
     with _one_at_a_time:
-        image = _Picture(chart).drawn()
+        image = _Picture(chart).drawn().quantize(_PALETTE, method=Image.Quantize.FASTOCTREE)
         file = BytesIO()
         image.save(file, "PNG")
         return file.getvalue()
@@ -93,8 +98,10 @@ class _Picture:
         self._small.write(draw, (left + 12, bottom - 18), label, ink)
 
     def _add_row(self, row: ChartRow, *, first: bool) -> None:
-        beside, below = self._place_dates(row)
-        head, lanes = 48 + 34 * len(below), _lanes_height(row)
+        beside = self._name.width(row.label) + self._text.width(row.dates) + 24 <= _ROOM - _INDENT
+        below = [] if beside else self._text.wrapped(row.dates, _ROOM - _INDENT, 2)
+        small = self._small.packed(row.details, _BETWEEN, _ROOM - _INDENT, 3)
+        head, lanes = 48 + _LINE * (len(below) + len(small)), _lanes_height(row)
         canvas = Canvas(WIDTH, head + lanes)
         self._rule(canvas)
         if not first:
@@ -103,19 +110,16 @@ class _Picture:
         _draw_lanes(canvas, row, head)
         image = canvas.shown()
         draw = ImageDraw.Draw(image)
-        room = _ROOM - 48 - (self._text.width(beside) + 24 if beside else 0)
-        self._name.write(draw, (_MARGIN + 44, 38), self._name.fitted(row.label, room), TEXT, behind=BACKGROUND)
+        label = self._name.fitted(row.label, _ROOM - _INDENT)
+        self._name.write(draw, (_MARGIN + _INDENT, 38), label, TEXT, behind=BACKGROUND)
         if beside:
-            self._text.write(draw, (WIDTH - _MARGIN - self._text.width(beside), 38), beside, TEXT, behind=BACKGROUND)
+            left = WIDTH - _MARGIN - self._text.width(row.dates)
+            self._text.write(draw, (left, 38), row.dates, TEXT, behind=BACKGROUND)
         for number, line in enumerate(below):
-            self._text.write(draw, (_MARGIN + 44, 74 + 34 * number), line, TEXT, behind=BACKGROUND)
+            self._text.write(draw, (_MARGIN + _INDENT, 73 + _LINE * number), line, TEXT, behind=BACKGROUND)
+        for number, line in enumerate(small, start=len(below)):
+            self._small.write(draw, (_MARGIN + _INDENT, 72 + _LINE * number), line, QUIET, behind=BACKGROUND)
         self._pieces.append(image)
-
-    def _place_dates(self, row: ChartRow) -> tuple[str, list[str]]:
-        """The dates beside the name where both fit on one line; otherwise below it, in lines."""
-        if self._name.width(row.label) + self._text.width(row.dates) + 24 <= _ROOM - 48:
-            return row.dates, []
-        return "", self._text.wrapped(row.dates, _ROOM - 44, _DATE_LINES_MAX)
 
     def _rule(self, canvas: Canvas) -> None:
         """The lines that go through every row: ticks and now."""
@@ -184,7 +188,9 @@ def _placed(bar: Bar) -> Bar:
 def _lanes_height(row: ChartRow) -> int:
     if row.first_plan is None and row.plan is None and row.mark_at is None:
         return 6
-    return 72 if row.first_plan is not None else 46
+    if row.first_plan is None:
+        return 46
+    return 72 if row.plan is not None else 36
 
 
 def _draw_lanes(canvas: Canvas, row: ChartRow, top: int) -> None:

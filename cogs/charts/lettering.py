@@ -4,7 +4,7 @@ DejaVu Sans is shipped with the program (Latin, Cyrillic, Greek, Hebrew, Arabic 
 machine without fonts. What it lacks is looked for in the system's fonts, under the names of FALLBACKS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 from io import BytesIO
@@ -13,9 +13,10 @@ from PIL import ImageDraw, ImageFont
 
 FALLBACKS = (
     "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "wqy-zenhei.ttc", "wqy-microhei.ttc", "DroidSansFallbackFull.ttf",
-    "PingFang.ttc", "Arial Unicode.ttf", "msyh.ttc", "msgothic.ttc", "malgun.ttf", "NotoSansDevanagari-Regular.ttf",
-    "NotoSansThai-Regular.ttf", "NotoSansBengali-Regular.ttf", "NotoSansTamil-Regular.ttf", "Nirmala.ttc", "Symbola.ttf",
-    "NotoEmoji-Regular.ttf", "unifont.ttf", "unifont.otf",
+    "PingFang.ttc", "msyh.ttc", "msgothic.ttc", "malgun.ttf", "NotoSansDevanagari-Regular.ttf", "NotoSansThai-Regular.ttf",
+    "NotoSansBengali-Regular.ttf", "NotoSansTamil-Regular.ttf", "Nirmala.ttc", "Symbola.ttf", "NotoEmoji-Regular.ttf",
+    "Arial Unicode.ttf",  # not prose: a file's name
+    "unifont.ttf", "unifont.otf",
 )  # fmt: skip
 _ALWAYS_COVERED = 0x0500
 """DejaVu Sans has every letter below (Latin, Greek, Cyrillic): the common case needs no look."""
@@ -54,15 +55,19 @@ class Lettering:
 
     def wrapped(self, text: str, room: float, lines_max: int) -> list[str]:
         """The text in lines, broken at spaces; what does not fit into the last one is cut."""
+        return self.packed(text.split(), " ", room, lines_max)
+
+    def packed(self, parts: Sequence[str], between: str, room: float, lines_max: int) -> list[str]:
+        """Parts in lines, as many to a line as there is room for; what does not fit into the last one is cut."""
         lines: list[str] = []
-        left = text.split()
+        left = list(parts)
         while left and len(lines) < lines_max - 1:
             count = len(left)
-            while count > 1 and self.width(" ".join(left[:count])) > room:
+            while count > 1 and self.width(between.join(left[:count])) > room:
                 count -= 1
-            lines.append(self.fitted(" ".join(left[:count]), room))
+            lines.append(self.fitted(between.join(left[:count]), room))
             left = left[count:]
-        return [*lines, self.fitted(" ".join(left), room)] if left else lines
+        return [*lines, self.fitted(between.join(left), room)] if left else lines
 
     def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
         """The text in stretches of one font."""

@@ -46,6 +46,10 @@ class Canvas:
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         self._draw.line(scaled, fill=colour, width=round(width * SCALE), joint="curve")
 
+    def rule(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = _LINE) -> None:
+        """A straight line."""
+        self.line([start, end], colour, width)
+
     def dashes(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = _LINE) -> None:
         """A level or upright dashed line."""
         (x, y), (x_end, y_end) = start, end
@@ -70,8 +74,9 @@ class Canvas:
 def hollow_bar(canvas: Canvas, start: float, end: float, y: float) -> None:
     """The first plan: an empty bar with a dashed edge."""
     top, bottom, colour = y - FIRST_HEIGHT / 2, y + FIRST_HEIGHT / 2, COLOURS[Symbol.FIRST_PLAN]
+    draw_edge = canvas.dashes if end - start > 2 * BAR_MIN else canvas.rule
     for level in (top, bottom):
-        canvas.dashes((start, level), (end, level), colour, 2)
+        draw_edge((start, level), (end, level), colour, 2)
     for edge in (start, end):
         canvas.line([(edge, top), (edge, bottom)], colour, 2)
 
@@ -131,11 +136,9 @@ def sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
             _cross(canvas, x, y, 12, BACKGROUND, 9)
             _cross(canvas, x, y, 11, colour, 5)
         case Symbol.HELD:
-            for side in (-6, 6):
-                canvas.area(
-                    [(x + side - 5, y - 13), (x + side + 5, y - 13), (x + side + 5, y + 13), (x + side - 5, y + 13)],
-                    colour,
-                )
+            for middle in (x - 6, x + 6):
+                left, right = middle - 5, middle + 5
+                canvas.area([(left, y - 13), (right, y - 13), (right, y + 13), (left, y + 13)], colour)
         case Symbol.OVERDUE:
             canvas.area([(x, y - half), (x + half, y), (x, y + half), (x - half, y)], colour)
             canvas.line([(x, y - 7), (x, y + 2)], BACKGROUND, 4)

@@ -1,6 +1,6 @@
 """Who is aboard, and whether everyone there has a seat home, in words that can be signed. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cogs.render.card import Listing, Tone
 from cogs.render.inert import inert
@@ -16,10 +16,10 @@ from cogs.render.words import (
     when_with_distance,
 )
 from cogs.text import N_, Locale
-from domain.coverage import Cover, Coverage, Covered, Lack, Relief
+from domain.coverage import Cover, Covered, Lack, Relief
 from domain.crew import Aboard, Person
 from domain.docking import Station
-from domain.missions import EventKind, Mission, Phase, docked_port_id, phase_of
+from domain.missions import Clearance, EventKind, Mission, Phase, docked_port_id, phase_of
 from domain.pads import Lifecycle, PadStatus
 from domain.when import days_between
 from services.coverage import StationCoverage, StationCrew
@@ -113,7 +113,7 @@ def _station(one: StationCoverage, locale: Locale) -> list[str]:
         _seated(one, locale),
         _in_emergency(one, locale),
         _without(one, locale),
-        "\n".join([*_counts(cover, locale), _relief(one, locale), *_unconfirmed(one, locale)]),
+        "\n".join([*_counts(one, locale), _relief(one, locale), *_unconfirmed(one, locale)]),
     ]
 
 
@@ -142,7 +142,7 @@ def _in_emergency(one: StationCoverage, locale: Locale) -> str:
         len(people),
         sign="⚠️" if people else "○",
     )
-    return "\n".join([head, *(f"• {_name(who.person, one.names)}: {_emergency(who, one, locale)}" for who in people)])
+    return "\n".join([head, *_grouped(people, one, lambda who: _emergency(who, one, locale))])
 
 
 def _emergency(who: Covered, one: StationCoverage, locale: Locale) -> str:
@@ -159,12 +159,20 @@ def _emergency(who: Covered, one: StationCoverage, locale: Locale) -> str:
 def _without(one: StationCoverage, locale: Locale) -> str:
     people = one.coverage.with_cover(Cover.NONE)
     head = locale.ngettext(
-        "{sign} **{number}** has no seat on any docked spacecraft.",
-        "{sign} **{number}** have no seat on any docked spacecraft.",
+        "{sign} **{number}** has no seat on a docked spacecraft that may bring them down.",
+        "{sign} **{number}** have no seat on a docked spacecraft that may bring them down.",
         len(people),
         sign="⛔" if people else "○",
     )
-    return "\n".join([head, *(f"• {_name(who.person, one.names)}: {_lack(who, one, locale)}" for who in people)])
+    return "\n".join([head, *_grouped(people, one, lambda who: _lack(who, one, locale))])
+
+
+def _grouped(people: Iterable[Covered], one: StationCoverage, say: Callable[[Covered], str]) -> list[str]:
+    """A line for each thing that is to be said, with everybody it is true of."""
+    said: dict[str, list[str]] = {}
+    for who in people:
+        said.setdefault(say(who), []).append(_name(who.person, one.names))
+    return [f"• {', '.join(names)}: {words}" for words, names in said.items()]
 
 
 def _lack(who: Covered, one: StationCoverage, locale: Locale) -> str:
@@ -174,8 +182,9 @@ def _lack(who: Covered, one: StationCoverage, locale: Locale) -> str:
     return locale.text(_LACKS[who.lack], ride=place)
 
 
-def _counts(cover: Coverage, locale: Locale) -> list[str]:
+def _counts(one: StationCoverage, locale: Locale) -> list[str]:
     _ = locale.text
+    cover = one.coverage
     lines = [
         _(
             "Seats on docked spacecraft: {cleared} cleared ({free} of them free), {emergency} for emergency return only.",
@@ -188,7 +197,16 @@ def _counts(cover: Coverage, locale: Locale) -> list[str]:
         _("{mission} does not state its seats; only people assigned to it are counted.", mission=inert(mission.name))
         for mission in cover.seats_unsaid
     ]
+    lines += [_clearance(ship, one, locale) for ship in cover.docked if ship.clearance is not Clearance.CLEARED]
     return lines
+
+
+def _clearance(ship: Mission, one: StationCoverage, locale: Locale) -> str:
+    """Why a docked spacecraft is not cleared, and who says so."""
+    clearance = locale.text(CLEARANCE_NAMES[ship.clearance])
+    basis = joined([inert(ship.clearance_reason or ""), inert(ship.clearance_source or "")])
+    head = f"⚠️ {_at_port(ship, one.station)}: {clearance}"
+    return f"{head} ({basis})." if basis else f"{head}."
 
 
 def _relief(one: StationCoverage, locale: Locale) -> str:

@@ -2,11 +2,9 @@
 
 from cogs.render.card import Card, Listing, Tone
 from cogs.render.inert import inert
-from cogs.render.missions import crew_line
+from cogs.render.missions import crew_line, seats_left, way
 from cogs.render.words import PHASE_NAMES, when
 from cogs.text import N_, Locale
-from domain.missions import Phase
-from services.cards import CrewMember
 from services.crew import MissionCrew, PersonEdited, RideChanged, SeatAssigned, SeatRemoved
 
 
@@ -103,19 +101,10 @@ def _entry(crew: MissionCrew, locale: Locale) -> str:
     _ = locale.text
     head = f"**{inert(crew.mission)}** — {locale.text(PHASE_NAMES[crew.phase])}"
     lines = [f"• {crew_line(member)}{way(member, locale)}" for member in crew.members]
-    going_up = sum(member.goes_up for member in crew.members)
-    if crew.seats is not None and crew.seats > going_up and not crew.phase.is_flying and crew.phase is not Phase.ENDED:
-        free = crew.seats - going_up
+    free = seats_left(crew.seats, crew.phase, crew.members)
+    if free:
         lines.append("• " + locale.ngettext("{number} seat not assigned", "{number} seats not assigned", free))
     return "\n".join([head, *(lines or [_("no crew")])])
-
-
-def way(member: CrewMember, locale: Locale) -> str:
-    """What is to be said where someone does not fly both ways."""
-    _ = locale.text
-    if member.goes_up and member.comes_down:
-        return ""
-    return _(" (up only)") if member.goes_up else _(" (down only)")
 
 
 def _clash(other: str | None, locale: Locale) -> str:

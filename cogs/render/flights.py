@@ -2,11 +2,10 @@
 
 from cogs.render.card import Button, Card, Listing, Tone
 from cogs.render.inert import inert
-from cogs.render.missions import direction
+from cogs.render.missions import direction, phase, undo_button
 from cogs.render.words import (
     CLEARANCE_NAMES,
     OUTCOME_NAMES,
-    PHASE_NAMES,
     TIER_NAMES,
     capitalised,
     days,
@@ -25,6 +24,7 @@ from services.flights import FlightChanged
 from services.histories import MissionHistory
 
 ADOPT = "adopt"
+_NOT_MOVES = frozenset({EntryKind.PLAN, EntryKind.CORRECTION})
 
 
 def held(done: FlightChanged, locale: Locale) -> Card:
@@ -100,12 +100,16 @@ def corrected(done: FlightChanged, locale: Locale) -> Card:
     """The receipt of a correction."""
     _ = locale.text
     at = done.changed.actual_at
-    text = (
-        _("Now recorded for {time}.", time=instant(locale, at))
-        if at
-        else _("It did not happen after all: it is open again.")
-    )
-    lines = [text, _now(done, locale), _("The earlier record stays in the journal.")]
+    event = done.changed.card.mission.event(done.changed.event.event_id) if done.changed.event else None
+    lines = [_("Now recorded for {time}.", time=instant(locale, at))] if at else []
+    if not at and event is not None and event.state.is_open:
+        lines.append(
+            _("It did not happen after all: it is open again, planned: {time}.", time=when(locale, event.planned))
+        )
+        lines.append(_("What was cancelled with it stays cancelled; `/mission plan` plans it again."))
+    elif not at:
+        lines.append(_("It did not happen after all."))
+    lines += [_now(done, locale), _("The earlier record stays in the history and in the journal.")]
     return Card(_("✏️ Corrected: {event}", event=_title(done, locale)), "\n".join(lines), tone=Tone.GOOD)
 
 
@@ -151,7 +155,10 @@ def adopted(done: FlightChanged, locale: Locale) -> Card:
         direction(changed.direction, changed.slip_days, locale),
     ]
     return Card(
-        _("✅ Adopted: {event}", event=_title(done, locale)), "\n".join(lines + _undated(done, locale)), tone=Tone.GOOD
+        _("✅ Adopted: {event}", event=_title(done, locale)),
+        "\n".join(lines + _undated(done, locale)),
+        tone=Tone.GOOD,
+        buttons=undo_button(changed, locale),
     )
 
 
@@ -198,7 +205,7 @@ def _entry(mission: Mission, entry: LedgerEntry, locale: Locale) -> str:
         if entry.before is None
         else f"{when(locale, entry.before)} → {when(locale, entry.after)}"
     )
-    how = "" if entry.kind is EntryKind.PLAN else direction(entry.direction, entry.slip_days, locale)
+    how = "" if entry.kind in _NOT_MOVES else direction(entry.direction, entry.slip_days, locale)
     why = joined([inert(entry.reason or ""), inert(entry.cause or "")])
     return f"`{entry.recorded_at:%Y-%m-%d %H:%M}` **{name}**: {change}\n" + joined([kinds[entry.kind], how, why])
 
@@ -219,7 +226,7 @@ def _total(name: str, totals: SlipTotals, locale: Locale) -> str:
         parts.append(_("slipped {days} in total", days=days(locale, totals.days)))
     elif totals.days < 0:
         parts.append(_("pulled in {days} in total", days=days(locale, -totals.days)))
-    parts += [f"{inert(cause)}: {days(locale, count)}" for cause, count in totals.by_cause if cause]
+    parts += [f"{inert(cause)}: {_signed_days(count, locale)}" for cause, count in totals.by_cause if cause]
     if totals.unmeasured:
         parts.append(
             locale.ngettext(
@@ -229,6 +236,10 @@ def _total(name: str, totals: SlipTotals, locale: Locale) -> str:
             )
         )
     return f"**{capitalised(name)}** — {joined(parts)}"
+
+
+def _signed_days(count: int, locale: Locale) -> str:
+    return f"−{days(locale, -count)}" if count < 0 else days(locale, count)
 
 
 def _undated(done: FlightChanged, locale: Locale) -> list[str]:
@@ -242,7 +253,7 @@ def _undated(done: FlightChanged, locale: Locale) -> list[str]:
 def _now(done: FlightChanged, locale: Locale) -> str:
     _ = locale.text
     card = done.changed.card
-    return _("{mission} is now {phase}.", mission=inert(card.mission.name), phase=_(PHASE_NAMES[card.phase]))
+    return _("{mission} is now {phase}.", mission=inert(card.mission.name), phase=phase(card, locale))
 
 
 def _title(done: FlightChanged, locale: Locale) -> str:

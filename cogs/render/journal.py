@@ -20,7 +20,7 @@ _FAULT_NAMES = {
     Fault.TRUNCATED: N_("The journal ends at entry {seq}, and it had {other}: the entries after it were cut off."),
     Fault.SURPLUS: N_("Entry {seq} was added behind the journal's own head, not by me."),
     Fault.REWRITTEN: N_(
-        "Entry {seq} was rewritten: its seal fits, but it is not the one that was posted. Only someone who holds the key can do that."
+        "Something in the entries {first} to {seq} was rewritten: the seals fit, but the one of entry {seq} is not the one posted."
     ),
     Fault.PERSONAL: N_(
         "The personal text of entry {seq} was altered: it is neither the one that was sealed nor erased."
@@ -73,7 +73,11 @@ def _intact(found: Verdict, locale: Locale) -> str:
 
 
 def _finding(finding: Finding, locale: Locale) -> str:
-    lines = ["• **" + locale.text(_FAULT_NAMES[finding.fault], seq=finding.seq, other=finding.other_seq) + "**"]
+    other = finding.other_seq or 0
+    said = locale.text(_FAULT_NAMES[finding.fault], seq=finding.seq, other=other, first=other + 1)
+    lines = [f"• **{said}**"]
+    if finding.fault is Fault.REWRITTEN:
+        lines.append(locale.text(N_("  Only someone who holds the key can do that.")))
     if finding.entry is not None:
         lines.append(_as_it_stands(finding.entry, locale))
     if finding.head is not None:
@@ -83,7 +87,7 @@ def _finding(finding: Finding, locale: Locale) -> str:
 
 def _as_it_stands(entry: Entry, locale: Locale) -> str:
     return locale.text(
-        N_("  It says now: `{action}` of {subject} {number}, {time}, by <@{member}>."),
+        N_("  It says now: {action} of {subject} {number}, {time}, by <@{member}>."),
         action=inert(entry.action[:40]),
         subject=inert(entry.subject_kind[:40]),
         number=entry.subject_id,

@@ -25,7 +25,7 @@ from cogs.render.words import (
     when_with_distance,
 )
 from cogs.text import Locale
-from domain.missions import Clearance, Event, EventState, Phase
+from domain.missions import Clearance, Event, EventKind, EventState, Phase
 from domain.pads import PadStatus
 from domain.schedule import LedgerEntry
 from domain.when import Precision, When, days_between
@@ -33,6 +33,7 @@ from services.cards import CrewMember, MissionCard
 from services.missions import MissionChanged, MissionList, Overview
 
 UNDO = "undo"
+_BEFORE_LAUNCH = frozenset({Phase.PLANNED, Phase.ON_HOLD, Phase.SCRUBBED})
 
 
 def status(card: MissionCard, locale: Locale) -> Card:
@@ -52,7 +53,7 @@ def status(card: MissionCard, locale: Locale) -> Card:
     if card.latest_move is not None:
         fields.append(Field(_("Latest move"), _move(card, card.latest_move, locale)))
     return Card(
-        title=f"{inert(mission.name)} — {_phase(card, locale)}",
+        title=f"{inert(mission.name)} — {phase(card, locale)}",
         text=_notes(card, locale),
         fields=tuple(fields),
         tone=_tone(card),
@@ -145,7 +146,7 @@ def completed(done: MissionChanged, locale: Locale) -> Card:
     if done.actual_at is not None:
         lines.append(_("Recorded for {time}.", time=instant(locale, done.actual_at)))
         lines.append(against_plan(done.actual_at, done.before, locale))
-    lines.append(_("{mission} is now {phase}.", mission=inert(done.card.mission.name), phase=_phase(done.card, locale)))
+    lines.append(_("{mission} is now {phase}.", mission=inert(done.card.mission.name), phase=phase(done.card, locale)))
     return _receipt(_("✅ Done: {event}", event=_title(done, locale)), lines, done, locale)
 
 
@@ -192,18 +193,25 @@ def _receipt(title: str, lines: list[str], done: MissionChanged, locale: Locale)
         )
         for finding in done.doubts
     ]
-    buttons = () if done.undo_seq is None else (Button(_("Undo"), UNDO, str(done.undo_seq)),)
-    return Card(title, "\n".join(line for line in lines if line), tone=Tone.GOOD, buttons=buttons)
+    text = "\n".join(line for line in lines if line)
+    return Card(title, text, tone=Tone.GOOD, buttons=undo_button(done, locale))
+
+
+def undo_button(done: MissionChanged, locale: Locale) -> tuple[Button, ...]:
+    """The way back, where there is one."""
+    _ = locale.text
+    return () if done.undo_seq is None else (Button(_("Undo"), UNDO, str(done.undo_seq)),)
 
 
 def _title(done: MissionChanged, locale: Locale) -> str:
     return event_title(locale, done.event) if done.event else inert(done.card.mission.name)
 
 
-def _phase(card: MissionCard, locale: Locale) -> str:
+def phase(card: MissionCard, locale: Locale) -> str:
+    """Where the mission stands, with how it turned out as soon as that is known."""
     name = locale.text(PHASE_NAMES[card.phase])
     outcome = card.mission.outcome
-    return f"{name} ({locale.text(OUTCOME_NAMES[outcome])})" if outcome and card.phase is Phase.ENDED else name
+    return f"{name} ({locale.text(OUTCOME_NAMES[outcome])})" if outcome else name
 
 
 def _kind(card: MissionCard, locale: Locale) -> str:
@@ -226,12 +234,26 @@ def crew_line(member: CrewMember) -> str:
     return f"{inert(member.name)}{agency} — {inert(member.role)}"
 
 
+def way(member: CrewMember, locale: Locale) -> str:
+    """What is to be said where someone does not fly both ways."""
+    _ = locale.text
+    if member.goes_up and member.comes_down:
+        return ""
+    return " " + (_("(up only)") if member.goes_up else _("(down only)"))
+
+
+def seats_left(seats: int | None, phase: Phase, crew: tuple[CrewMember, ...]) -> int:
+    """Seats up that nobody has; after the launch there are none to give."""
+    if seats is None or phase not in _BEFORE_LAUNCH:
+        return 0
+    return max(seats - sum(member.goes_up for member in crew), 0)
+
+
 def _crew(card: MissionCard, locale: Locale) -> str:
     _ = locale.text
-    seats = card.mission.seats
-    lines = [crew_line(member) for member in card.crew]
-    if seats is not None and len(card.crew) < seats:
-        free = seats - len(card.crew)
+    lines = [crew_line(member) + way(member, locale) for member in card.crew]
+    free = seats_left(card.mission.seats, card.phase, card.crew)
+    if free:
         lines.append(locale.ngettext("{number} seat not assigned", "{number} seats not assigned", free))
     return "\n".join(lines) or _("no crew")
 
@@ -266,9 +288,10 @@ def _station(card: MissionCard, locale: Locale) -> str:
         return _("no destination station")
     if card.docked_at:
         return _("at **{station}**, {port}", station=inert(card.station.called), port=inert(card.docked_at))
-    docking = next((event for event in card.mission.events if event.port_id and event.state.is_open), None)
+    docking = card.mission.open_event(EventKind.DOCKING)
     port = card.port_name(docking.port_id) if docking else None
-    if card.phase is Phase.ENDED:
+    on_its_way = card.phase in _BEFORE_LAUNCH or (card.phase is Phase.IN_FLIGHT and card.mission.outcome is None)
+    if docking is None and not on_its_way:
         return inert(card.station.called)
     if port:
         return _("bound for {station}, {port}", station=inert(card.station.called), port=inert(port))
@@ -413,7 +436,7 @@ def _footer(card: MissionCard, locale: Locale) -> str:
 
 def _line(card: MissionCard, locale: Locale) -> str:
     _ = locale.text
-    head = [f"**{inert(card.mission.name)}** — {_phase(card, locale)}"]
+    head = [f"**{inert(card.mission.name)}** — {phase(card, locale)}"]
     if card.docked_at and card.station:
         head.append(f"{inert(card.station.called)}, {inert(card.docked_at)}")
     if card.elapsed is not None:

@@ -19,9 +19,18 @@ SLICE = """
 /mission done mission event [when] [note]
 /crew list [mission] [as_of]
 /crew assign mission person role [agency]
+/crew aboard [station] [as_of]
+/crew edit person [name] [agency] [also]
+/crew remove mission person reason
+/crew return person [mission]
+/crew health person status [note]
+/crew coverage [station]
 /docking ports [station] [as_of]
 /docking station name [short] [ports]
 /docking confirm mission [when] [port]
+/docking plan mission port when
+/docking undock mission [when]
+/docking relocate mission port [when]
 /pad status [pad] [as_of]
 /pad list
 /pad add name site vehicles [kinds] [components] [operator] [lifecycle]
@@ -36,6 +45,10 @@ SLICE = """
 /announce list
 /ops setup
 /ops grant capability role
+/ops revoke capability role
+/ops set key value
+/ops explain member
+/ops verify
 /ops status
 """
 LATER = """
@@ -52,15 +65,6 @@ LATER = """
 /mission clear mission state reason [source]
 /mission timeline mission
 /mission history mission [as_of]
-/crew aboard [station] [as_of]
-/crew edit person [name] [agency] [also]
-/crew remove mission person reason
-/crew return person [mission]
-/crew health person status [note]
-/crew coverage [station]
-/docking plan mission port when
-/docking undock mission [when]
-/docking relocate mission port [when]
 /pad edit pad
 /pad update report state [severity] [reason]
 /pad assess report severity tier source [stated] [link] [confidence] [note]
@@ -97,10 +101,6 @@ LATER = """
 /log search [text] [mission] [pad] [since]
 /shift handover
 /shift accept
-/ops revoke capability role
-/ops set key value
-/ops explain member
-/ops verify
 /ops export
 """
 OPEN_ENDED = {"pad edit", "repair edit"}

@@ -12,16 +12,19 @@ from simcord import MemberActor
 from cogs.install import PRESSES
 from cogs.render.errors import CAPABILITY_NAMES
 from domain.capabilities import Capability
+from storage import security
 from tests.commands.test_contract import commands
 from tests.commands.world import PNG, Answer, World
 
 READ, OPERATE, PAD, ADMIN = Capability.READ, Capability.OPERATE, Capability.PAD, Capability.ADMIN
-MEMBERS = ("guest", "operator", "pad_chief", "approver", "director")
+MEDICAL = Capability.MEDICAL
+MEMBERS = ("guest", "operator", "pad_chief", "approver", "medic", "director")
 HOLDERS = {
     READ: set(MEMBERS),
     OPERATE: {"operator", "director"},
     PAD: {"pad_chief", "director"},
     ADMIN: {"director"},
+    MEDICAL: {"medic"},
 }
 
 
@@ -55,6 +58,23 @@ ROWS = {
     "mission done": Row(OPERATE, lambda _w, _n: {"mission": "Soyuz MS-28", "event": "milestone"}),
     "crew list": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
     "crew assign": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-29", "person": f"Person {n}", "role": "Commander"}),
+    "crew aboard": Row(READ, lambda _w, _n: {"station": "ISS"}),
+    "crew coverage": Row(READ, lambda _w, _n: {"station": "ISS"}),
+    "crew edit": Row(OPERATE, lambda _w, n: {"person": "Mikaev", "also": f"Spelling {n}"}),
+    "crew remove": Row(
+        OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "person": ("Mikaev", "Williams")[n], "reason": "mistake"}
+    ),
+    "crew return": Row(OPERATE, lambda _w, n: {"person": ("Mikaev", "Williams")[n], "mission": "Soyuz MS-29"}),
+    "crew health": Row(MEDICAL, lambda _w, _n: {"person": "Mikaev", "status": "observation", "note": "tired"}),
+    "docking plan": Row(
+        OPERATE,
+        lambda _w, n: {"mission": f"Probe {n}", "port": "Zvezda aft", "when": "2026-05"},
+        before=_flying,
+    ),
+    "docking undock": Row(OPERATE, lambda _w, n: {"mission": ("Soyuz MS-28", "Soyuz MS-27")[n]}),
+    "docking relocate": Row(
+        OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "port": ("Zvezda aft", "Harmony nadir")[n]}
+    ),
     "docking ports": Row(READ, lambda _w, _n: {"station": "ISS"}),
     "docking station": Row(OPERATE, lambda _w, n: {"name": f"Station {n}"}, named=False),
     "docking confirm": Row(
@@ -76,8 +96,18 @@ ROWS = {
     "announce list": Row(READ, named=False),
     "ops setup": Row(ADMIN, named=False),
     "ops grant": Row(ADMIN, lambda w, _n: {"capability": "operate", "role": w.roles["approvers"]}, named=False),
+    "ops revoke": Row(ADMIN, lambda w, _n: {"capability": "approve", "role": w.roles["approvers"]}, named=False),
+    "ops set": Row(ADMIN, lambda _w, _n: {"key": "morning", "value": "6"}, named=False),
+    "ops explain": Row(ADMIN, lambda w, _n: {"member": w.director}, named=False),
+    "ops verify": Row(READ, named=False),
     "ops status": Row(READ, named=False),
 }
+STRANGERS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "ops grant": lambda w: {"capability": "pad", "role": w.chiefs},
+    "ops revoke": lambda w: {"capability": "operate", "role": w.chiefs},
+    "ops explain": lambda w: {"member": w.stranger},
+}
+"""Options that are roles and members: Discord offers only those of the server."""
 OPENS_FORM = {"pad report": PAD}
 """Commands that open a form when called bare, and what opening it needs."""
 
@@ -101,11 +131,19 @@ async def test_a_command_is_done_for_those_who_hold_its_capability_and_refused_t
         assert "Not done" not in answer.text, (member, answer.text)
 
 
+async def kept_refusals(world: World) -> list[tuple[int, str, str, str]]:
+    """What the security log has of this server."""
+    kept = await world.application.database.read(lambda reader: security.latest(reader, world.guild.id, 500))
+    return sorted((row.member_id, row.door.value, row.handler, row.capability or "") for row in kept)
+
+
 async def _is_refused(world: World, member: MemberActor, command: str, row: Row) -> None:
     async def act() -> Answer:
         return await world.slash(member, command, **row.options(world, 0))
 
+    before = await kept_refusals(world)
     answer = await world.refused(act)
+    assert await kept_refusals(world) == sorted([*before, (member.id, "command", command, row.needs.value)])
     assert f"This needs the capability **{CAPABILITY_NAMES[row.needs]}**" in answer.text
     assert "/ops grant" in answer.text
 
@@ -123,7 +161,9 @@ async def test_another_servers_admin_finds_nothing_of_this_one(world: World, com
 @pytest.mark.parametrize("command", sorted(command for command, row in ROWS.items() if not row.named))
 async def test_what_another_servers_admin_does_stays_in_their_server(world: World, command: str) -> None:
     before = await world.journal_length()
-    options = ROWS[command].options(world, 0) if command != "ops grant" else {"capability": "pad", "role": world.chiefs}
+    options = STRANGERS[command](world) if command in STRANGERS else ROWS[command].options(world, 0)
+    if command == "ops revoke":
+        await world.slash(world.stranger, "ops grant", **options)
     answer = await world.slash(world.stranger, command, **options)
     assert "Not done" not in answer.text
     assert all(name not in answer.text for name in ("Soyuz MS", "Site 31/6", "ISS", "DR-1 "))
@@ -203,9 +243,11 @@ async def test_a_button_obeys_only_those_who_hold_its_capability(world: World, a
             async def press(actor: MemberActor = actor) -> Answer:
                 return await world.press(actor, message, row.label)
 
+            before = await kept_refusals(world)
             answer = await world.refused(press)
+            assert await kept_refusals(world) == sorted([*before, (actor.id, "button", action, row.needs.value)])
             assert "This needs the capability" in answer.text
-    holder = sorted(HOLDERS[row.needs])[-1]
+    holder = max(HOLDERS[row.needs])
     answer = await world.press(getattr(world, holder), message, row.label)
     assert answer.form or "Not done" not in answer.text
 

@@ -129,6 +129,7 @@ class World:
     operator: MemberActor
     pad_chief: MemberActor
     approver: MemberActor
+    medic: MemberActor
     guest: MemberActor
     elsewhere: ChannelHandle
     stranger: MemberActor
@@ -248,15 +249,18 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def open_world(data: Path, *, background: bool = True) -> AsyncIterator[World]:
+async def open_world(
+    data: Path, *, background: bool = True, starts_at: datetime = STARTS_AT
+) -> AsyncIterator[World]:
     """Open everything over `data`; close it at the end and demand that nothing unforeseen happened."""
-    clock, incidents = StageClock(STARTS_AT), Incidents()
+    clock, incidents = StageClock(starts_at), Incidents()
     settings = Settings.model_construct(data_dir=data, max_photo_mb=1)
     log = logging.getLogger("gantry.commands")
     async with contextlib.AsyncExitStack() as running:
         supervisor = await running.enter_async_context(Supervisor())
         application = await running.enter_async_context(open_application(settings, clock, supervisor=supervisor))
         env = Env(application.client, check_errors=False)
+        seams.start_clock_at(env, starts_at)
         world = await _furnished(env, application, clock, data, incidents)
         world._running = running.pop_all()
     log.addHandler(incidents)
@@ -272,7 +276,6 @@ async def open_world(data: Path, *, background: bool = True) -> AsyncIterator[Wo
 
 
 async def _furnished(env: Env, application: Application, clock: StageClock, data: Path, incidents: Incidents) -> World:
-    seams.start_clock_at(env, STARTS_AT)
     handler = application.client.tree.on_error
     await env.start()
     seams.refusals_are_no_failures(application.client, handler)
@@ -286,6 +289,7 @@ async def _furnished(env: Env, application: Application, clock: StageClock, data
         "operators": guild.create_role("Operators"),
         "pad crew": guild.create_role("Pad crew"),
         "approvers": guild.create_role("Approvers"),
+        "medics": guild.create_role("Medics"),
     }
     chiefs = other.create_role("Chiefs", permissions=manage)
 
@@ -306,6 +310,7 @@ async def _furnished(env: Env, application: Application, clock: StageClock, data
         operator=member("operator", roles["operators"]),
         pad_chief=member("pad chief", roles["pad crew"]),
         approver=member("approver", roles["approvers"]),
+        medic=member("medic", roles["medics"]),
         guest=member("guest"),
         elsewhere=elsewhere,
         stranger=member("stranger", chiefs, of=other),
@@ -339,6 +344,9 @@ async def prepare_evening(data: Path) -> None:
             approver_role_id=world.roles["approvers"].id,
         )
         await enter(desks, clock, place)
+        standing = Standing(frozenset(), manages_server=True)
+        chief = Actor(world.guild.id, world.director.id, "Director", standing, world.flight.id)
+        await desks.operations.grant(chief, Capability.MEDICAL, world.roles["medics"].id)
         await _enter_secrets(desks, world)
 
 

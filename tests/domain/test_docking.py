@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.docking import Port, Station, occupant_of, port_uses, require_free
+from domain.docking import Port, Station, leaves, occupant_of, overlaps_at, port_uses, require_free
 from domain.errors import Conflict
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind
 from domain.plans import complete_event
@@ -67,3 +67,40 @@ def test_ports_show_who_is_there_until_when_and_who_comes_in_order() -> None:
 
 def test_a_station_is_called_by_its_short_name_where_it_has_one() -> None:
     assert (ISS.called, replace(ISS, short=None).called) == ("ISS", "International Space Station")
+
+
+@pytest.mark.parametrize(
+    ("leaves_at", "comes_at", "told"),
+    [
+        ("2026-07", "2026-07-27", True),
+        ("2026-07-26", "2026-07-27", False),
+        ("2026-07-27", "2026-07-27", True),
+        ("NET 2026-07-01", "2027-01", True),
+        ("2026-07-26", "NET 2026-07-27", False),
+        ("unknown", "2027-01", True),
+        ("2026-07-26", "unknown", True),
+    ],
+)
+def test_stays_at_a_port_are_told_when_they_may_overlap(leaves_at: str, comes_at: str, told: bool) -> None:
+    leaving = Event(15, EventKind.UNDOCKING, EventState.PLANNED, parse_when(leaves_at, AT))
+    there = at_port(flying(1, "Soyuz MS-28"), RASSVET).with_event(leaving)
+    coming = to_dock(flying(2, "Soyuz MS-29"), RASSVET, comes_at)
+    pairs = overlaps_at(RASSVET, [coming, there])
+    assert [(one.mission.name, other.mission.name) for one, other in pairs] == (
+        [("Soyuz MS-28", "Soyuz MS-29")] if told else []
+    )
+    assert overlaps_at(POISK, [coming, there]) == ()
+
+
+def test_a_stay_ends_with_the_earliest_way_to_leave() -> None:
+    there = at_port(flying(1, "Soyuz MS-28"), RASSVET)
+    relocation = Event(15, EventKind.RELOCATION, EventState.PLANNED, parse_when("2026-02", AT), port_id=POISK.id)
+    landing = Event(16, EventKind.LANDING, EventState.PLANNED, parse_when("2026-07-27", AT))
+    assert leaves(there, RASSVET.id) is None
+    assert leaves(there.with_event(landing), RASSVET.id) == landing.planned
+    both = there.with_event(landing).with_event(relocation)
+    assert leaves(both, RASSVET.id) == relocation.planned
+    assert leaves(both, POISK.id) == landing.planned
+    with pytest.raises(Conflict) as refusal:
+        require_free(RASSVET, flying(2, "Soyuz MS-29"), [both])
+    assert refusal.value.params["until"] == relocation.planned

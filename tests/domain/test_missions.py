@@ -36,8 +36,8 @@ from domain.plans import (
     complete_event,
     move_event,
     plan_event,
-    seat_person,
 )
+from domain.seats import give_seat
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
 
@@ -265,7 +265,7 @@ def test_landing_ends_the_mission_and_cancels_what_can_no_longer_happen() -> Non
         lambda: plan_event(landed, planned(9, ON.EVA, "2026-09")),
         lambda: move_event(landed, landed.events[2], when("2026-09")),
         lambda: complete_event(landed, landed.events[2], DOCKED),
-        lambda: seat_person(landed, 5, "Commander"),
+        lambda: give_seat(landed, 5, "Commander"),
     ):
         with refused("mission_over"):
             change()
@@ -425,11 +425,11 @@ def test_last_next_and_return_are_read_from_the_events() -> None:
 
 
 def test_a_full_flight_takes_nobody_and_nobody_twice() -> None:
-    ms28 = seat_person(mission(seats=1), 1, "Commander")
+    ms28 = give_seat(mission(seats=1), 1, "Commander")
     with refused("already_assigned"):
-        seat_person(replace(ms28, seats=3), 1, "Flight Engineer")
+        give_seat(replace(ms28, seats=3), 1, "Commander")
     with refused("no_seat_left"):
-        seat_person(ms28, 2, "Flight Engineer")
+        give_seat(ms28, 2, "Flight Engineer")
 
 
 @pytest.mark.parametrize("wrong", [-1, 2**31, 2**63])

@@ -179,7 +179,7 @@ async def test_the_crew_is_found_by_any_spelling_and_the_flight_gets_full(evenin
         receipt = await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", name, role, "Roscosmos"))
         assert receipt.value.is_new
     with refused("already_assigned"):
-        await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "chris williams", "Pilot"))
+        await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "chris williams", "Flight Engineer"))
     third = await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "Sergei Mikaev", "Flight Engineer"))
     assert (third.value.seats_taken, third.value.seats) == (3, 3)
     with refused("no_seat_left"):

@@ -7,6 +7,7 @@ from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.docking import Port, Station
+from domain.health import HealthRecord, HealthStatus
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
@@ -18,6 +19,7 @@ from domain.when_text import parse_when
 from storage import (
     evidence,
     heads,
+    health,
     journal,
     ledger,
     missions,
@@ -101,6 +103,7 @@ MOVE = LedgerEntry(
     "Roscosmos",
     NOW,
 )
+MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
@@ -130,6 +133,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await pads.save(tx, ws, SITE_31)
     await people.insert(tx, ws, MIKAEV)
     await missions.save(tx, ws, MS_28)
+    await health.insert(tx, ws, MEDICAL)
     await missions.set_countdown_offsets(tx, ws, 43, OFFSETS)
     await evidence.insert(tx, ws, evidence.Photo(SHA, "image/png", 8), NOW)
     await pads.insert_report(tx, ws, REPORT)

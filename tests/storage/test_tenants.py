@@ -63,7 +63,12 @@ READS: dict[str, tuple[object, ...]] = {
     "pads.load_report": (1,),
     "pads.open_reports": (),
     "people.complete": ("", 25),
+    "health.any_matter": (),
+    "health.of_person": (30, 25),
     "people.find": ("Sergei Mikaev",),
+    "people.flights": (30,),
+    "people.has_seat": (30,),
+    "people.holders": (["Sergei Mikaev"],),
     "people.load_many": ([30],),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
@@ -91,7 +96,9 @@ WRITES: dict[str, tuple[object, ...]] = {
     "missions.set_countdown_offsets": (43, [timedelta(days=9)]),
     "outbox.ensure_lane": (1000 + A, 77),
     "pads.set_report_state": (1, ReportState.REJECTED),
-    "people.set_agency": (30, "NASA"),
+    "health.merge": (30, 31),
+    "people.delete_seat": (40, 30),
+    "people.forget_spellings": (30,),
     "reminders.replan_event": (43, rows.NOW),
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
@@ -108,7 +115,8 @@ WRITES: dict[str, tuple[object, ...]] = {
 }
 # These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
 ELSEWHERE = {
-    "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many", "repairs.save",
+    "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many",
+    "health.insert", "people.flights_of_stays", "people.update", "repairs.save",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
