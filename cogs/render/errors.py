@@ -77,7 +77,7 @@ SENTENCES = {
     "mission_exists": N_("There is a mission called {mission_text} already (spelling aside). Choose another name."),
     "pad_exists": N_("There is a pad called {pad_text} already (spelling aside). Choose another name."),
     "station_short_taken": N_("Another station is called {short_text} already. Choose another short name."),
-    "event_already_planned": N_("A {kind} is planned already. Use `/mission move` to change its date."),
+    "event_already_planned": N_("This mission has a planned {kind} already. Use `/mission move` to change its date."),
     "event_already_done": N_("The {kind} has happened already."),
     "event_not_open": N_("That {kind} is {state}; only an event that is still open can be changed."),
     "order_impossible": N_("The {later} would certainly come before the {earlier}. Check the dates; move the {earlier} first if it has changed."),
@@ -106,6 +106,7 @@ SENTENCES = {
     "capability_missing": N_("This needs the capability **{capability}**. Anyone with admin (Manage Server counts) can give it to one of your roles with `/ops grant`."),
     "only_in_server": N_("This works in a server only, not in direct messages."),
     # What does not work at the moment.
+    "data_not_writable": N_("I cannot write my files ({reason}). Nothing was changed. Tell the person who runs me."),
     "database_busy": N_("Another process holds the database. Nothing was changed; try again in a moment."),
     "disk_full": N_("The disk is full. Nothing was changed. Tell the person who runs me."),
     "database_failing": N_("The database cannot be written ({detail}). Nothing was changed. Tell the person who runs me."),
