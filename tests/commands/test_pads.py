@@ -119,7 +119,9 @@ async def test_a_photo_given_with_the_command_is_kept_and_attached(world: World)
         world.pad_chief, "pad report", pad="Site 31/6", severity="minor", summary="Soot", photo=("soot.png", PNG)
     )
     assert "1 photo kept." in answer.text
-    assert [len(message.attachments) for message in await world.messages(world.corner)] == [1]
+    (message,) = await world.messages(world.corner)
+    (attachment,) = message.attachments
+    assert message.embeds[0].image.url == f"attachment://{attachment.filename}"
 
 
 async def test_a_photo_given_with_the_command_comes_along_with_the_form(world: World) -> None:
@@ -179,7 +181,9 @@ async def test_a_form_that_cannot_be_taken_is_refused_inside_the_form(
     async def act() -> Answer:
         return await world.fill(world.pad_chief, shown, **(FORM | {"summary": summary}))
 
-    assert words in (await world.refused(act)).text
+    refused = (await world.refused(act)).text
+    assert words in refused
+    assert ("What you typed: Bent" in refused) == (summary == "Bent")
 
 
 async def test_two_members_with_open_forms_at_once_do_not_mix(world: World) -> None:
