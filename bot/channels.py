@@ -250,10 +250,10 @@ def _outcome_of_answer(error: discord.HTTPException) -> NotSent | Ambiguous | De
 
 
 def _embed(outgoing: Outgoing, pictures: Sequence[Picture]) -> discord.Embed:
-    """The embed, without its picture when that could not be brought along."""
-    if pictures or not outgoing.evidence:
+    """The embed with the first picture as its own; without any when they could not be brought along."""
+    if not pictures:
         return outgoing.embed
-    return outgoing.embed.copy().set_image(url=None)
+    return outgoing.embed.copy().set_image(url=f"attachment://{pictures[0].name}")
 
 
 def _detached(view: discord.ui.View | None) -> discord.ui.View | None:

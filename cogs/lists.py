@@ -16,6 +16,7 @@ from cogs.render import coverage, crew, docking, flights, missions, pads, subscr
 from cogs.render.card import Button, Card, Listing
 from cogs.reply import answer, answer_press, public
 from cogs.text import Locale
+from cogs.views.buttons import fits
 from domain.errors import NotFound
 from services.actors import Actor
 
@@ -27,24 +28,29 @@ _SEPARATOR = "¦"
 
 @dataclass(frozen=True, slots=True)
 class ListCommand(Generic[T]):
-    """How a list is asked for and shown. `asked` are the command's options, in order."""
+    """How a list is asked for and shown. `asked` are the command's options, in order, `options` of them at most."""
 
     ask: Callable[[Face, Actor, Asked], Awaitable[T]]
     render: Callable[[T, Locale], Listing]
+    options: int = 0
 
 
 LISTS: dict[str, ListCommand[Any]] = {
-    "missions": ListCommand(lambda face, actor, asked: face.desks.missions.overview(actor, *asked), missions.overview),
-    "list": ListCommand(lambda face, actor, asked: face.desks.missions.list(actor, *asked), missions.listing),
-    "history": ListCommand(
-        lambda face, actor, asked: face.desks.histories.mission(actor, asked[0] or "", *asked[1:]), flights.history
+    "missions": ListCommand(
+        lambda face, actor, asked: face.desks.missions.overview(actor, *asked), missions.overview, 1
     ),
-    "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing),
-    "aboard": ListCommand(lambda face, actor, asked: face.desks.coverage.aboard(actor, *asked), coverage.aboard),
-    "coverage": ListCommand(lambda face, actor, asked: face.desks.coverage.coverage(actor, *asked), coverage.coverage),
-    "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports),
-    "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing),
-    "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), pads.repairs),
+    "list": ListCommand(lambda face, actor, asked: face.desks.missions.list(actor, *asked), missions.listing, 1),
+    "history": ListCommand(
+        lambda face, actor, asked: face.desks.histories.mission(actor, asked[0] or "", *asked[1:]), flights.history, 2
+    ),
+    "aboard": ListCommand(lambda face, actor, asked: face.desks.coverage.aboard(actor, *asked), coverage.aboard, 2),
+    "coverage": ListCommand(
+        lambda face, actor, asked: face.desks.coverage.coverage(actor, *asked), coverage.coverage, 1
+    ),
+    "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing, 2),
+    "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports, 2),
+    "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing, 1),
+    "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), pads.repairs, 1),
     "heard": ListCommand(lambda face, actor, _: face.desks.announcements.list(actor), subscriptions.subscriptions),
     "coming": ListCommand(lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders),
 }
@@ -57,8 +63,10 @@ async def answer_list(interaction: discord.Interaction, name: str, *asked: str |
 
 async def turn_page(interaction: discord.Interaction, argument: str) -> None:
     """Show the page that a button names."""
-    name, page, *asked = argument.split(_SEPARATOR)
-    if name not in LISTS or not page.isdigit():
+    name, _separator, rest = argument.partition(_SEPARATOR)
+    page, *asked = (_plain(part) for part in rest.split(_SEPARATOR))
+    known = LISTS.get(name)
+    if known is None or len(asked) > known.options or not (page.isascii() and page.isdigit()):
         raise NotFound("button_stale")
     work = _page(
         face_of(interaction), actor_of(interaction), name, int(page[:6]), tuple(part or None for part in asked)
@@ -84,9 +92,9 @@ def _shown(page: _Page, locale: Locale) -> Card:
     total = len(pages_of(listing))
     number = min(page.number, total - 1)
     card = page_card(listing, number, _("page {page} of {total}", page=number + 1, total=total))
-    if total == 1:
-        return card
     back, forward = (_argument(page, number + step) for step in (-1, 1))
+    if total == 1 or not fits(PAGE, forward):
+        return card
     return replace(
         card,
         buttons=(
@@ -97,4 +105,14 @@ def _shown(page: _Page, locale: Locale) -> Card:
 
 
 def _argument(page: _Page, number: int) -> str:
-    return _SEPARATOR.join([page.name, str(max(number, 0)), *(part or "" for part in page.asked)])
+    asked = (_quoted(" ".join((part or "").split())) for part in page.asked)
+    return _SEPARATOR.join([page.name, str(max(number, 0)), *asked])
+
+
+def _quoted(part: str) -> str:
+    """A member's words without the separator."""
+    return part.replace("%", "%25").replace(_SEPARATOR, "%A6")
+
+
+def _plain(part: str) -> str:
+    return part.replace("%A6", _SEPARATOR).replace("%25", "%")

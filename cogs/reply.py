@@ -98,10 +98,15 @@ def receipt(interaction: discord.Interaction, render: Callable[[T, Locale], Card
     return lambda done, locale: Reply(render(done.value, locale), private=here in done.announced_in)
 
 
-async def tell(interaction: discord.Interaction, catalogues: Catalogues, error: BaseException) -> None:
-    """Tell a member, privately, why something was not done. An error nobody foresaw is logged under an incident id."""
+async def tell(
+    interaction: discord.Interaction, catalogues: Catalogues, error: BaseException, *, typed: str = ""
+) -> None:
+    """Tell a member, privately, why something was not done. An error nobody foresaw is logged under an incident id.
+
+    `typed` is text from a form, which Discord throws away: it is shown again, so that nothing is lost.
+    """
     known = error if isinstance(error, OpsError) else unforeseen(error)
-    embed = embed_of(refusal(known, locale_of(interaction, catalogues)))
+    embed = embed_of(refusal(known, locale_of(interaction, catalogues), typed))
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(embed=embed, ephemeral=True)

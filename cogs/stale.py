@@ -9,7 +9,7 @@ import discord
 
 from cogs.face import face_of
 from cogs.reply import tell
-from cogs.views.buttons import PREFIX
+from cogs.views.buttons import PATTERN
 from cogs.views.forms import FORM_PREFIX, is_open
 from domain.errors import NotFound
 
@@ -28,10 +28,6 @@ def _code_of(interaction: discord.Interaction, custom_id: str) -> str | None:
         known = not custom_id.startswith(FORM_PREFIX) or is_open(interaction, custom_id)
         return None if known else "form_stale"
     if interaction.type is discord.InteractionType.component:
-        return None if _is_ours(custom_id) else "button_stale"
+        # The button itself answers for actions that no longer exist.
+        return None if PATTERN.fullmatch(custom_id) else "button_stale"
     return None
-
-
-def _is_ours(custom_id: str) -> bool:
-    """Our buttons have three parts; the button itself answers for actions that no longer exist."""
-    return custom_id.startswith(f"{PREFIX}:") and custom_id.count(":") >= 2

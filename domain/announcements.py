@@ -48,6 +48,17 @@ _EVENT_TOPICS = {
 }
 
 
+_ABOUT_MISSIONS = frozenset(
+    {Topic.LAUNCH, Topic.DOCKING, Topic.RETURN, Topic.SCHEDULE, Topic.CREW, Topic.EVA, Topic.COUNTDOWN, Topic.STATEMENT}
+)
+FILTERS = {
+    "mission": _ABOUT_MISSIONS | {Topic.ALL},
+    "pad": frozenset({Topic.PAD, Topic.REPAIR, Topic.ALL}),
+    "severity": frozenset({Topic.PAD, Topic.ALL}),
+}
+"""Which topics each filter of a subscription can narrow; with any other it would never match."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventRef:
     """An event as an announcement names it."""

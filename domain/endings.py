@@ -217,7 +217,7 @@ def _reopened(mission: Mission, event: Event) -> Mission:
         mission = replace(mission, outcome=None, failed_at=None)
     open_again = replace(event, state=EventState.PLANNED, actual_at=None, planned=event.planned or UNKNOWN)
     reopened = mission.with_event(open_again)
-    if phase_of(reopened) is Phase.ENDED:
+    if phase_of(reopened) is Phase.ENDED or _was_tried_again(mission, event):
         return mission.with_event(replace(open_again, state=EventState.CANCELLED, planned=event.planned))
     if event.kind is EventKind.LAUNCH:
         return undate_impossible(reopened, open_again)[0]
@@ -229,8 +229,16 @@ def _reopened(mission: Mission, event: Event) -> Mission:
     return reopened
 
 
+def _was_tried_again(mission: Mission, event: Event) -> bool:
+    """True for a failed attempt at what succeeded later: there is nothing left to open."""
+    later = mission.done_event(event.kind)
+    return event.state is EventState.FAILED and later is not None and actual_key(later) > actual_key(event)
+
+
 def _require_nothing_after(mission: Mission, event: Event) -> None:
     """What others rest on cannot be taken back alone: a launch with a docking after it, a docking with an undocking after it."""
+    if event.state is not EventState.DONE:
+        return
     for other in mission.events:
         if other.actual_at is None or other.id == event.id or actual_key(other) < actual_key(event):
             continue
@@ -241,15 +249,23 @@ def _require_nothing_after(mission: Mission, event: Event) -> None:
 
 def _require_still_possible(mission: Mission) -> None:
     """Replay what is recorded in its order: a correction may not make any of it impossible. Milestones rest on nothing."""
-    happened = [event for event in mission.events if event.state is EventState.DONE]
-    replayed = replace(mission, events=(), outcome=None, failed_at=None)
-    for event in sorted(happened, key=actual_key):
-        if event.actual_at is not None and event.kind is not EventKind.MILESTONE:
-            replayed = complete_event(replayed, replace(event, state=EventState.PLANNED), event.actual_at)
     launch_at = lifted_off_at(mission)
-    for event in mission.events:
-        failed = event.state is EventState.FAILED and event.kind.needs_launch
-        if failed and launch_at is not None and event.actual_at is not None and event.actual_at < launch_at:
+    recorded = sorted((event for event in mission.events if event.actual_at is not None), key=actual_key)
+    for event in recorded:
+        before_lift_off = launch_at is not None and event.actual_at is not None and event.actual_at < launch_at
+        if before_lift_off and event.kind.needs_launch:
             raise Conflict("before_launch", kind=event.kind.value)
     if launch_at is not None and mission.failed_at is not None and mission.failed_at < launch_at:
         raise Conflict("after_failure")
+    replayed = replace(mission, events=(), outcome=None, failed_at=None)
+    for event in recorded:
+        if event.state is EventState.DONE and event.kind is not EventKind.MILESTONE:
+            replayed = _replayed(replayed, event)
+
+
+def _replayed(mission: Mission, event: Event) -> Mission:
+    assert event.actual_at is not None  # noqa: S101 - the caller has checked
+    try:
+        return complete_event(mission, replace(event, state=EventState.PLANNED), event.actual_at)
+    except Conflict as impossible:
+        raise Conflict("correction_impossible", kind=event.kind.value) from impossible

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.announcements import Subscription, Topic
+from domain.announcements import FILTERS, Subscription, Topic
 from domain.capabilities import Capability
 from domain.errors import Conflict, InvalidInput
 from domain.pads import Severity
@@ -60,6 +60,10 @@ class AnnouncementDesk:
         require_usable(request.channel)
         if request.language not in self._languages:
             raise InvalidInput("language_unknown", raw_text=request.language[:20])
+
+        for name in ("mission", "pad", "severity"):
+            if getattr(request, name) is not None and request.topic not in FILTERS[name]:
+                raise InvalidInput("filter_never_matches", topic=request.topic.value, filter=name)
 
         async def work(change: Change) -> ShownSubscription:
             ws = change.workspace.id

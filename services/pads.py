@@ -111,7 +111,10 @@ class PadDesk:
 
         async def work(view: View) -> tuple[Pad, ...]:
             known = await pads.load_all(view.reader, view.workspace.id)
-            return tuple(pad for pad in known if pad.lifecycle is not Lifecycle.RETIRED)
+            offered = tuple(pad for pad in known if pad.lifecycle is not Lifecycle.RETIRED)
+            if not offered:
+                raise NotFound("no_pads_yet")
+            return offered
 
         return await self._changes.read(actor, work, Right.PAD)
 

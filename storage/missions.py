@@ -5,7 +5,18 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.countdown import format_offsets, parse_offsets
-from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, Seat, phase_of
+from domain.missions import (
+    Clearance,
+    Event,
+    EventKind,
+    EventState,
+    Mission,
+    MissionKind,
+    Outcome,
+    Phase,
+    Seat,
+    phase_of,
+)
 from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction, Value
 from storage.rows import from_us_or_none, to_us_or_none, when_columns, when_from

@@ -7,7 +7,6 @@ from domain.missions import MissionKind
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
 from domain.text import name_key
 from storage.database import Reader, Row, Transaction
-from storage.missions import contains_pattern
 from storage.rows import from_us, to_us
 
 _COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components"
@@ -20,10 +19,8 @@ _ONE_CAPABILITIES = """
 SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? AND pad_id = ? ORDER BY vehicle_key, kind
 """
 _BY_KEY = "SELECT id FROM pads WHERE workspace_id = ? AND name_key = ?"
-_COMPLETE = """
-SELECT id, name, site FROM pads WHERE workspace_id = ? AND name_key LIKE ? ESCAPE '\\'
-ORDER BY lifecycle, name_key LIMIT ?
-"""
+# Pads are few; they are found by name and by site, so what was typed is compared here and not in SQL.
+_NAMES = "SELECT id, name, site FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
 _UPSERT = """
 INSERT INTO pads (workspace_id, id, name, name_key, site, operator, lifecycle, latched, restriction, components)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -82,9 +79,11 @@ async def find(reader: Reader, workspace_id: int, name: str) -> int | None:
 
 
 async def complete(reader: Reader, workspace_id: int, typed: str, limit: int) -> list[tuple[int, str, str]]:
-    """(id, name, site) of pads whose name contains what was typed."""
-    rows = await reader.fetch(_COMPLETE, (workspace_id, contains_pattern(typed), limit))
-    return [(row["id"], row["name"], row["site"]) for row in rows]
+    """(id, name, site) of pads whose name or site contains what was typed."""
+    key = name_key(typed)
+    rows = await reader.fetch(_NAMES, (workspace_id,))
+    found = [(row["id"], row["name"], row["site"]) for row in rows]
+    return [pad for pad in found if key in name_key(f"{pad[1]} {pad[2]}")][:limit]
 
 
 async def save(tx: Transaction, workspace_id: int, pad: Pad) -> None:

@@ -102,6 +102,23 @@ NOTICES = {
     "delivery_expired": N_("A post for <#{channel}> came too late to be worth making and was not posted: {reason}."),
 }
 
+# A test holds that every reason the courier can give is here.
+REASONS = {
+    "channel_gone": N_("the channel is gone"),
+    "server_gone": N_("I am no longer in that server"),
+    "missing_access": N_("I cannot see the channel"),
+    "missing_permission": N_("I lack a permission there (View Channel, Send Messages, Embed Links)"),
+    "history_hidden": N_("I may not read the channel's history there (Read Message History)"),
+    "channel_takes_no_messages": N_("it takes no messages"),
+    "thread_archived": N_("the thread is archived"),
+    "thread_locked": N_("the thread is locked"),
+    "not_accepted": N_("Discord did not accept the post"),
+    "too_large": N_("the post is too large for this server"),
+    "render_failed": N_("I could not put it into words, which is a fault of mine"),
+    "target_missing": N_("the message it belongs to was never posted"),
+    "too_late": N_("its time was over"),
+}
+
 
 def announcement(facts: Facts, locale: Locale) -> Card:
     """The card for any facts."""
@@ -462,7 +479,10 @@ def _repair_due(facts: RepairDue, locale: Locale) -> Card:
 
 def _notice(facts: OpsNotice, locale: Locale) -> Card:
     _ = locale.text
-    values = {name: inert(shortened(value, 200)) for name, value in facts.params}
+    values = {
+        name: _(REASONS[value]) if name == "reason" and value in REASONS else inert(shortened(value, 200))
+        for name, value in facts.params
+    }
     return Card(_("🛠️ About myself"), _(NOTICES[facts.code], **values), tone=Tone.WARNING)
 
 

@@ -1,13 +1,14 @@
 """A refusal's code as one sentence that says what went wrong and what to do next. Every code has its sentence here."""
 
-from cogs.render.card import Card, Tone
+from cogs.render.card import Card, Field, Tone
 from cogs.render.inert import inert, shortened
-from cogs.render.words import EVENT_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES, when
+from cogs.render.words import EVENT_NAMES, EVENT_STATE_NAMES, PHASE_NAMES, REPORT_STATE_NAMES, TASK_STATE_NAMES, when
 from cogs.text import N_, Locale
 from domain.capabilities import Capability
 from domain.errors import OpsError
 from domain.when import When
 
+TYPED_SHOWN = 1000
 CAPABILITY_NAMES = {
     Capability.READ: N_("read"),
     Capability.OPERATE: N_("operate (missions, crew, docking, announcements)"),
@@ -42,6 +43,7 @@ SENTENCES = {
     "event_reference_unclear": N_("I cannot tell which event “{raw_text}” is. Choose one from the list that appears as you type, or write `mission · event`."),
     "event_reference_unknown": N_("There is no event “{raw_text}” here. Choose one from the list that appears as you type."),
     "number_unclear": N_("“{raw_text}” is not a number for `{what}`. Write it like `{prefix}-3`, or choose one from the list."),
+    "filter_never_matches": N_("Nothing under `{topic}` is about a {filter}, so this would never post anything. Leave `{filter}` out, or choose another topic."),
     "choice_unknown": N_("“{raw_text}” is not one of the choices for `{what}`. Use one of: {offered}."),
     "link_unclear": N_("“{raw_text}” is not a link I can keep. Give one that begins with https:// and has no spaces or brackets."),
     "kind_unknown": N_("“{raw_text}” is not a kind of flight. Use crew, cargo or other, separated by commas."),
@@ -81,6 +83,7 @@ SENTENCES = {
     "port_unknown_near": N_("There is no port “{raw_text}”. Did you mean **{near_text}**?"),
     "event_unknown": N_("{mission_text} has no event “{raw_text}”. `/mission plan` adds one."),
     "event_unknown_near": N_("{mission_text} has no event “{raw_text}”. Did you mean **{near_text}**?"),
+    "no_pads_yet": N_("There is no pad to report for yet. Someone with the capability pad enters the first with `/pad add`."),
     "report_unknown": N_("There is no damage report “{raw_text}” here. `/pad status` shows the open ones."),
     "repair_unknown": N_("There is no repair task “{raw_text}” here. `/repair list` shows what there is."),
     "task_not_of_report": N_("{task} is not a task of {report}. A task can only wait for tasks of the same report."),
@@ -88,7 +91,7 @@ SENTENCES = {
     "mission_exists": N_("There is a mission called {mission_text} already (spelling aside). Choose another name."),
     "pad_exists": N_("There is a pad called {pad_text} already (spelling aside). Choose another name."),
     "station_short_taken": N_("Another station is called {short_text} already. Choose another short name."),
-    "event_already_planned": N_("A {kind} is planned already. Use `/mission move` to change its date."),
+    "event_already_planned": N_("This mission has a planned {kind} already. Use `/mission move` to change its date."),
     "event_already_done": N_("The {kind} has happened already."),
     "event_not_open": N_("That {kind} is {state}; only an event that is still open can be changed."),
     "order_impossible": N_("The {later} would certainly come before the {earlier}. Check the dates; move the {earlier} first if it has changed."),
@@ -121,6 +124,7 @@ SENTENCES = {
     "launch_is_not_dropped": N_("A launch is not dropped: use `/mission scrub` for this attempt, or `/mission cancel` for the mission."),
     "nothing_to_correct": N_("That {kind} is not recorded as having happened. A planned date is changed with `/mission move`."),
     "correction_changes_nothing": N_("That is the time it is recorded for already. Nothing was changed."),
+    "correction_impossible": N_("With that time, the {kind} could not have happened when it is recorded. Check the time, or correct the {kind} first."),
     "others_rest_on_it": N_("The {later} rests on this {kind}. Correct the {later} first."),
     "clearance_unchanged": N_("That is what is recorded already. Nothing was changed."),
     "edit_changes_nothing": N_("Nothing would change on {mission_text}. Fill in at least one option with something new."),
@@ -143,19 +147,22 @@ SENTENCES = {
     "capability_missing": N_("This needs the capability **{capability}**. Anyone with admin (Manage Server counts) can give it to one of your roles with `/ops grant`."),
     "only_in_server": N_("This works in a server only, not in direct messages."),
     # What does not work at the moment.
+    "data_not_writable": N_("I cannot write my files ({reason}). Nothing was changed. Tell the person who runs me."),
     "database_busy": N_("Another process holds the database. Nothing was changed; try again in a moment."),
     "disk_full": N_("The disk is full. Nothing was changed. Tell the person who runs me."),
     "database_failing": N_("The database cannot be written ({detail}). Nothing was changed. Tell the person who runs me."),
     "database_damaged": N_("The database is damaged ({detail}). Nothing was changed. Tell the person who runs me to restore a backup."),
     "evidence_missing": N_("The photo is no longer in the evidence store. Tell the person who runs me."),
     "facts_from_newer_version": N_("This was written by a newer version of me. Tell the person who runs me to update."),
-    "unexpected": N_("Something went wrong that I did not foresee. Nothing was changed. Tell the person who runs me the incident number **{incident}**."),
+    "unexpected": N_("Something went wrong that I did not foresee. Look whether it was done before you repeat it, and tell the person who runs me the incident number **{incident}**."),
 }  # fmt: skip
 
 
-def refusal(error: OpsError, locale: Locale) -> Card:
-    """The refusal as a card, in the reader's language."""
-    return Card(locale.text(N_("⚠️ Not done")), sentence(error, locale), tone=Tone.WARNING)
+def refusal(error: OpsError, locale: Locale, typed: str = "") -> Card:
+    """The refusal as a card, in the reader's language. `typed` is what would be lost with a form, to be copied from here."""
+    _ = locale.text
+    kept = (Field(_("What you typed"), inert(shortened(typed, TYPED_SHOWN))),) if typed else ()
+    return Card(_("⚠️ Not done"), sentence(error, locale), kept, Tone.WARNING)
 
 
 def sentence(error: OpsError, locale: Locale) -> str:
@@ -180,6 +187,7 @@ _WORDS = (
     | {("earlier", kind.value): words for kind, words in EVENT_NAMES.items()}
     | {("later", kind.value): words for kind, words in EVENT_NAMES.items()}
     | {("phase", phase.value): words for phase, words in PHASE_NAMES.items()}
+    | {("state", state.value): words for state, words in EVENT_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in REPORT_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in TASK_STATE_NAMES.items()}
     | {("capability", capability.value): words for capability, words in CAPABILITY_NAMES.items()}

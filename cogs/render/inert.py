@@ -9,11 +9,18 @@ import re
 _MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d{1,9}\.)(\s)", re.MULTILINE)
 _BREAK = "\u200b"
+# What is kept has been cleaned; display names and what a refusal quotes have not. A joiner stays: it makes one emoji of several.
+_SPACING = re.compile("[\t\v\f\r\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def inert(text: str) -> str:
     """The text, made harmless for a message."""
-    escaped = _MARKDOWN.sub(r"\\\1", text)
+    seen = _UNSEEN.sub("", _SPACING.sub(" ", text))
+    escaped = _MARKDOWN.sub(r"\\\1", seen)
     escaped = _LIST_START.sub(lambda found: f"{found[1]}\\{found[2]}{found[3]}", escaped)
     return escaped.replace("@", f"@{_BREAK}").replace("://", f":{_BREAK}//")
 

@@ -133,7 +133,10 @@ def moved(done: MissionChanged, locale: Locale) -> Card:
         direction(done.direction, done.slip_days, locale),
     ]
     lines += [
-        _("{event} has no date now: its old one lay before the new launch.", event=event_name(locale, loser))
+        _(
+            "{event} has no date now: its old one lay before the new launch.",
+            event=capitalised(event_name(locale, loser)),
+        )
         for loser in done.undated
     ]
     return _receipt(_("✅ Moved: {event}", event=_title(done, locale)), lines, done, locale)

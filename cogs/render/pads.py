@@ -156,7 +156,7 @@ def task_line(task: RepairTask, locale: Locale) -> str:
 
 def progress_bar(percent: int) -> str:
     """Ten blocks and the number."""
-    filled = round(percent / 10)
+    filled = percent // 10
     return f"{'▰' * filled}{'▱' * (10 - filled)} {percent} %"
 
 

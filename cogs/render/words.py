@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from cogs.render.inert import inert
 from cogs.text import N_, Locale
 from domain.announcements import EventRef
-from domain.missions import Clearance, Event, EventKind, MissionKind, Outcome, Phase
+from domain.missions import Clearance, Event, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pads import Lifecycle, PadStatus, ReportState, Severity
 from domain.repairs import TaskState
 from domain.schedule import Direction
@@ -34,6 +34,14 @@ EVENT_NAMES = {
     EventKind.UNDOCKING: N_("undocking"),
     EventKind.LANDING: N_("landing"),
     EventKind.DEORBIT: N_("deorbit"),
+}
+EVENT_STATE_NAMES = {
+    EventState.PLANNED: N_("planned"),
+    EventState.HELD: N_("on hold"),
+    EventState.DONE: N_("done"),
+    EventState.FAILED: N_("failed"),
+    EventState.SCRUBBED: N_("scrubbed"),
+    EventState.CANCELLED: N_("cancelled"),
 }
 PHASE_NAMES = {
     Phase.PLANNED: N_("🗓️ planned"),

@@ -14,7 +14,9 @@ from cogs.render.card import Button
 from domain.errors import NotFound
 
 PREFIX = "gantry"
-ARGUMENT_MAX = 80
+PATTERN = re.compile(rf"{PREFIX}:(?P<action>[a-z]+):(?P<argument>.*)")
+"""Every button of ours. One that stands in an old message and no longer matches is answered by `cogs.stale`."""
+CUSTOM_ID_MAX = 100
 _STYLES = {
     "adopt": discord.ButtonStyle.primary,
     "done": discord.ButtonStyle.success,
@@ -22,9 +24,7 @@ _STYLES = {
 }
 
 
-class ActionButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{PREFIX}:(?P<action>[a-z]+):(?P<argument>.*)"
-):
+class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PATTERN):
     """A button named "gantry:<action>:<argument>". The tree's `presses` say what each action does."""
 
     def __init__(self, action: str, argument: str, label: str = "…", *, disabled: bool = False) -> None:
@@ -32,7 +32,7 @@ class ActionButton(
             discord.ui.Button(
                 label=label,
                 style=_STYLES.get(action, discord.ButtonStyle.secondary),
-                custom_id=f"{PREFIX}:{action}:{argument[:ARGUMENT_MAX]}",
+                custom_id=f"{PREFIX}:{action}:{argument}"[:CUSTOM_ID_MAX],
                 disabled=disabled,
             )
         )
@@ -55,6 +55,11 @@ class ActionButton(
             await press(interaction, self.argument)
         except Exception as error:  # noqa: BLE001 - told to the member, and logged where it was not foreseen
             await tell(interaction, face_of(interaction).catalogues, error)
+
+
+def fits(action: str, argument: str) -> bool:
+    """True when Discord takes a button of that name."""
+    return len(f"{PREFIX}:{action}:{argument}") <= CUSTOM_ID_MAX
 
 
 async def _stale(_interaction: discord.Interaction, _argument: str) -> None:

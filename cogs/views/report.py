@@ -90,7 +90,7 @@ class ReportForm(OnceForm):
             )
             await self._log(interaction, request, (*self._draft.photos, *self._photos.values))
         except Exception as error:  # noqa: BLE001 - told to the member, and logged where it was not foreseen
-            await tell(interaction, face_of(interaction).catalogues, error)
+            await tell(interaction, face_of(interaction).catalogues, error, typed=self._summary.value)
 
 
 def _pad_field(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.commands.world import World, copied_evening, open_world, prepare_evening
 
@@ -28,4 +29,11 @@ async def world(evening: Path, tmp_path: Path) -> AsyncIterator[World]:
 async def bare(tmp_path: Path) -> AsyncIterator[World]:
     """The same people on servers where nobody has typed `/ops setup`."""
     async with open_world(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(evening: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One world for all tests of a module that change nothing in it."""
+    async with open_world(await copied_evening(evening, tmp_path_factory.mktemp("shared") / "data")) as opened:
         yield opened

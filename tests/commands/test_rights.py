@@ -148,25 +148,30 @@ async def _is_refused(world: World, member: MemberActor, command: str, row: Row)
     assert "/ops grant" in answer.text
 
 
-@pytest.mark.parametrize("command", sorted(command for command, row in ROWS.items() if row.named))
-async def test_another_servers_admin_finds_nothing_of_this_one(world: World, command: str) -> None:
+async def test_another_servers_admin_finds_nothing_of_this_one(world: World) -> None:
     before = await world.journal_length()
-    options = ROWS[command].options(world, 0)
-    answer = await world.slash(world.stranger, command, **options)
-    assert "Not done" in answer.text or command.startswith("repair")
-    assert all(name not in answer.text for name in ("Roscosmos", "Baikonur Cosmodrome", "Ryzhikov", "flame trench"))
+    for command, row in ROWS.items():
+        if row.named:
+            answer = await world.slash(world.stranger, command, **row.options(world, 0))
+            # Reports and tasks are counted in each server: theirs of the same number is what they find.
+            assert "Not done" in answer.text or command.startswith("repair"), (command, answer.text)
+            for name in ("Roscosmos", "Baikonur Cosmodrome", "Ryzhikov", "flame trench"):
+                assert name not in answer.text, command
     assert await world.journal_length() == before
 
 
-@pytest.mark.parametrize("command", sorted(command for command, row in ROWS.items() if not row.named))
-async def test_what_another_servers_admin_does_stays_in_their_server(world: World, command: str) -> None:
+async def test_what_another_servers_admin_does_stays_in_their_server(world: World) -> None:
     before = await world.journal_length()
-    options = STRANGERS[command](world) if command in STRANGERS else ROWS[command].options(world, 0)
-    if command == "ops revoke":
-        await world.slash(world.stranger, "ops grant", **options)
-    answer = await world.slash(world.stranger, command, **options)
-    assert "Not done" not in answer.text
-    assert all(name not in answer.text for name in ("Soyuz MS", "Site 31/6", "ISS", "DR-1 "))
+    for command, row in sorted(ROWS.items()):
+        if row.named:
+            continue
+        options = STRANGERS[command](world) if command in STRANGERS else row.options(world, 0)
+        if command == "ops revoke":
+            await world.slash(world.stranger, "ops grant", **options)
+        answer = await world.slash(world.stranger, command, **options)
+        assert "Not done" not in answer.text, (command, answer.text)
+        for name in ("Soyuz MS", "Site 31/6", "ISS", "DR-1 "):
+            assert name not in answer.text, command
     assert await world.journal_length() == before
     assert await world.posts() == []
 
@@ -182,13 +187,12 @@ async def test_a_form_opens_only_for_those_who_may_send_it(world: World, command
             assert "This needs the capability" in answer.text
 
 
-@pytest.mark.parametrize("command", sorted(commands()))
-async def test_before_set_up_every_command_says_what_to_do(bare: World, command: str) -> None:
-    if command == "ops setup":
-        return
-    answer = await bare.slash(bare.director, command, **ROWS[command].options(bare, 0))
-    assert "`/ops setup`" in answer.text
-    assert answer.private
+async def test_before_set_up_every_command_says_what_to_do(bare: World) -> None:
+    for command, row in ROWS.items():
+        if command != "ops setup":
+            answer = await bare.slash(bare.director, command, **row.options(bare, 0))
+            assert "`/ops setup`" in answer.text, command
+            assert answer.private
 
 
 async def _undoable(world: World) -> discord.Message:

@@ -249,9 +249,7 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def open_world(
-    data: Path, *, background: bool = True, starts_at: datetime = STARTS_AT
-) -> AsyncIterator[World]:
+async def open_world(data: Path, *, background: bool = True, starts_at: datetime = STARTS_AT) -> AsyncIterator[World]:
     """Open everything over `data`; close it at the end and demand that nothing unforeseen happened."""
     clock, incidents = StageClock(starts_at), Incidents()
     settings = Settings.model_construct(data_dir=data, max_photo_mb=1)

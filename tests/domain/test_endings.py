@@ -1,4 +1,4 @@
-"""What goes otherwise than planned: holds, scrubs, failures, cancellations, corrections; and that no mixture of them contradicts itself."""
+"""What goes otherwise than planned: holds, scrubs, failures, cancellations, corrections. No mixture of them contradicts itself."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -301,9 +301,9 @@ def test_a_recorded_time_is_put_right_and_the_clock_with_it() -> None:
     [
         (LAUNCH, DOCKED + timedelta(minutes=1), "before_launch"),
         (DOCKING, LIFT_OFF - timedelta(minutes=1), "before_launch"),
-        (DOCKING, DOCKED + timedelta(days=171), "mission_over"),
-        (UNDOCKING, DOCKED - timedelta(minutes=1), "not_docked"),
-        (LANDING, DOCKED, "order_impossible"),
+        (DOCKING, DOCKED + timedelta(days=171), "correction_impossible"),
+        (UNDOCKING, DOCKED - timedelta(minutes=1), "correction_impossible"),
+        (LANDING, DOCKED, "correction_impossible"),
         (LANDING, None, None),
         (UNDOCKING, None, "others_rest_on_it"),
         (DOCKING, None, "others_rest_on_it"),
@@ -388,6 +388,13 @@ def test_a_failed_attempt_is_not_opened_beside_the_next_one() -> None:
     again = plan_event(missed, planned(NEW, ON.DOCKING, "2018-10-14"))
     with refused("event_already_planned"):
         corrected(again, DOCKING, None)
+
+
+def test_a_failed_attempt_is_withdrawn_when_the_next_one_has_succeeded() -> None:
+    missed = failed(launched(), DOCKING, at=DOCKED)
+    again = plan_event(missed, planned(NEW, ON.DOCKING, "2018-10-14"))
+    there = done(again, NEW, DOCKED + timedelta(days=3))
+    assert states(corrected(there, DOCKING, None))[DOCKING] is EventState.CANCELLED
 
 
 def test_an_opened_event_has_no_date_that_has_become_impossible() -> None:

@@ -131,7 +131,10 @@ async def test_the_same_change_in_two_guilds_is_said_in_each(house: House) -> No
         (Subscribe(Topic.PAD, channel(PADS, can_read_history=False)), InvalidInput, "channel_without_history"),
         (Subscribe(Topic.PAD, channel(PADS), language="tlh"), InvalidInput, "language_unknown"),
         (Subscribe(Topic.PAD, channel(PADS), pad="Site 99/9"), NotFound, "pad_unknown"),
-        (Subscribe(Topic.PAD, channel(PADS), mission="Apollo 18"), NotFound, "mission_unknown"),
+        (Subscribe(Topic.LAUNCH, channel(PADS), mission="Apollo 18"), NotFound, "mission_unknown"),
+        (Subscribe(Topic.PAD, channel(PADS), mission="Soyuz MS-28"), InvalidInput, "filter_never_matches"),
+        (Subscribe(Topic.LAUNCH, channel(PADS), pad="Site 31/6"), InvalidInput, "filter_never_matches"),
+        (Subscribe(Topic.CREW, channel(PADS), severity=Severity.MAJOR), InvalidInput, "filter_never_matches"),
     ],
 )
 async def test_a_subscription_that_could_not_work_is_refused(

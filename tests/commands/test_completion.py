@@ -1,0 +1,98 @@
+"""Completion while typing: found inside words and across spellings, of the own server only, within Discord's limits."""
+
+import pytest
+
+from tests.commands.test_contract import commands
+from tests.commands.world import OTHER_WORDS, World
+
+OFFERED = {
+    ("mission status", "mission"): ("ms28", "Soyuz MS-28", {}),
+    ("mission create", "pad"): ("31", "Site 31/6", {}),
+    ("mission create", "station"): ("space", "ISS", {}),
+    ("mission plan", "mission"): ("ress", "Progress MS-33", {}),
+    ("mission plan", "event"): ("dock", "docking", {}),
+    ("mission plan", "port"): ("nad", "Rassvet nadir", {"mission": "Soyuz MS-29"}),
+    ("mission move", "mission"): ("soyuz ms-29", "Soyuz MS-29", {}),
+    ("mission move", "event"): ("land", "landing", {"mission": "Soyuz MS-28"}),
+    ("mission done", "mission"): ("crew", "Crew-11", {}),
+    ("mission done", "event"): ("undock", "undocking", {"mission": "soyuz ms27"}),
+    ("crew list", "mission"): ("SOYUZ", "Soyuz MS-27", {}),
+    ("crew assign", "mission"): ("29", "Soyuz MS-29", {}),
+    ("crew assign", "person"): ("kud", "Sergey Kud-Sverchkov", {}),
+    ("docking station", "name"): ("iss", "ISS", {}),
+    ("docking ports", "station"): ("ISS", "ISS", {}),
+    ("docking confirm", "mission"): ("progress", "Progress MS-33", {}),
+    ("docking confirm", "port"): ("poisk", "Poisk zenith", {"mission": "Progress MS-33"}),
+    ("pad status", "pad"): ("43", "Site 43/4", {}),
+    ("pad report", "pad"): ("site31", "Site 31/6", {}),
+    ("pad report", "component"): ("trench", "flame trench", {"pad": "Site 31/6"}),
+    ("repair list", "pad"): ("te31", "Site 31/6", {}),
+    ("repair plan", "report"): ("cabin", "DR-1", {}),
+    ("repair progress", "repair"): ("trench", "RT-1", {}),
+    ("repair complete", "repair"): ("rt2", "RT-2", {}),
+    ("remind countdown", "event"): ("ms-28 land", None, {}),
+    ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
+    ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
+    ("announce subscribe", "language"): ("E", "en", {}),
+}
+NASTY = ("%", "_", "\\", "'", '"; DROP TABLE missions; --', "*[a-z]", "\u202e", "\x00", "x" * 100, "·", "#", "🚀", "ﷺ")
+
+
+def test_every_option_that_completes_has_its_row() -> None:
+    completing = {
+        (name, parameter.display_name)
+        for name, command in commands().items()
+        for parameter in command.parameters
+        if parameter.autocomplete
+    }
+    assert completing == OFFERED.keys()
+
+
+async def test_each_option_completes_from_inside_words_and_across_spellings(world: World) -> None:
+    for (command, option), (typed, wanted, filled) in OFFERED.items():
+        offered = await world.complete(world.guest, command, option, typed, **filled)
+        assert (wanted in offered) if wanted else offered, (command, option, offered)
+
+
+async def test_what_completion_offers_is_understood_by_its_command(world: World) -> None:
+    (event,) = await world.complete(world.guest, "remind countdown", "event", "ms-28 landing")
+    assert "Soyuz MS-28 · landing" in (await world.slash(world.guest, "remind countdown", event=event)).text
+    spacewalks = await world.complete(world.guest, "mission move", "event", "maintenance", mission="Soyuz MS-28")
+    moved = await world.slash(
+        world.operator, "mission move", mission="Soyuz MS-28", event=spacewalks[0], when="2026-06-20", reason="ready"
+    )
+    assert "EVA 2: Zarya maintenance" in moved.text
+
+
+async def test_nothing_of_another_server_is_ever_offered(world: World) -> None:
+    for command, option in OFFERED:
+        for typed in ("", "secret", "hidden", "ghost", "quiet", "dark", "Zulu"):
+            filled = (
+                {"mission": "Zulu Secret 9"} if option in {"port", "event"} and command != "remind countdown" else {}
+            )
+            offered = await world.complete(world.guest, command, option, typed, **filled)
+            assert not any(word in " ".join(offered) for word in (*OTHER_WORDS, "Dark port", "Hidden part"))
+
+
+async def test_wildcards_and_strange_characters_are_only_characters(world: World) -> None:
+    for command, option in OFFERED:
+        for typed in NASTY:
+            offered = await world.complete(world.guest, command, option, typed)
+            assert len(offered) <= 25
+    assert await world.complete(world.guest, "mission status", "mission", "so_uz") == []
+    assert await world.complete(world.guest, "pad status", "pad", "Site_31") in ([], ["Site 31/6"])
+
+
+async def test_at_most_twenty_five_are_offered_however_many_there_are(world: World) -> None:
+    for n in range(30):
+        await world.slash(
+            world.director, "mission create", name=f"Flight {n} " + "x" * 60, vehicle="Soyuz-2.1a", launch="2026"
+        )
+    assert len(await world.complete(world.guest, "mission status", "mission", "flight")) == 25
+    assert len(await world.complete(world.guest, "remind countdown", "event", "flight")) == 25
+
+
+@pytest.mark.parametrize("command", ["mission status", "remind countdown"])
+async def test_before_set_up_nothing_is_offered(bare: World, command: str) -> None:
+    option = {"mission status": "mission", "remind countdown": "event"}[command]
+    assert await bare.complete(bare.guest, command, option, "") == []
