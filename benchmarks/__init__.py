@@ -1,1 +1,1 @@
-"""Gantry's cost against the bare driver's, side by side in one run, as ratios. No part of the tests; nothing here asserts a time."""
+"""Gantry's cost against the bare driver's, side by side in one run, as ratios. No part of the tests; no time is asserted."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from benchmarks.filling import WORKSPACE
+from services.missions import LIST_MAX
 
 _WORKSPACE = "SELECT * FROM workspaces WHERE id = ?"
 _GRANTS = "SELECT * FROM grants WHERE workspace_id = ?"
@@ -14,10 +15,9 @@ _MISSION = "SELECT * FROM missions WHERE workspace_id = ? AND name_key = ?"
 _EVENTS = "SELECT * FROM events WHERE workspace_id = ? AND mission_id = ? ORDER BY id"
 _SEATS = "SELECT * FROM seats WHERE workspace_id = ? AND mission_id = ? ORDER BY position"
 _CREW = """
-SELECT p.*, s.spelling FROM seats c
-JOIN people p ON p.workspace_id = c.workspace_id AND p.id = c.person_id
-JOIN person_spellings s ON s.workspace_id = p.workspace_id AND s.person_id = p.id
-WHERE c.workspace_id = ? AND c.mission_id = ?
+SELECT p.*, s.spelling FROM seats c CROSS JOIN people p CROSS JOIN person_spellings s
+WHERE c.workspace_id = ? AND c.mission_id = ? AND p.workspace_id = c.workspace_id AND p.id = c.person_id
+  AND s.workspace_id = p.workspace_id AND s.person_id = p.id
 """
 _PAD = "SELECT * FROM pads WHERE workspace_id = ? AND id = ?"
 _CAPABILITIES = "SELECT * FROM pad_capabilities WHERE workspace_id = ? AND pad_id = ?"
@@ -44,14 +44,25 @@ _OPEN_REPORTS = "SELECT * FROM damage_reports WHERE workspace_id = ? AND state N
 _NAMES = "SELECT name FROM missions WHERE workspace_id = ? AND name_key LIKE ? LIMIT 25"
 _STATE = """
 SELECT state FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? AND recorded_at <= ?
-ORDER BY recorded_at DESC, seq DESC LIMIT 1
+ORDER BY seq DESC LIMIT 1
 """
-_SUBJECTS = "SELECT id FROM {table} WHERE workspace_id = ?"
-_REPORT_NUMBERS = "SELECT number FROM damage_reports WHERE workspace_id = ?"
 _REPORTS_OF_PAD = "SELECT number FROM damage_reports WHERE workspace_id = ? AND pad_id = ?"
 _STATES = """
-SELECT state, MAX(seq) FROM journal WHERE workspace_id = ? AND subject_kind = ? AND recorded_at <= ? GROUP BY subject_id
+SELECT j.state FROM {table} t CROSS JOIN journal j WHERE t.workspace_id = ? AND j.workspace_id = ? AND j.seq = (
+    SELECT k.seq FROM journal k
+    WHERE k.workspace_id = ? AND k.subject_kind = ? AND k.subject_id = t.{key} AND k.recorded_at <= ?
+    ORDER BY k.seq DESC LIMIT 1)
 """
+_KEPT_IN = {
+    "mission": ("missions", "id"),
+    "pad": ("pads", "id"),
+    "station": ("stations", "id"),
+    "report": ("damage_reports", "number"),
+}
+_FIRST = f"(SELECT id FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id LIMIT {LIST_MAX}) f"
+_FIRST_MISSIONS = f"SELECT m.* FROM {_FIRST} CROSS JOIN missions m WHERE m.workspace_id = ? AND m.id = f.id"
+_FIRST_EVENTS = f"SELECT e.* FROM {_FIRST} CROSS JOIN events e WHERE e.workspace_id = ? AND e.mission_id = f.id"
+_FIRST_SEATS = f"SELECT s.* FROM {_FIRST} CROSS JOIN seats s WHERE s.workspace_id = ? AND s.mission_id = f.id"
 
 _Rows = list[tuple[object, ...]]
 
@@ -69,8 +80,14 @@ class Plain:
         return len(self._door()) + len(mission) + self._around(mission_id, pad_id, station_id)
 
     def list(self) -> int:
+        """The missions that one list shows, with pads and stations."""
+        first = (self._rows(sql, WORKSPACE, WORKSPACE) for sql in (_FIRST_MISSIONS, _FIRST_EVENTS, _FIRST_SEATS))
+        return len(self._door()) + sum(map(len, first)) + self._places()
+
+    def live(self) -> int:
         """Every mission that is not over, with pads and stations."""
-        return len(self._door()) + self._live()
+        rows = [self._rows(sql, WORKSPACE, WORKSPACE) for sql in (_LIVE_EVENTS, _LIVE_SEATS)]
+        return len(self._door()) + len(self._rows(_LIVE_MISSIONS, WORKSPACE)) + sum(map(len, rows)) + self._places()
 
     def completion(self, pattern: str) -> int:
         """Names that hold what was typed."""
@@ -89,8 +106,11 @@ class Plain:
 
     def list_as_of(self, at_us: int) -> int:
         """Every mission, pad, station and report from the journal's states."""
-        kinds = ("mission", "pad", "station", "report")
-        return len(self._door()) + sum(len(self._rows(_STATES, WORKSPACE, kind, at_us)) for kind in kinds)
+        states = (
+            self._rows(_STATES.format(table=table, key=key), WORKSPACE, WORKSPACE, WORKSPACE, kind, at_us)
+            for kind, (table, key) in _KEPT_IN.items()
+        )
+        return len(self._door()) + sum(map(len, states))
 
     def history_as_of(self, name_key: str, at_us: int) -> int:
         """A mission's state, its ledger and its claims."""
@@ -108,10 +128,9 @@ class Plain:
         rows += [self._rows(sql, WORKSPACE, station_id) for sql in (_STATION, _PORTS)]
         return sum(map(len, rows))
 
-    def _live(self) -> int:
-        rows = [self._rows(_LIVE_MISSIONS, WORKSPACE), self._rows(_OPEN_REPORTS, WORKSPACE)]
-        rows += [self._rows(sql, WORKSPACE, WORKSPACE) for sql in (_LIVE_EVENTS, _LIVE_SEATS)]
+    def _places(self) -> int:
         tables = ("pads", "pad_capabilities", "stations", "ports")
+        rows = [self._rows(_OPEN_REPORTS, WORKSPACE)]
         rows += [self._rows(_ALL_OF.format(table=table), WORKSPACE) for table in tables]
         return sum(map(len, rows))
 

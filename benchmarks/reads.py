@@ -1,6 +1,6 @@
 """What questions cost through services and storage, against the bare driver fetching the same rows, in one process and run.
 
-    python -m benchmarks.reads [--missions 10 10000] [--history 1 100] [--deep 2000]
+    python -m benchmarks.reads [--missions 10 10000] [--history 1 100] [--deep 2000] [--only "/mission status"]
 
 Each question is asked in turn with its plain counterpart, so that whatever else the machine does slows both; medians are compared.
 Nothing is asserted: see docs/speed.md for what the figures mean and which were seen.
@@ -14,8 +14,8 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -39,10 +39,10 @@ from storage.migrations import upgrade
 from storage.rows import to_us
 
 T = TypeVar("T")
-_WARM_UP = 5
+_WARM_UP = 3
 _BUDGET_S = 2.0
 _AT_MOST = 400
-_AT_LEAST = 5
+_AT_LEAST = 7
 _ASKED_OF = 40
 
 
@@ -95,7 +95,7 @@ def main() -> None:
     console = Console()
     sizes = [Size(m, h, min(m, asked.deep)) for m in asked.missions for h in asked.history]
     with tempfile.TemporaryDirectory(prefix="gantry-benchmark-") as directory, _progress(console) as progress:
-        figures = asyncio.run(_measure_all(sizes, Path(directory), progress))
+        figures = asyncio.run(_measure_all(sizes, Path(directory), progress, asked.only))
     console.print(_against_driver(sizes, figures))
     if len(asked.history) > 1:
         console.print(_growth(asked.missions, asked.history, asked.deep, figures))
@@ -106,6 +106,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--missions", type=int, nargs="+", default=[10, 10_000], help="how many missions there are")
     parser.add_argument("--history", type=int, nargs="+", default=[1, 100], help="how many changes are behind each")
     parser.add_argument("--deep", type=int, default=2_000, help="how many missions have that history; the rest have 1")
+    parser.add_argument("--only", default="", help="measure only questions whose name holds this")
     return parser.parse_args()
 
 
@@ -121,32 +122,47 @@ def _progress(console: Console) -> Progress:
     )
 
 
-async def _measure_all(sizes: Sequence[Size], directory: Path, progress: Progress) -> dict[tuple[Size, str], Figure]:
+async def _measure_all(
+    sizes: Sequence[Size], directory: Path, progress: Progress, only: str
+) -> dict[tuple[Size, str], Figure]:
+    """Put each question in turn to all sizes that differ in history alone, so that a busy moment slows them alike."""
     figures: dict[tuple[Size, str], Figure] = {}
-    for number, size in enumerate(sizes):
-        path = directory / f"{number}.db"
-        said = f"{size.missions:,} missions, history {size.history}"
-        entered = await _filled(path, size, progress, said)
-        async with _opened(path) as (desks, plain):
-            questions = tuple(_questions(desks, plain, entered))
-            task = progress.add_task(f"measuring {said}", total=len(questions))
-            for question in questions:
-                figures[size, question.name] = await _measured(question)
-                progress.advance(task)
-        path.unlink()
+    for count in dict.fromkeys(size.missions for size in sizes):
+        alike = [size for size in sizes if size.missions == count]
+        figures.update(await _measure_alike(alike, directory / f"{count}", progress, only))
     return figures
 
 
-async def _filled(path: Path, size: Size, progress: Progress, said: str) -> tuple[Mission, ...]:
+async def _measure_alike(
+    sizes: Sequence[Size], directory: Path, progress: Progress, only: str
+) -> dict[tuple[Size, str], Figure]:
+    async with AsyncExitStack() as stack:
+        asked: list[tuple[Question, ...]] = []
+        for number, size in enumerate(sizes):
+            path = directory / f"{number}.db"
+            path.parent.mkdir(exist_ok=True)
+            entered = await _filled(path, size, progress)
+            desks, plain = await stack.enter_async_context(_opened(path))
+            asked.append(tuple(each for each in _questions(desks, plain, entered) if only in each.name))
+        task = progress.add_task(f"measuring {sizes[0].missions:,} missions", total=len(asked[0]))
+        figures: dict[tuple[Size, str], Figure] = {}
+        for same in zip(*asked, strict=True):
+            found = await _measured(same)
+            figures.update({(size, same[0].name): figure for size, figure in zip(sizes, found, strict=True)})
+            progress.advance(task)
+        return figures
+
+
+async def _filled(path: Path, size: Size, progress: Progress) -> tuple[Mission, ...]:
     await upgrade(path, backup_dir=path.parent, now=NOW)
     total = sum(size.changes_of(index) for index in range(size.missions))
-    task = progress.add_task(f"filling   {said}", total=total)
+    task = progress.add_task(f"filling {size.missions:,} missions, history {size.history}", total=total)
     counted = itertools.count(1)
     return await fill(path, size, lambda: progress.update(task, completed=next(counted)))
 
 
 @asynccontextmanager
-async def _opened(path: Path) -> Any:
+async def _opened(path: Path) -> AsyncIterator[tuple[Desks, Plain]]:
     """The desks as the bot has them, and the driver beside them, on one file."""
     async with open_database(path, _attend) as database:
         store = EvidenceStore(path.parent / "evidence", 1)
@@ -175,15 +191,15 @@ def _questions(desks: Desks, plain: Plain, entered: Sequence[Mission]) -> Iterat
         lambda: plain.status(next(keys)),
     )
     yield Question("/mission list", lambda: missions.list(actor), plain.list)
-    yield Question("overview", lambda: missions.overview(actor), plain.list)
-    yield Question("/docking ports", lambda: desks.docking.ports(actor), plain.list)
-    yield Question("/crew aboard", lambda: desks.coverage.aboard(actor), plain.list)
+    yield Question("overview", lambda: missions.overview(actor), plain.live)
+    yield Question("/docking ports", lambda: desks.docking.ports(actor), plain.live)
+    yield Question("/crew aboard", lambda: desks.coverage.aboard(actor), plain.live)
     yield Question(
         "completion of a mission",
         lambda: completion.missions(actor, next(words)),
         lambda: plain.completion(next(patterns)),
     )
-    yield Question("completion of an event", lambda: completion.events(actor, None, "launch"), plain.list)
+    yield Question("completion of an event", lambda: completion.events(actor, None, "launch"), plain.live)
     yield Question(
         "/mission status, as of",
         lambda: missions.status(actor, next(names), AS_OF),
@@ -206,23 +222,25 @@ def _round(items: Any) -> Iterator[str]:
     return itertools.cycle(tuple(items))
 
 
-async def _measured(question: Question) -> Figure:
-    """Ours and plain in turn, until the time is spent."""
-    for _ in range(_WARM_UP):
-        await question.ask()
-        question.fetch()
-    ours: list[float] = []
-    plain: list[float] = []
-    ends_s = time.perf_counter() + _BUDGET_S
-    while len(ours) < _AT_LEAST or (len(ours) < _AT_MOST and time.perf_counter() < ends_s):
-        started_s = time.perf_counter()
-        await question.ask()
-        answered_s = time.perf_counter()
-        question.fetch()
-        fetched_s = time.perf_counter()
-        ours.append(answered_s - started_s)
-        plain.append(fetched_s - answered_s)
-    return Figure(statistics.median(ours), statistics.median(plain))
+async def _measured(same: Sequence[Question]) -> list[Figure]:
+    """One question at each size, ours and plain in turn, until the time is spent."""
+    for question in same:
+        for _ in range(_WARM_UP):
+            await question.ask()
+            question.fetch()
+    ours: list[list[float]] = [[] for _ in same]
+    plain: list[list[float]] = [[] for _ in same]
+    ends_s = time.perf_counter() + _BUDGET_S * len(same)
+    while len(ours[0]) < _AT_LEAST or (len(ours[0]) < _AT_MOST and time.perf_counter() < ends_s):
+        for position, question in enumerate(same):
+            started_s = time.perf_counter()
+            await question.ask()
+            answered_s = time.perf_counter()
+            question.fetch()
+            fetched_s = time.perf_counter()
+            ours[position].append(answered_s - started_s)
+            plain[position].append(fetched_s - answered_s)
+    return [Figure(statistics.median(o), statistics.median(p)) for o, p in zip(ours, plain, strict=True)]
 
 
 def _names_of(figures: dict[tuple[Size, str], Figure]) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Stations and their docking ports. A port holds one spacecraft; who is where comes from the missions' events."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,8 +88,11 @@ def occupant_of(port_id: int, missions: Iterable[Mission]) -> Mission | None:
 
 def port_uses(station: Station, missions: Iterable[Mission]) -> tuple[PortUse, ...]:
     """Who is at each port of the station, and who is planned for it."""
-    known = tuple(missions)
-    return tuple(_use_of(port, known) for port in station.ports)
+    naming: dict[int | None, list[Mission]] = defaultdict(list)
+    for mission in missions:
+        for port_id in {event.port_id for event in mission.events}:
+            naming[port_id].append(mission)
+    return tuple(_use_of(port, tuple(naming[port.id])) for port in station.ports)
 
 
 def require_free(port: Port, mission: Mission, missions: Iterable[Mission]) -> None:

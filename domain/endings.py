@@ -217,7 +217,7 @@ def _reopened(mission: Mission, event: Event) -> Mission:
         mission = replace(mission, outcome=None, failed_at=None)
     open_again = replace(event, state=EventState.PLANNED, actual_at=None, planned=event.planned or UNKNOWN)
     reopened = mission.with_event(open_again)
-    if phase_of(reopened) is Phase.ENDED or _was_tried_again(mission, event):
+    if phase_of(reopened) in {Phase.ENDED, Phase.CANCELLED} or _was_tried_again(mission, event):
         return mission.with_event(replace(open_again, state=EventState.CANCELLED, planned=event.planned))
     if event.kind is EventKind.LAUNCH:
         return undate_impossible(reopened, open_again)[0]

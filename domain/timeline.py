@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from domain.missions import Event, EventState, Mission, is_overdue, schedule_key
-from domain.schedule import Direction, LedgerEntry, direction_of, slip_days
+from domain.schedule import Direction, EntryKind, LedgerEntry, direction_of, slip_days
 from domain.when import Precision, When, exactly
 
 TICKS_MAX = 7
@@ -110,7 +110,8 @@ def timeline_of(mission: Mission, ledger: Iterable[LedgerEntry], now: datetime) 
 def first_plans(ledger: Iterable[LedgerEntry]) -> Mapping[int, When]:
     """What was first planned for each event; a first plan without a date gives way to the first date."""
     first: dict[int, When] = {}
-    for entry in sorted(ledger, key=lambda entry: entry.recorded_at):
+    plans = (entry for entry in ledger if entry.kind is not EntryKind.CORRECTION)
+    for entry in sorted(plans, key=lambda entry: entry.recorded_at):
         if entry.event_id not in first or not first[entry.event_id].is_known:
             first[entry.event_id] = entry.after
     return first

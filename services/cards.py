@@ -24,7 +24,7 @@ from domain.missions import (
 )
 from domain.pads import DamageReport, Pad, StatusFinding, status_of
 from domain.schedule import LedgerEntry
-from storage import journal, ledger, missions, pads, people, stations
+from storage import journal, mission_cards, missions
 from storage.database import Reader
 from storage.states import load as load_state
 
@@ -84,12 +84,17 @@ class World:
 
 async def world_now(reader: Reader, workspace_id: int) -> World:
     """Every mission that is not over, every pad with its open reports, every station."""
-    reports = await pads.open_reports(reader, workspace_id)
+    return await world_of(reader, workspace_id, await missions.load_live(reader, workspace_id))
+
+
+async def world_of(reader: Reader, workspace_id: int, chosen: tuple[Mission, ...]) -> World:
+    """These missions, every pad with its open reports, every station."""
+    known_pads, reports, known_stations = await mission_cards.places(reader, workspace_id)
     return World(
-        missions=await missions.load_live(reader, workspace_id),
-        pads={pad.id: pad for pad in await pads.load_all(reader, workspace_id)},
-        reports={pad_id: tuple(of_pad) for pad_id, of_pad in reports.items()},
-        stations={station.id: station for station in await stations.load_all(reader, workspace_id)},
+        missions=chosen,
+        pads={pad.id: pad for pad in known_pads},
+        reports=reports,
+        stations={station.id: station for station in known_stations},
     )
 
 
@@ -112,27 +117,25 @@ async def world_as_of(reader: Reader, workspace_id: int, at: datetime) -> World:
 
 async def mission_card(reader: Reader, workspace_id: int, mission: Mission, now: datetime) -> MissionCard:
     """The card of one mission as it is."""
-    pad = None if mission.pad_id is None else await pads.load(reader, workspace_id, mission.pad_id)
-    reports = {} if pad is None else await pads.open_reports(reader, workspace_id)
-    station = None if mission.station_id is None else await stations.load(reader, workspace_id, mission.station_id)
+    return _card(await mission_cards.around(reader, workspace_id, mission), mission, now, None)
+
+
+async def mission_card_as_of(reader: Reader, workspace_id: int, mission: Mission, at: datetime) -> MissionCard:
+    """The card of one mission of that time, as it had been recorded by `at`. Its clock stands at `at`."""
+    return _card(await mission_cards.around_as_of(reader, workspace_id, mission, at), mission, at, at)
+
+
+def _card(
+    around: mission_cards.Surroundings, mission: Mission, now: datetime, believed_at: datetime | None
+) -> MissionCard:
+    pad, station = around.pad, around.station
     world = World(
         (mission,),
         {} if pad is None else {pad.id: pad},
-        {pad_id: tuple(of_pad) for pad_id, of_pad in reports.items()},
+        {} if pad is None else {pad.id: around.reports},
         {} if station is None else {station.id: station},
     )
-    known = await people.load_many(reader, workspace_id, (seat.person_id for seat in mission.crew))
-    move = await ledger.latest_move(reader, workspace_id, mission.id)
-    return gather(world, mission, now, known, move)
-
-
-async def mission_card_as_of(
-    reader: Reader, workspace_id: int, world: World, mission: Mission, at: datetime
-) -> MissionCard:
-    """The card of one mission as it had been recorded by `at`. Its clock stands at `at`."""
-    known = await people.load_many(reader, workspace_id, (seat.person_id for seat in mission.crew))
-    move = await ledger.latest_move(reader, workspace_id, mission.id, recorded_by=at)
-    return gather(world, mission, at, known, move, believed_at=at)
+    return gather(world, mission, now, around.people, around.latest_move, believed_at=believed_at)
 
 
 def gather(

@@ -19,7 +19,7 @@ from domain.announcements import (
 )
 from domain.capabilities import Capability
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.missions import Clearance, Event, EventState, Mission, Outcome, docked_port_id
+from domain.missions import Clearance, Event, EventKind, EventState, Mission, Outcome, docked_port_id
 from domain.plans import checked_duration, checked_seats
 from domain.schedule import Claim, EntryKind
 from domain.sources import Tier, checked_link
@@ -34,6 +34,8 @@ from services.reminders import event_ref
 from services.reminders import plan_event as plan_reminders
 from services.schedule import Why, save_mission
 from storage import ledger, missions
+
+_ID_MAX = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class FlightDesk:
             before = await lookups.mission(change.tx, change.workspace.id, mission)
             date = None if when is None else parse_when(when, change.now)
             after, attempt, undated = endings.scrub(before, date, change.new_id())
-            scrubbed = next(event for event in after.events if before.event(event.id) not in {None, event})
+            scrubbed = before.open_event(EventKind.LAUNCH)
+            assert scrubbed is not None  # noqa: S101 - `endings.scrub` refuses a mission without one
             await _save_scrub(change, before, after, (scrubbed, attempt), Why(said), undated)
             ref, losers = event_ref(after, scrubbed), _refs(after, undated)
             await change.announce(LaunchScrubbed(ref, said, date, losers))
@@ -265,7 +268,8 @@ class FlightDesk:
         """Make a claimed date ours: a move, with the claim's source."""
 
         async def work(change: Change) -> FlightChanged:
-            found = await ledger.claim(change.tx, change.workspace.id, claim_id)
+            known = 0 < claim_id <= _ID_MAX
+            found = await ledger.claim(change.tx, change.workspace.id, claim_id) if known else None
             before = None if found is None else await missions.load(change.tx, change.workspace.id, found[0])
             event = before.event(found[1].event_id) if before and found else None
             if found is None or before is None or event is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.missions import Event, EventKind, Mission
 from domain.schedule import Claim, LedgerEntry, SlipTotals, slip_totals
-from services import cards, lookups
+from services import lookups
 from services.actors import Actor
 from services.changes import Changes, View
 from services.missions import as_of_instant
@@ -47,8 +47,7 @@ class HistoryDesk:
             if at is None:
                 found = await lookups.mission(view.reader, ws, mission)
             else:
-                world = await cards.world_as_of(view.reader, ws, at)
-                found = await lookups.mission_then(view.reader, ws, world.missions, mission)
+                found = await lookups.mission_then(view.reader, ws, mission, at)
             entries = await ledger.of_mission(view.reader, ws, found.id, recorded_by=at)
             claims = await ledger.claims(view.reader, ws, found.id, recorded_by=at)
             return MissionHistory(found, entries, claims, _totals(found, entries), at or view.now, at)

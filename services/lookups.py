@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from datetime import datetime
 
 from domain.crew import Person
 from domain.docking import Port, Station
@@ -11,7 +11,7 @@ from domain.missions import Event, EventKind, Mission
 from domain.pads import DamageReport, Pad
 from domain.repairs import RepairTask
 from domain.text import name_key
-from storage import missions, pads, people, repairs, stations
+from storage import mission_cards, missions, pads, people, repairs, stations
 from storage.database import Reader
 
 _NUMBER = re.compile(r"^(?:(dr|rt)[ -]?)?#?(\d{1,9})$")
@@ -21,18 +21,16 @@ _SHOWN_MAX = 80
 
 async def mission(reader: Reader, workspace_id: int, typed: str) -> Mission:
     """The mission of that name. Raises NotFound with the nearest name."""
-    mission_id = await missions.find(reader, workspace_id, typed)
-    found = None if mission_id is None else await missions.load(reader, workspace_id, mission_id)
+    found = await missions.load_named(reader, workspace_id, typed)
     if found is None:
         known = [name for _, name in await missions.complete(reader, workspace_id, "", 200)]
         raise _not_found("mission", typed, known)
     return found
 
 
-async def mission_then(reader: Reader, workspace_id: int, known: Iterable[Mission], typed: str) -> Mission:
-    """The mission of that name among those known at an earlier time. Raises NotFound, saying whether it exists today."""
-    key = name_key(typed)
-    found = next((mission for mission in known if name_key(mission.name) == key), None)
+async def mission_then(reader: Reader, workspace_id: int, typed: str, at: datetime) -> Mission:
+    """The mission that had that name by `at`, as it had been recorded. Raises NotFound, saying whether it exists today."""
+    found = await mission_cards.mission_as_of(reader, workspace_id, typed, at)
     if found is None:
         await mission(reader, workspace_id, typed)
         raise NotFound("mission_not_known_then", mission_text=typed[:_SHOWN_MAX])

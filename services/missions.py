@@ -46,6 +46,7 @@ from storage.states import load as load_state
 
 _ID_MAX = 2**62
 LIST_MAX = 200
+_WAITING = frozenset({Phase.PLANNED, Phase.ON_HOLD})
 _UNDOABLE: dict[str, Literal["plan", "move", "done"]] = {
     "plan_event": "plan",
     "move_event": "move",
@@ -301,9 +302,8 @@ class MissionDesk:
                 found = await lookups.mission(view.reader, ws, mission)
                 return await cards.mission_card(view.reader, ws, found, view.now)
             at = as_of_instant(as_of, view.now)
-            world = await cards.world_as_of(view.reader, ws, at)
-            then = await lookups.mission_then(view.reader, ws, world.missions, mission)
-            return await cards.mission_card_as_of(view.reader, ws, world, then, at)
+            then = await lookups.mission_then(view.reader, ws, mission, at)
+            return await cards.mission_card_as_of(view.reader, ws, then, at)
 
         return await self._changes.read(actor, work)
 
@@ -313,14 +313,13 @@ class MissionDesk:
 
         async def work(view: View) -> MissionList:
             ws = view.workspace.id
-            world = await cards.world_now(view.reader, ws)
-            found = world.missions
             if wanted in {Phase.ENDED, Phase.CANCELLED}:
                 found = await missions.load_over(view.reader, ws, wanted, LIST_MAX)
-            elif wanted is not None:
-                found = tuple(mission for mission in found if phase_of(mission) is wanted)
-            shown = _cards_of(world, found[:LIST_MAX], view.now, None)
-            return MissionList(tuple(sorted(shown, key=_soonest)), wanted, len(found), view.now)
+                total = len(found)
+            else:
+                found, total = await missions.load_first(view.reader, ws, LIST_MAX, wanted)
+            shown = _cards_of(await cards.world_of(view.reader, ws, found), found, view.now, None)
+            return MissionList(tuple(sorted(shown, key=_soonest)), wanted, total, view.now)
 
         return await self._changes.read(actor, work)
 
@@ -467,9 +466,10 @@ async def _card(change: Change, mission: Mission) -> MissionCard:
 
 
 def _overview(view: View, world: World, at: datetime | None) -> Overview:
-    shown = _cards_of(world, world.missions, at or view.now, at)
+    ahead = tuple(mission for mission in world.missions if (phase := phase_of(mission)).is_flying or phase in _WAITING)
+    shown = _cards_of(world, ahead, at or view.now, at)
     flying = sorted((card for card in shown if card.phase.is_flying), key=lambda card: card.mission.name)
-    waiting = sorted((card for card in shown if card.phase in {Phase.PLANNED, Phase.ON_HOLD}), key=_soonest)
+    waiting = sorted((card for card in shown if card.phase in _WAITING), key=_soonest)
     return Overview(tuple(flying), tuple(waiting), at or view.now, at)
 
 

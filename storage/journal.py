@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.journal import Entry, Linked, Point
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 
 _INSERT = """
@@ -23,8 +23,8 @@ _CHAIN = f"SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND seq > ? ORD
 _OF_SUBJECT = f"""
 SELECT {_COLUMNS} FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT ?
 """
-# What each subject of a kind was, as recorded by an instant. The index is stepped through from subject to subject, and each
-# one's latest entry is one descent into it: how long the histories are does not matter.
+# What each subject of a kind was, as recorded by an instant. The index is stepped through from subject to subject, and for
+# each from its newest entry back to the first that had been recorded: of the entries before that one none is read.
 _STATES_AS_OF = """
 WITH RECURSIVE subjects (id) AS (
     SELECT MIN(f.subject_id) FROM journal f WHERE f.workspace_id = ? AND f.subject_kind = ?
@@ -36,13 +36,12 @@ SELECT s.id AS subject_id, j.state FROM subjects s CROSS JOIN journal j
 WHERE j.workspace_id = ? AND j.seq = (
     SELECT k.seq FROM journal k
     WHERE k.workspace_id = ? AND k.subject_kind = ? AND k.subject_id = s.id AND k.recorded_at <= ?
-    ORDER BY k.recorded_at DESC, k.seq DESC LIMIT 1)
-ORDER BY s.id
+    ORDER BY k.seq DESC LIMIT 1)
 """
 # The same of one subject.
 _STATE_AS_OF = """
 SELECT state FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? AND recorded_at <= ?
-ORDER BY recorded_at DESC, seq DESC LIMIT 1
+ORDER BY seq DESC LIMIT 1
 """
 # The same of each damage report there ever was on one pad.
 _REPORTS_AS_OF = """
@@ -50,7 +49,7 @@ SELECT d.number, j.state FROM damage_reports d CROSS JOIN journal j
 WHERE d.workspace_id = ? AND d.pad_id = ? AND j.workspace_id = ? AND j.seq = (
     SELECT k.seq FROM journal k
     WHERE k.workspace_id = ? AND k.subject_kind = 'report' AND k.subject_id = d.number AND k.recorded_at <= ?
-    ORDER BY k.recorded_at DESC, k.seq DESC LIMIT 1)
+    ORDER BY k.seq DESC LIMIT 1)
 ORDER BY d.number
 """
 # Who made certain subjects' entries of one action; personal, so gone once erased.
@@ -109,15 +108,17 @@ async def states_as_of(reader: Reader, workspace_id: int, subject_kind: str, at:
     of_kind = (workspace_id, subject_kind)
     params = (*of_kind, *of_kind, workspace_id, *of_kind, to_us(at))
     rows = await reader.fetch(_STATES_AS_OF, params)
-    return {row["subject_id"]: row["state"] for row in rows}
+    return dict(sorted((row["subject_id"], row["state"]) for row in rows))
 
 
-async def state_as_of(
-    reader: Reader, workspace_id: int, subject_kind: str, subject_id: int, at: datetime
-) -> str | None:
-    """One subject's state (JSON) as it had been recorded by `at`; None when there was none yet."""
-    rows = await reader.fetch(_STATE_AS_OF, (workspace_id, subject_kind, subject_id, to_us(at)))
-    return rows[0]["state"] if rows else None
+def state_as_of(workspace_id: int, subject_kind: str, subject_id: int | None, at: datetime) -> Statement:
+    """Finds one subject's `state` as it had been recorded by `at`; no row when there was none yet."""
+    return (_STATE_AS_OF, (workspace_id, subject_kind, subject_id, to_us(at)))
+
+
+def reports_as_of(workspace_id: int, pad_id: int | None, at: datetime) -> Statement:
+    """Finds the `state` of each damage report on a pad as it had been recorded by `at`."""
+    return (_REPORTS_AS_OF, (workspace_id, pad_id, workspace_id, workspace_id, to_us(at)))
 
 
 async def actor_names(

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.sources import Tier
 from domain.when import UNKNOWN
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, to_us, when_columns, when_from
 
 _COLUMNS = """
@@ -73,9 +73,15 @@ async def latest_move(
     reader: Reader, workspace_id: int, mission_id: int, *, recorded_by: datetime | None = None
 ) -> LedgerEntry | None:
     """The last time one of the mission's dates moved, as recorded by an instant (None: by now)."""
+    sql, params = latest_move_of(workspace_id, mission_id, recorded_by=recorded_by)
+    rows = await reader.fetch(sql, params)
+    return entry_from(rows[0]) if rows else None
+
+
+def latest_move_of(workspace_id: int, mission_id: int, *, recorded_by: datetime | None = None) -> Statement:
+    """Finds the row of `latest_move`, for a trip that asks for more."""
     by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
-    rows = await reader.fetch(_LATEST_MOVE, (workspace_id, mission_id, by, by))
-    return _entry(rows[0]) if rows else None
+    return (_LATEST_MOVE, (workspace_id, mission_id, by, by))
 
 
 async def of_mission(
@@ -83,7 +89,7 @@ async def of_mission(
 ) -> tuple[LedgerEntry, ...]:
     """Every entry of a mission, oldest first, as recorded by an instant (None: by now)."""
     by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
-    return tuple(_entry(row) for row in await reader.fetch(_OF_MISSION, (workspace_id, mission_id, by)))
+    return tuple(entry_from(row) for row in await reader.fetch(_OF_MISSION, (workspace_id, mission_id, by)))
 
 
 async def insert_claim(tx: Transaction, workspace_id: int, mission_id: int, actor_id: int, claim: Claim) -> None:
@@ -131,7 +137,8 @@ def _claim(row: Row) -> Claim:
     )
 
 
-def _entry(row: Row) -> LedgerEntry:
+def entry_from(row: Row) -> LedgerEntry:
+    """The entry of a row."""
     return LedgerEntry(
         event_id=row["event_id"],
         kind=EntryKind(row["kind"]),

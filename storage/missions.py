@@ -38,21 +38,49 @@ WHERE workspace_id = ? AND mission_id = ? ORDER BY position
 # Missions that are not over: what is flying, what is next, who is at which port, who waits for a pad.
 _LIVE = "phase IN ('planned', 'on_hold', 'in_flight', 'docked', 'free_flight', 'scrubbed')"
 _ALL_LIVE = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id"
+# CROSS JOIN: from the missions to what is theirs. Left to itself the engine reads every event there ever was, to save a sort.
 _LIVE_EVENTS = f"""
-SELECT {_EVENT_COLUMNS} FROM events e JOIN missions m ON m.workspace_id = e.workspace_id AND m.id = e.mission_id
-WHERE e.workspace_id = ? AND m.{_LIVE} ORDER BY e.id
+SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
+WHERE m.workspace_id = ? AND m.{_LIVE} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id ORDER BY e.id
 """
 _LIVE_SEATS = f"""
-SELECT s.mission_id, s.person_id, s.role, s.goes_up, s.comes_down
-FROM seats s JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
-WHERE s.workspace_id = ? AND m.{_LIVE} ORDER BY s.mission_id, s.position
+SELECT s.mission_id, s.person_id, s.role, s.goes_up, s.comes_down FROM missions m CROSS JOIN seats s
+WHERE m.workspace_id = ? AND m.{_LIVE} AND s.workspace_id = m.workspace_id AND s.mission_id = m.id
+ORDER BY s.mission_id, s.position
+"""
+# The first so many of them, all or in one phase, and how many there are: everything one list can show.
+_FIRST_LIVE = f"SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id LIMIT ?"
+_COUNT_LIVE = f"SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND {_LIVE}"
+_FIRST_IN_PHASE = "SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id LIMIT ?"
+_COUNT_IN_PHASE = "SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND phase = ?"
+_LISTED = f"""
+SELECT {", ".join(f"m.{column.strip()}" for column in _COLUMNS.split(","))} FROM ({{first}}) f CROSS JOIN missions m
+WHERE m.workspace_id = f.workspace_id AND m.id = f.id ORDER BY m.id
+"""
+_LISTED_EVENTS = f"""
+SELECT {_EVENT_COLUMNS} FROM ({{first}}) f CROSS JOIN events e
+WHERE e.workspace_id = f.workspace_id AND e.mission_id = f.id ORDER BY e.id
+"""
+_LISTED_SEATS = """
+SELECT s.mission_id, s.person_id, s.role, s.goes_up, s.comes_down FROM ({first}) f CROSS JOIN seats s
+WHERE s.workspace_id = f.workspace_id AND s.mission_id = f.id ORDER BY s.mission_id, s.position
 """
 # Missions that are over, newest first, a bounded number: everything one list can show.
 _OVER = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id DESC LIMIT ?"
 _OVER_EVENTS = f"""
-SELECT {_EVENT_COLUMNS} FROM events e WHERE e.workspace_id = ? AND e.mission_id IN (
-    SELECT m.id FROM missions m WHERE m.workspace_id = ? AND m.phase = ? ORDER BY m.id DESC LIMIT ?)
-ORDER BY e.id
+SELECT {_EVENT_COLUMNS}
+FROM (SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id DESC LIMIT ?) m
+CROSS JOIN events e WHERE e.workspace_id = m.workspace_id AND e.mission_id = m.id ORDER BY e.id
+"""
+# One mission by its name, in one trip as well.
+_NAMED = "(SELECT n.id FROM missions n WHERE n.workspace_id = ? AND n.name_key = ?)"
+_NAMED_ONE = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND id = {_NAMED}"
+_NAMED_EVENTS = (
+    f"SELECT {_EVENT_COLUMNS} FROM events e WHERE e.workspace_id = ? AND e.mission_id = {_NAMED} ORDER BY e.id"
+)
+_NAMED_SEATS = f"""
+SELECT mission_id, person_id, role, goes_up, comes_down FROM seats
+WHERE workspace_id = ? AND mission_id = {_NAMED} ORDER BY position
 """
 _BY_KEY = "SELECT id FROM missions WHERE workspace_id = ? AND name_key = ?"
 _OF_EVENT = "SELECT mission_id FROM events WHERE workspace_id = ? AND id = ?"
@@ -97,16 +125,34 @@ async def load(reader: Reader, workspace_id: int, mission_id: int) -> Mission | 
     return next(iter(_assemble(missions, events, seats)), None)
 
 
+async def load_named(reader: Reader, workspace_id: int, name: str) -> Mission | None:
+    """The mission of that name, spelling aside, whole; None when there is none in this workspace."""
+    key = (workspace_id, workspace_id, name_key(name))
+    missions, events, seats = await reader.fetch_batch((_NAMED_ONE, key), (_NAMED_EVENTS, key), (_NAMED_SEATS, key))
+    return next(iter(_assemble(missions, events, seats)), None)
+
+
 async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
     """Every mission that is not over, whole."""
     missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
     return _assemble(missions, events, seats)
 
 
+async def load_first(
+    reader: Reader, workspace_id: int, limit: int, phase: Phase | None = None
+) -> tuple[tuple[Mission, ...], int]:
+    """The first `limit` missions of a phase, or of all that are not over, whole; and how many there are."""
+    first, count = (_FIRST_LIVE, _COUNT_LIVE) if phase is None else (_FIRST_IN_PHASE, _COUNT_IN_PHASE)
+    of = (workspace_id,) if phase is None else (workspace_id, phase.value)
+    listed = (sql.format(first=first) for sql in (_LISTED, _LISTED_EVENTS, _LISTED_SEATS))
+    missions, events, seats, counted = await reader.fetch_batch(*((sql, (*of, limit)) for sql in listed), (count, of))
+    return _assemble(missions, events, seats), counted[0][0]
+
+
 async def load_over(reader: Reader, workspace_id: int, phase: Phase, limit: int) -> tuple[Mission, ...]:
     """The newest missions of a phase that is over, without their seats."""
     missions, events = await reader.fetch_batch(
-        (_OVER, (workspace_id, phase.value, limit)), (_OVER_EVENTS, (workspace_id, workspace_id, phase.value, limit))
+        (_OVER, (workspace_id, phase.value, limit)), (_OVER_EVENTS, (workspace_id, phase.value, limit))
     )
     return _assemble(missions, events, [])
 

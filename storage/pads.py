@@ -6,7 +6,7 @@ from collections import defaultdict
 from domain.missions import MissionKind
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
 from domain.text import name_key
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, to_us
 
 _COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components"
@@ -38,14 +38,28 @@ _OPEN_REPORTS = f"""
 SELECT {_REPORT_COLUMNS} FROM damage_reports
 WHERE workspace_id = ? AND state NOT IN ('closed', 'rejected') ORDER BY number
 """
+# The same of one pad.
+_OPEN_ON_PAD = f"""
+SELECT {_REPORT_COLUMNS} FROM damage_reports
+WHERE workspace_id = ? AND pad_id = ? AND state NOT IN ('closed', 'rejected') ORDER BY number
+"""
+_OPEN_EVIDENCE_ON_PAD = """
+SELECT v.report_number, v.sha256
+FROM damage_reports d CROSS JOIN report_evidence v
+WHERE d.workspace_id = ? AND d.pad_id = ? AND d.state NOT IN ('closed', 'rejected')
+  AND v.workspace_id = d.workspace_id AND v.report_number = d.number
+ORDER BY v.report_number, v.position
+"""
 _REPORT = f"SELECT {_REPORT_COLUMNS} FROM damage_reports WHERE workspace_id = ? AND number = ?"
 _REPORT_EVIDENCE = """
 SELECT report_number, sha256 FROM report_evidence WHERE workspace_id = ? AND report_number = ? ORDER BY position
 """
 _OPEN_EVIDENCE = """
 SELECT v.report_number, v.sha256
-FROM report_evidence v JOIN damage_reports d ON d.workspace_id = v.workspace_id AND d.number = v.report_number
-WHERE v.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') ORDER BY v.report_number, v.position
+FROM damage_reports d CROSS JOIN report_evidence v
+WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected')
+  AND v.workspace_id = d.workspace_id AND v.report_number = d.number
+ORDER BY v.report_number, v.position
 """
 _INSERT_REPORT = f"""
 INSERT INTO damage_reports (workspace_id, {_REPORT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -54,21 +68,40 @@ _INSERT_EVIDENCE = "INSERT INTO report_evidence (workspace_id, report_number, sh
 _SET_STATE = "UPDATE damage_reports SET state = ? WHERE workspace_id = ? AND number = ?"
 _COMPLETE_REPORT = """
 SELECT d.number, d.summary, p.name AS pad
-FROM damage_reports d JOIN pads p ON p.workspace_id = d.workspace_id AND p.id = d.pad_id
-WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') ORDER BY d.number DESC LIMIT ?
+FROM damage_reports d CROSS JOIN pads p
+WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') AND p.workspace_id = d.workspace_id AND p.id = d.pad_id
+ORDER BY d.number DESC LIMIT ?
 """
 
 
 async def load_all(reader: Reader, workspace_id: int) -> tuple[Pad, ...]:
     """Every pad, active ones first."""
-    pads, capabilities = await reader.fetch_batch((_ALL, (workspace_id,)), (_CAPABILITIES, (workspace_id,)))
+    return all_from_rows(*await reader.fetch_batch(*every(workspace_id)))
+
+
+def every(workspace_id: int) -> tuple[Statement, Statement]:
+    """Finds the rows of every pad, for a trip that asks for more."""
+    return ((_ALL, (workspace_id,)), (_CAPABILITIES, (workspace_id,)))
+
+
+def all_from_rows(pads: list[Row], capabilities: list[Row]) -> tuple[Pad, ...]:
+    """The pads that `every` found."""
     return tuple(_pad(row, capabilities) for row in pads)
 
 
 async def load(reader: Reader, workspace_id: int, pad_id: int) -> Pad | None:
     """The pad of that id."""
+    return from_rows(*await reader.fetch_batch(*one(workspace_id, pad_id)))
+
+
+def one(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement]:
+    """Finds the rows of one pad, for a trip that asks for more."""
     key = (workspace_id, pad_id)
-    pads, capabilities = await reader.fetch_batch((_ONE, key), (_ONE_CAPABILITIES, key))
+    return ((_ONE, key), (_ONE_CAPABILITIES, key))
+
+
+def from_rows(pads: list[Row], capabilities: list[Row]) -> Pad | None:
+    """The pad that `one` found."""
     return _pad(pads[0], capabilities) if pads else None
 
 
@@ -114,12 +147,27 @@ async def save(tx: Transaction, workspace_id: int, pad: Pad) -> None:
 
 async def open_reports(reader: Reader, workspace_id: int) -> dict[int, list[DamageReport]]:
     """Open reports of the workspace, by pad id, oldest first."""
-    key = (workspace_id,)
-    reports, evidence = await reader.fetch_batch((_OPEN_REPORTS, key), (_OPEN_EVIDENCE, key))
+    reports, evidence = await reader.fetch_batch(*every_open_report(workspace_id))
     by_pad: dict[int, list[DamageReport]] = defaultdict(list)
-    for row in reports:
-        by_pad[row["pad_id"]].append(_report(row, evidence))
+    for report in reports_from(reports, evidence):
+        by_pad[report.pad_id].append(report)
     return by_pad
+
+
+def every_open_report(workspace_id: int) -> tuple[Statement, Statement]:
+    """Finds the rows of the workspace's open reports, for a trip that asks for more."""
+    return ((_OPEN_REPORTS, (workspace_id,)), (_OPEN_EVIDENCE, (workspace_id,)))
+
+
+def open_on(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement]:
+    """Finds the rows of one pad's open reports, for a trip that asks for more."""
+    key = (workspace_id, pad_id)
+    return ((_OPEN_ON_PAD, key), (_OPEN_EVIDENCE_ON_PAD, key))
+
+
+def reports_from(reports: list[Row], evidence: list[Row]) -> tuple[DamageReport, ...]:
+    """The reports of these rows, with their evidence."""
+    return tuple(_report(row, evidence) for row in reports)
 
 
 async def load_report(reader: Reader, workspace_id: int, number: int) -> DamageReport | None:

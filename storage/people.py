@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.crew import Person
 from domain.text import name_key
-from storage.database import Reader, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.missions import contains_pattern
 
 # Several people by id, with their spellings; the ids come from one mission or one station, never more than a few dozen.
@@ -32,16 +32,19 @@ _DELETE_SEAT = "DELETE FROM seats WHERE workspace_id = ? AND mission_id = ? AND 
 # Every flight a person has a seat on, up or down, over or not: a dozen in a long career.
 _FLIGHTS = "SELECT mission_id FROM seats WHERE workspace_id = ? AND person_id = ? ORDER BY mission_id"
 # Flights that are over and still decide who is aboard: those whose people have not come down on another one yet, and those that
-# have brought down people whose own spacecraft is still up there. The two partial indexes keep this to the few such seats.
+# have brought down people whose own spacecraft is still up there. The partial indexes keep this to the few such seats;
+# the nested questions keep the planner from beginning with all events (seen: seconds instead of milliseconds).
 _FLIGHTS_OF_STAYS = """
 SELECT s.mission_id FROM seats s JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
 WHERE s.workspace_id = ? AND s.goes_up = 1 AND s.comes_down = 0 AND m.phase = 'ended' AND NOT EXISTS (
     SELECT 1 FROM seats d
-    JOIN events e ON e.workspace_id = d.workspace_id AND e.mission_id = d.mission_id
-    WHERE d.workspace_id = s.workspace_id AND d.person_id = s.person_id AND d.goes_up = 0 AND d.comes_down = 1
-      AND e.kind IN ('landing', 'deorbit') AND e.state = 'done' AND e.actual_at > (
-          SELECT MAX(l.actual_at) FROM events l
-          WHERE l.workspace_id = s.workspace_id AND l.mission_id = s.mission_id AND l.kind = 'launch' AND l.state = 'done'))
+    WHERE d.workspace_id = s.workspace_id AND d.person_id = s.person_id AND d.goes_up = 0 AND d.comes_down = 1 AND EXISTS (
+        SELECT 1 FROM events e
+        WHERE e.workspace_id = d.workspace_id AND e.mission_id = d.mission_id
+          AND e.kind IN ('landing', 'deorbit') AND e.state = 'done' AND e.actual_at > (
+              SELECT MAX(l.actual_at) FROM events l
+              WHERE l.workspace_id = s.workspace_id AND l.mission_id = s.mission_id
+                AND l.kind = 'launch' AND l.state = 'done')))
 UNION
 SELECT d.mission_id FROM seats s
 JOIN missions m ON m.workspace_id = s.workspace_id AND m.id = s.mission_id
@@ -57,7 +60,18 @@ async def load_many(reader: Reader, workspace_id: int, person_ids: Iterable[int]
     wanted = tuple(dict.fromkeys(person_ids))
     if not wanted:
         return {}
-    rows = await reader.fetch(_BY_IDS.format(marks=",".join("?" * len(wanted))), (workspace_id, *wanted))
+    sql, params = by_ids(workspace_id, wanted)
+    return from_rows(await reader.fetch(sql, params))
+
+
+def by_ids(workspace_id: int, person_ids: Iterable[int]) -> Statement:
+    """Finds the rows of `load_many`, for a trip that asks for more; without any id it finds none."""
+    wanted = tuple(dict.fromkeys(person_ids)) or (None,)
+    return (_BY_IDS.format(marks=",".join("?" * len(wanted))), (workspace_id, *wanted))
+
+
+def from_rows(rows: Iterable[Row]) -> dict[int, Person]:
+    """The people of these rows, by id."""
     people: dict[int, Person] = {}
     for row in rows:
         known = people.get(row["id"])

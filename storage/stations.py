@@ -2,7 +2,7 @@
 
 from domain.docking import Port, Station
 from domain.text import name_key
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.missions import contains_pattern
 
 _ALL = "SELECT id, name, short FROM stations WHERE workspace_id = ? ORDER BY id"
@@ -30,14 +30,32 @@ INSERT INTO ports (workspace_id, id, station_id, name, name_key) VALUES (?, ?, ?
 
 async def load_all(reader: Reader, workspace_id: int) -> tuple[Station, ...]:
     """Every station with its ports."""
-    stations, ports = await reader.fetch_batch((_ALL, (workspace_id,)), (_PORTS, (workspace_id,)))
+    return all_from_rows(*await reader.fetch_batch(*every(workspace_id)))
+
+
+def every(workspace_id: int) -> tuple[Statement, Statement]:
+    """Finds the rows of every station, for a trip that asks for more."""
+    return ((_ALL, (workspace_id,)), (_PORTS, (workspace_id,)))
+
+
+def all_from_rows(stations: list[Row], ports: list[Row]) -> tuple[Station, ...]:
+    """The stations that `every` found."""
     return tuple(_station(row, ports) for row in stations)
 
 
 async def load(reader: Reader, workspace_id: int, station_id: int) -> Station | None:
     """The station of that id with its ports."""
+    return from_rows(*await reader.fetch_batch(*one(workspace_id, station_id)))
+
+
+def one(workspace_id: int, station_id: int | None) -> tuple[Statement, Statement]:
+    """Finds the rows of one station, for a trip that asks for more."""
     key = (workspace_id, station_id)
-    stations, ports = await reader.fetch_batch((_ONE, key), (_ONE_PORTS, key))
+    return ((_ONE, key), (_ONE_PORTS, key))
+
+
+def from_rows(stations: list[Row], ports: list[Row]) -> Station | None:
+    """The station that `one` found."""
     return _station(stations[0], ports) if stations else None
 
 

@@ -20,13 +20,15 @@ from domain.delivery import (
     expires_at,
     reference_of,
 )
-from domain.missions import EventKind, MissionKind
+from domain.missions import Clearance, EventKind, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
+from domain.sources import Tier
 from domain.when import exactly
 
 AT = datetime(2026, 7, 27, 5, tzinfo=UTC)
 LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
+LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
 TASK = said.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
 DAMAGE = said.DamageReported(
@@ -45,6 +47,20 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),
     (said.ChangeUndone(LANDING, "plan", None), {Topic.RETURN}, 1, None),
+    (said.EventHeld(LANDING, WHEN, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.LaunchScrubbed(LAUNCH, "why", None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (said.EventDropped(LANDING, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.EventFailed(LAUNCH, AT, "why", Outcome.LOST), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (said.EventCorrected(LANDING, AT, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.DateClaimed(LANDING, WHEN, None, "NASA", Tier.OFFICIAL, None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (said.MissionCancelled(1, "Soyuz MS-28", "why"), {Topic.SCHEDULE}, 1, None),
+    (said.MissionEdited(1, "Soyuz MS-28", (), None), {Topic.SCHEDULE}, 1, None),
+    (
+        said.ClearanceChanged(1, "Soyuz MS-22", Clearance.CLEARED, Clearance.NOT_CLEARED, "leak", None),
+        {Topic.RETURN, Topic.CREW},
+        1,
+        None,
+    ),
     (said.CrewAssigned(1, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", None), {Topic.CREW}, 1, None),
     (said.CrewRemoved(1, "Soyuz MS-28", "Sergei Mikaev", went_up=True, reason="why"), {Topic.CREW}, 1, None),
     (said.ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"), {Topic.CREW, Topic.RETURN}, 1, None),

@@ -383,6 +383,11 @@ def test_in_a_mission_that_is_over_nothing_opens_again_but_its_end() -> None:
     assert the(without, EVA).was_withdrawn
 
 
+def test_in_a_cancelled_mission_nothing_opens_again() -> None:
+    reviewed = complete_event(flight(), Event(EVA, ON.MILESTONE, EventState.PLANNED), NOW)
+    assert the(corrected(endings.cancel(reviewed, NEW), EVA, None), EVA).state is EventState.CANCELLED
+
+
 def test_a_failed_attempt_is_not_opened_beside_the_next_one() -> None:
     missed = failed(launched(), DOCKING, at=DOCKED)
     again = plan_event(missed, planned(NEW, ON.DOCKING, "2018-10-14"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 
-from domain.schedule import Direction, direction_of, slip_days
+from domain.schedule import Direction, EntryKind, LedgerEntry, direction_of, slip_days, slip_totals
 from domain.when import When
 from domain.when_text import parse_when
 from tests.domain.test_when import whens
@@ -65,3 +65,90 @@ def test_days_moved_there_and_back_cancel(one: When, other: When) -> None:
     there, back = slip_days(one, other), slip_days(other, one)
     assert (there is None) == (back is None)
     assert (there or 0) + (back or 0) == 0
+
+
+# --- days slipped -----------------------------------------------------------------------------------------------------
+
+
+def entry(kind: str, before: str | None, after: str, cause: str | None = None) -> LedgerEntry:
+    old = None if before is None else parse_when(before, NOW)
+    new = parse_when(after, NOW)
+    return LedgerEntry(
+        1, EntryKind(kind), old, new, direction_of(old, new), slip_days(old, new), "why", cause, None, NOW
+    )
+
+
+PLAN = entry("plan", None, "2025-12-19")
+
+
+@pytest.mark.parametrize(
+    ("entries", "days", "by_cause", "unmeasured"),
+    [
+        ([PLAN], 0, (), 0),
+        ([PLAN, entry("move", "2025-12-19", "2025-12-21", "wind")], 2, (("wind", 2),), 0),
+        (
+            [
+                PLAN,
+                entry("move", "2025-12-19", "2025-12-21", "wind"),
+                entry("move", "2025-12-21", "2025-12-20", "Wind"),
+                entry("adoption", "2025-12-20", "2025-12-25"),
+            ],
+            6,
+            (("why", 5), ("wind", 1)),
+            0,
+        ),
+        ([PLAN, entry("move", "2025-12-19", "NET 2026-03", "pad")], 0, (), 1),
+        (
+            [
+                PLAN,
+                entry("move", "2025-12-19", "NET 2026-03", "pad"),
+                entry("move", "NET 2026-03", "2026-03-22T11:59Z", "cabin restored"),
+            ],
+            93,
+            (("pad", 93),),
+            0,
+        ),
+        (
+            [
+                PLAN,
+                entry("dependent", "2025-12-19", "unknown", "pad"),
+                entry("move", "unknown", "2025-12-24", "new date"),
+            ],
+            5,
+            (("pad", 5),),
+            0,
+        ),
+        ([entry("plan", None, "2026-07"), entry("move", "2026-07", "2026-07-27")], 0, (), 1),
+        (
+            [PLAN, entry("move", "2025-12-19", "unknown", "weather"), entry("plan", None, "2025-12-22")],
+            3,
+            (("weather", 3),),
+            0,
+        ),
+        ([PLAN, entry("plan", None, "2025-12-25")], 0, (), 0),
+        (
+            [PLAN, entry("move", "2025-12-19", "2025-12-21", "typo"), entry("undo", "2025-12-21", "2025-12-19")],
+            0,
+            (),
+            0,
+        ),
+        ([PLAN, entry("undo", "2025-12-19", "unknown")], 0, (), 0),
+        ([PLAN, entry("dependent", "2025-12-19", "unknown"), entry("undo", "unknown", "2025-12-19")], 0, (), 0),
+        ([PLAN, entry("correction", "2025-12-19", "2025-12-25")], 0, (), 0),
+        (
+            [
+                PLAN,
+                entry("move", "2025-12-19", "2025-12-21", "wind"),
+                entry("move", "2025-12-21", "2025-12-19", "luck"),
+            ],
+            0,
+            (("luck", -2), ("wind", 2)),
+            0,
+        ),
+    ],
+)
+def test_days_slipped_are_counted_from_exact_day_to_exact_day_and_by_what_took_the_day_away(
+    entries: list[LedgerEntry], days: int, by_cause: tuple[tuple[str, int], ...], unmeasured: int
+) -> None:
+    totals = slip_totals(entries)
+    assert (totals.days, totals.by_cause, totals.unmeasured) == (days, by_cause, unmeasured)

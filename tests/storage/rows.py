@@ -12,8 +12,9 @@ from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
 from domain.repairs import RepairTask, TaskState
-from domain.schedule import Direction, EntryKind, LedgerEntry
+from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.security import Door, Refusal
+from domain.sources import Tier
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
@@ -103,6 +104,7 @@ MOVE = LedgerEntry(
     "Roscosmos",
     NOW,
 )
+CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
@@ -140,6 +142,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await repairs.save(tx, ws, TRENCH)
     await repairs.save(tx, ws, CABIN)
     await ledger.append(tx, ws, 60, 40, 77, MOVE)
+    await ledger.insert_claim(tx, ws, 40, 77, CLAIM)
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
     await reminders.insert_many(tx, ws, [(70, REMINDER)], at=NOW, event_id=43)
     await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], at=NOW, task_number=2)

@@ -13,8 +13,9 @@ from domain.countdown import ReminderState
 from domain.delivery import NONCE_LENGTH
 from domain.errors import Unavailable
 from domain.journal import Linked, Point
-from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, phase_of
+from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, phase_of
 from domain.pads import ReportState
+from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
 from storage import (
@@ -77,6 +78,43 @@ async def test_a_person_comes_back_with_every_spelling_and_any_of_them_finds_the
 async def test_a_mission_comes_back_with_its_events_and_seats(house: Database) -> None:
     assert await house.read(lambda reader: missions.load(reader, WS, 40)) == rows.MS_28
     assert await house.read(lambda reader: missions.load_live(reader, WS)) == (rows.MS_28,)
+
+
+async def test_missions_that_are_over_come_newest_first_and_no_more_than_asked_for(house: Database) -> None:
+    lost = [
+        replace(rows.MS_28, id=number, name=f"Lost {number}", outcome=Outcome.LOST, events=(), crew=())
+        for number in (140, 141, 142)
+    ]
+
+    async def enter(tx: Transaction) -> None:
+        await workspaces.insert(tx, replace(rows.WORKSPACE, id=WS + 1), rows.NOW, "0")
+        for mission in lost:
+            await missions.save(tx, WS, mission)
+        await missions.save(tx, WS + 1, replace(lost[0], pad_id=None, station_id=None, name="Theirs"))
+
+    await house.write(enter)
+    assert await house.read(lambda reader: missions.load_over(reader, WS, Phase.ENDED, 2)) == (lost[2], lost[1])
+    theirs = await house.read(lambda reader: missions.load_over(reader, WS + 1, Phase.ENDED, 9))
+    assert [mission.name for mission in theirs] == ["Theirs"]
+
+
+async def test_a_claim_comes_back_with_its_mission_and_only_once_it_was_recorded(house: Database) -> None:
+    assert await house.read(lambda reader: ledger.claim(reader, WS, 81)) == (40, rows.CLAIM)
+    assert await house.read(lambda reader: ledger.claims(reader, WS, 40)) == (rows.CLAIM,)
+    earlier = rows.NOW - timedelta(seconds=1)
+    assert await house.read(lambda reader: ledger.claims(reader, WS, 40, recorded_by=earlier)) == ()
+
+
+async def test_a_move_that_was_undone_is_not_the_latest_move_though_it_was_then(house: Database) -> None:
+    at = rows.NOW + timedelta(days=1)
+    undone = replace(rows.MOVE, kind=EntryKind.UNDO, before=rows.MOVE.after, after=UNKNOWN, recorded_at=at)
+
+    async def undo(tx: Transaction) -> None:
+        await ledger.append(tx, WS, 61, 40, 77, undone)
+
+    await house.write(undo)
+    assert await house.read(lambda reader: ledger.latest_move(reader, WS, 40)) is None
+    assert await house.read(lambda reader: ledger.latest_move(reader, WS, 40, recorded_by=rows.NOW)) == rows.MOVE
 
 
 async def test_saving_a_mission_again_replaces_it_and_keeps_an_events_own_countdown(house: Database) -> None:

@@ -47,12 +47,16 @@ READS: dict[str, tuple[object, ...]] = {
     "journal.personal_between": (0, 9),
     "journal.personal_text": (1,),
     "journal.states_as_of": ("pad", LATER),
+    "ledger.claim": (81,),
+    "ledger.claims": (40,),
     "ledger.latest_move": (40,),
+    "ledger.of_mission": (40,),
     "missions.complete": ("", 25),
     "missions.countdown_offsets": (43,),
     "missions.find": ("Soyuz MS-28",),
     "missions.load": (40,),
     "missions.load_live": (),
+    "missions.load_named": ("Soyuz MS-28",),
     "missions.mission_of_event": (43,),
     "outbox.counts": (),
     "pads.complete": ("", 25),
@@ -116,7 +120,8 @@ WRITES: dict[str, tuple[object, ...]] = {
 # These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
 ELSEWHERE = {
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many",
-    "health.insert", "people.flights_of_stays", "people.update", "repairs.save",
+    "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
+    "ledger.insert_claim", "missions.load_first", "missions.load_over", "people.flights_of_stays", "people.update", "repairs.save",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 

@@ -4,6 +4,9 @@
 CREATE INDEX seats_up_only ON seats (workspace_id, mission_id, person_id) WHERE goes_up = 1 AND comes_down = 0;
 CREATE INDEX seats_down_only ON seats (workspace_id, person_id, mission_id) WHERE goes_up = 0 AND comes_down = 1;
 
+-- Every card names its crew: their spellings are found by person, not by reading everybody's.
+CREATE INDEX spellings_by_person ON person_spellings (workspace_id, person_id, position);
+
 CREATE TABLE medical_records (
     workspace_id INTEGER NOT NULL,
     id INTEGER NOT NULL,
