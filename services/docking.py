@@ -8,7 +8,7 @@ from domain.announcements import StationSaved
 from domain.capabilities import Capability
 from domain.docking import PORTS_MAX, Port, PortUse, Station, port_uses, require_free
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.missions import Event, EventKind, EventState
+from domain.missions import Event, EventKind, EventState, docked_port_id
 from domain.text import name_key, one_line, require_name
 from domain.when_text import parse_instant
 from services import cards, lookups
@@ -114,6 +114,8 @@ class DockingDesk:
             station = None if mission.station_id is None else await stations.load(change.tx, ws, mission.station_id)
             if station is None:
                 raise Conflict("mission_without_station", mission_text=mission.name)
+            if docked_port_id(mission) is not None:
+                raise Conflict("already_docked")
             planned = mission.open_event(EventKind.DOCKING)
             port = _port(station, planned, request.port)
             require_free(port, mission, await missions.load_live(change.tx, ws))
