@@ -15,6 +15,8 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
+from domain.errors import OpsError
+
 STOP_TIMEOUT_S = 8.0
 """How long a stop may take. The service manager's own limit is commonly 10 s."""
 
@@ -157,7 +159,10 @@ class Supervisor:
             if error is not None and not task.cancelled():
                 _log.error("background task failed while stopping", task=name, exc_info=error)
             return
-        _log.error("background task ended unexpectedly", task=name, exc_info=error)
+        if isinstance(error, OpsError):
+            _log.error("background task cannot go on", task=name, reason=str(error))  # its end is told in words
+        else:
+            _log.error("background task ended unexpectedly", task=name, exc_info=error)
         if self._failure is None:
             self._failure = Failure(name, error)
         self._stop_requested.set()

@@ -8,10 +8,11 @@ import asyncio
 import io
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 
 from cogs.actor import locale_of
@@ -28,6 +29,8 @@ from services.changes import Receipt
 T = TypeVar("T")
 Show = Callable[[T, Locale], "Reply"]
 ANSWER_WITHIN_S = 1.5
+UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+"""What the way to Discord can raise. None of it says for certain that Discord did not take what was sent."""
 _log = logging.getLogger("gantry.commands")
 
 
@@ -55,8 +58,9 @@ async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T],
     face = face_of(interaction)
     task = face.attend(work)
     if not await _is_quick(task):
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    await _send(interaction, show(await task, locale_of(interaction, face.catalogues)))
+        await _attempt(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+    reply = show(await task, locale_of(interaction, face.catalogues))
+    await _attempt(lambda: _send(interaction, reply))
 
 
 async def answer_press(
@@ -69,17 +73,9 @@ async def answer_press(
     face = face_of(interaction)
     task = face.attend(work)
     if not await _is_quick(task):
-        await interaction.response.defer()
+        await _attempt(interaction.response.defer)
     card = show(await task, locale_of(interaction, face.catalogues)).card
-    changes: dict[str, Any] = {"view": buttons_view(card.buttons) if replaces else None}
-    if replaces:
-        changes["embed"] = embed_of(card)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(**changes)
-    else:
-        await interaction.response.edit_message(**changes)
-    if not replaces:
-        await interaction.followup.send(embed=embed_of(card), ephemeral=True)
+    await _attempt(lambda: _send_press(interaction, card, replaces=replaces))
 
 
 def public(render: Callable[[T, Locale], Card]) -> Show[T]:
@@ -107,15 +103,7 @@ async def tell(
     """
     known = error if isinstance(error, OpsError) else unforeseen(error)
     embed = embed_of(refusal(known, locale_of(interaction, catalogues), typed))
-    try:
-        if not interaction.response.is_done():
-            await interaction.response.send_message(embed=embed, ephemeral=True)
-        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.edit_original_response(embed=embed)
-        else:
-            await interaction.followup.send(embed=embed, ephemeral=True)
-    except discord.HTTPException as failure:
-        _log.warning("a refusal could not be shown: %s (code %s)", failure.status, failure.code)
+    await _attempt(lambda: _send_refusal(interaction, embed))
     await note_refusal(interaction, error)
 
 
@@ -124,6 +112,44 @@ def unforeseen(error: BaseException) -> OpsError:
     incident = secrets.token_hex(4)
     _log.error("incident %s", incident, exc_info=error)
     return OpsError("unexpected", incident=incident)
+
+
+async def _attempt(show: Callable[[], Awaitable[object]]) -> None:
+    """Show something; when the line breaks, once more. When that fails too, it is only logged.
+
+    No refusal may follow what was done: it would say "not done". The first try may even have arrived; Discord then says that
+    the answer was given already (40060), which is as good.
+    """
+    try:
+        await show()
+    except discord.HTTPException as refused:
+        _log.warning("an answer could not be shown: %s", refused)
+    except UNREACHABLE:
+        try:
+            await show()
+        except UNREACHABLE as failure:
+            _log.warning("an answer could not be shown: %s", failure)
+
+
+async def _send_refusal(interaction: discord.Interaction, embed: discord.Embed) -> None:
+    if not interaction.response.is_done():
+        await interaction.response.send_message(embed=embed, ephemeral=True)
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.edit_original_response(embed=embed)
+    else:
+        await interaction.followup.send(embed=embed, ephemeral=True)
+
+
+async def _send_press(interaction: discord.Interaction, card: Card, *, replaces: bool) -> None:
+    changes: dict[str, Any] = {"view": buttons_view(card.buttons) if replaces else None}
+    if replaces:
+        changes["embed"] = embed_of(card)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(**changes)
+    else:
+        await interaction.response.edit_message(**changes)
+    if not replaces:
+        await interaction.followup.send(embed=embed_of(card), ephemeral=True)
 
 
 async def _is_quick(task: "asyncio.Task[Any]") -> bool:

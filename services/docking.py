@@ -139,6 +139,8 @@ class DockingDesk:
         async def work(change: Change) -> MissionChanged:
             mission = await lookups.mission(change.tx, change.workspace.id, request.mission)
             require_open_mission(mission)
+            if docked_port_id(mission) is not None:
+                raise Conflict("already_docked")
             station = await _station_of(change, mission)
             planned = mission.open_event(EventKind.DOCKING)
             port = _port(station, planned, request.port)

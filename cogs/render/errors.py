@@ -162,7 +162,8 @@ def refusal(error: OpsError, locale: Locale, typed: str = "") -> Card:
     """The refusal as a card, in the reader's language. `typed` is what would be lost with a form, to be copied from here."""
     _ = locale.text
     kept = (Field(_("What you typed"), inert(shortened(typed, TYPED_SHOWN))),) if typed else ()
-    return Card(_("⚠️ Not done"), sentence(error, locale), kept, Tone.WARNING)
+    title = N_("⚠️ Something went wrong") if error.code == "unexpected" else N_("⚠️ Not done")
+    return Card(_(title), sentence(error, locale), kept, Tone.WARNING)
 
 
 def sentence(error: OpsError, locale: Locale) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.commands.world import World
+from tests.commands.world import Answer, World
 
 
 async def test_a_missions_status_says_where_it_is_what_comes_next_and_when_it_returns(world: World) -> None:
@@ -259,3 +259,10 @@ async def test_an_occupied_port_is_refused_naming_who_is_there(world: World) -> 
         lambda: world.slash(world.operator, "docking confirm", mission="Progress MS-33", port="Rassvet nadir")
     )
     assert "Rassvet nadir is taken by Soyuz MS-28" in answer.text
+
+
+async def test_a_spacecraft_that_is_docked_cannot_dock_again(world: World) -> None:
+    async def act() -> Answer:
+        return await world.slash(world.operator, "docking confirm", mission="Soyuz MS-28")
+
+    assert "docked already" in (await world.refused(act)).text

@@ -1,0 +1,61 @@
+"""Answers to members when the line to Discord breaks in the middle. What is expected to fail is a known fault, in its reason."""
+
+from typing import Any
+
+import pytest
+
+from tests.wire.client import Wire
+from tests.wire.conftest import Start
+from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.processes import Running
+from tests.wire.server import new_token
+
+
+@pytest.fixture
+async def running(start: Start) -> Running:
+    return await start()
+
+
+@pytest.fixture
+async def desk(wire: Wire, running: Running) -> Desk:
+    made = await sit_down(wire)
+    await wire.connected()
+    await set_up(made)
+    assert running.is_up
+    return made
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "drop", "moment": "after"}, {"kind": "garbage", "moment": "after"}],
+    ids=["the connection dropped", "garbage"],
+)
+async def test_an_answer_that_arrived_is_not_followed_by_another(desk: Desk, fault: dict[str, Any]) -> None:
+    await desk.wire.fault(path="callback", **fault)
+    answered = await desk.wire.command(desk.place, "mission status")
+    assert answered.original is not None
+    assert "No missions yet" in answered.words
+    assert answered.followups == []
+    assert "No missions yet" in (await desk.wire.command(desk.place, "mission status")).words
+
+
+async def test_nobody_is_told_that_nothing_was_changed_when_it_was(desk: Desk) -> None:
+    await desk.wire.fault("reset", path="callback")
+    created = await desk.wire.command(desk.place, "mission create", name="Soyuz MS-28", vehicle="Soyuz-2.1a")
+    assert "Soyuz MS-28" in (await desk.wire.command(desk.place, "mission status")).words
+    assert "Nothing was changed" not in created.words
+
+
+async def test_a_refusal_that_cannot_be_shown_is_one_line_in_the_log(desk: Desk, running: Running) -> None:
+    await desk.wire.fault("drop", path="callback")
+    await desk.wire.invoke(desk.place, "mission status", mission="no such")
+    await desk.wire.happened("fault")
+    assert "No missions yet" in (await desk.wire.command(desk.place, "mission status")).words
+    assert await running.stop() == 0
+    assert "never retrieved" not in running.said()
+
+
+async def test_a_refused_token_is_one_sentence_and_no_traceback(start: Start) -> None:
+    gantry = await start(token=new_token())
+    assert await gantry.ended() == 78
+    assert "Traceback" not in gantry.said()
