@@ -43,6 +43,17 @@ async def _flying(world: World, n: int) -> None:
     await world.slash(world.director, "mission done", mission=f"Probe {n}", event="launch")
 
 
+async def _held(world: World, n: int) -> None:
+    await world.slash(world.director, "mission create", name=f"Probe {n}", vehicle="Soyuz-2.1a", launch="2026-05")
+    await world.slash(world.director, "mission hold", mission=f"Probe {n}", reason="range")
+
+
+SOON = ("Soyuz MS-29", "Progress MS-33")
+"""Missions that have yet to launch."""
+GONE = ("undocking", "landing")
+"""Events that can be taken out of a plan."""
+
+
 def _report(_: World, n: int) -> dict[str, Any]:
     return {"pad": "Site 31/6", "severity": "minor", "summary": f"Scratch {n}", "photo": ("x.png", PNG)}
 
@@ -56,6 +67,38 @@ ROWS = {
         lambda _w, n: {"mission": "Soyuz MS-28", "event": "landing", "when": f"2026-08-0{n + 1}", "reason": "weather"},
     ),
     "mission done": Row(OPERATE, lambda _w, _n: {"mission": "Soyuz MS-28", "event": "milestone"}),
+    "mission list": Row(READ, lambda _w, _n: {"phase": "planned"}, named=False),
+    "mission timeline": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
+    "mission history": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
+    "mission hold": Row(OPERATE, lambda _w, n: {"mission": SOON[n], "reason": "pad"}),
+    "mission resume": Row(OPERATE, lambda _w, n: {"mission": f"Probe {n}"}, before=_held),
+    "mission scrub": Row(OPERATE, lambda _w, n: {"mission": SOON[n], "reason": "pad"}),
+    "mission drop": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "event": GONE[n], "reason": "no need"}),
+    "mission fail": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "event": GONE[n], "reason": "a hook held"}),
+    "mission cancel": Row(OPERATE, lambda _w, n: {"mission": SOON[n], "reason": "given up"}),
+    "mission correct": Row(
+        OPERATE,
+        lambda _w, n: {
+            "mission": "Soyuz MS-28",
+            "event": "docking",
+            "when": f"2025-11-27 12:3{n + 5}",
+            "reason": "a wrong clock",
+        },  # fmt: skip
+    ),
+    "mission clear": Row(
+        OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "state": "not_cleared", "reason": f"leak {n}"}
+    ),
+    "mission edit": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "spacecraft": f"No. 75{n}"}),
+    "mission claim": Row(
+        OPERATE,
+        lambda _w, n: {
+            "mission": "Soyuz MS-28",
+            "event": "landing",
+            "when": f"2026-07-2{n}",
+            "source": "NASA",
+            "tier": "official",
+        },  # fmt: skip
+    ),
     "crew list": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
     "crew assign": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-29", "person": f"Person {n}", "role": "Commander"}),
     "crew aboard": Row(READ, lambda _w, _n: {"station": "ISS"}),
@@ -209,6 +252,14 @@ async def _question(world: World, at: str) -> discord.Message:
     return asked[-1]
 
 
+async def _claim(world: World) -> discord.Message:
+    claimed = await world.slash(
+        world.operator, "mission claim", mission="Soyuz MS-28", event="landing", when="2026-07-26", source="NASA",
+        tier="official",
+    )  # fmt: skip
+    return claimed.message
+
+
 async def _long_list(world: World) -> discord.Message:
     for n in range(14):
         await world.slash(world.director, "pad add", name=f"Pad {n}", site="Here", vehicles="Soyuz-2.1a")
@@ -228,6 +279,9 @@ BUTTONS = {
     "undo": ButtonRow(OPERATE, "Undo", _undoable),
     "done": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28 12:00")),
     "donewhen": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28")),
+    "held": ButtonRow(OPERATE, "Held", lambda world: _question(world, "2025-11-28 12:00")),
+    "moved": ButtonRow(OPERATE, "Moved", lambda world: _question(world, "2025-11-28 12:00")),
+    "adopt": ButtonRow(OPERATE, "Adopt this date", _claim),
     "page": ButtonRow(READ, "Next ▶", _long_list),
 }
 

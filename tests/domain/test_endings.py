@@ -271,6 +271,13 @@ def test_an_aborted_flight_whose_landing_is_dropped_has_nothing_open() -> None:
     assert not any(event.state.is_open for event in dropped.events)
 
 
+def test_an_aborted_flight_whose_landing_fails_has_nothing_open() -> None:
+    aborted = plan_event(failed(launched(), LAUNCH, Outcome.ABORTED), planned(EVA, ON.MILESTONE, "2018-12"))
+    down = failed(aborted, LANDING, at=ABORT + timedelta(minutes=18))
+    assert (phase_of(down), down.outcome) == (Phase.ENDED, Outcome.ABORTED)
+    assert not any(event.state.is_open for event in down.events)
+
+
 def test_nothing_fails_before_lift_off_or_after_it_happened() -> None:
     with refused("not_launched_yet"):
         failed(flight(), DOCKING)
