@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from cogs.tree import GantryTree
 
 
+ANSWER_WITHIN_S = 1.5
+"""How long an answer may take before it is deferred. Discord wants a first answer within 3 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """What every command needs: the desks, the words, the clock, and the supervisor's way to run bounded work."""
@@ -22,6 +26,7 @@ class Face:
     catalogues: Catalogues
     attend: Attend
     clock: Clock
+    patience_s: float = ANSWER_WITHIN_S
 
 
 def tree_of(interaction: discord.Interaction) -> "GantryTree":

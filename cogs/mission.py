@@ -1,5 +1,7 @@
 """/mission: missions and their dates. Each command turns its options into a request and shows the result; nothing more."""
 
+from datetime import UTC, datetime
+
 import discord
 from discord import app_commands
 
@@ -19,6 +21,9 @@ from cogs.views.forms import form_id_of, open_form
 from domain.errors import NotFound
 from domain.missions import MissionKind, Phase
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
+
+_LAST_SECOND = 7_258_118_400
+"""The end of the years this house keeps: a forged button names no time beyond it."""
 
 
 class MissionGroup(app_commands.Group):
@@ -183,8 +188,10 @@ async def press_undo(interaction: discord.Interaction, argument: str) -> None:
 
 
 async def press_done(interaction: discord.Interaction, argument: str) -> None:
-    """The Done button below "did it happen?"."""
-    work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), _number(argument))
+    """The Done button below "did it happen?": it names the event and the planned time it asked about."""
+    event_id, _, asked_for = argument.partition(".")
+    planned_at = datetime.fromtimestamp(_number(asked_for) % _LAST_SECOND, UTC)
+    work = face_of(interaction).desks.missions.done_as_planned(actor_of(interaction), _number(event_id), planned_at)
     await answer_press(interaction, work, private(render.completed), replaces=False)
 
 

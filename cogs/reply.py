@@ -1,6 +1,6 @@
 """How every command answers: start the work at once, answer once when it is quick, defer privately when it is not.
 
-Discord wants a first answer within 3 s. Work done within ANSWER_WITHIN_S is answered directly, publicly or privately as the
+Discord wants a first answer within 3 s. Work done within the face's patience is answered directly, publicly or privately as the
 result asks; otherwise the answer is deferred, privately, and edited in. Refusals are always private.
 """
 
@@ -28,7 +28,6 @@ from services.changes import Receipt
 
 T = TypeVar("T")
 Show = Callable[[T, Locale], "Reply"]
-ANSWER_WITHIN_S = 1.5
 UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 """What the way to Discord can raise. None of it says for certain that Discord did not take what was sent."""
 _log = logging.getLogger("gantry.commands")
@@ -57,7 +56,7 @@ async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T],
     """Run `work` and answer with what `show` makes of its result. What the work refuses is raised here, to be told."""
     face = face_of(interaction)
     task = face.attend(work)
-    if not await _is_quick(task):
+    if not await _is_quick(task, face.patience_s):
         await _attempt(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = show(await task, locale_of(interaction, face.catalogues))
     await _attempt(lambda: _send(interaction, reply))
@@ -72,7 +71,7 @@ async def answer_press(
     """
     face = face_of(interaction)
     task = face.attend(work)
-    if not await _is_quick(task):
+    if not await _is_quick(task, face.patience_s):
         await _attempt(interaction.response.defer)
     card = show(await task, locale_of(interaction, face.catalogues)).card
     await _attempt(lambda: _send_press(interaction, card, replaces=replaces))
@@ -152,8 +151,8 @@ async def _send_press(interaction: discord.Interaction, card: Card, *, replaces:
         await interaction.followup.send(embed=embed_of(card), ephemeral=True)
 
 
-async def _is_quick(task: "asyncio.Task[Any]") -> bool:
-    done, _ = await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
+async def _is_quick(task: "asyncio.Task[Any]", patience_s: float) -> bool:
+    done, _ = await asyncio.wait({task}, timeout=patience_s)
     return bool(done)
 
 

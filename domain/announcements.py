@@ -407,13 +407,14 @@ class EventUnconfirmed:
 
 @dataclass(frozen=True, slots=True)
 class RepairDue:
-    """A repair task is due soon, due now (`days_left` 0) or overdue (negative)."""
+    """A repair task is due soon or overdue; `days_left` counts whole days to the end of the stated time, negative after it."""
 
     task: TaskRef
     due: When
     days_left: int
     due_at: datetime
     delayed: bool = False
+    overdue: bool = False
     fact: Literal["repair_due"] = "repair_due"
 
 
@@ -506,13 +507,24 @@ class Subscription:
 def audience_of(facts: Facts) -> Audience:
     """Whom facts concern."""
     match facts:
-        case EventPlanned() | EventMoved() | EventDone() | EventUnconfirmed() | ChangeUndone() | CountdownReached():
-            return Audience(_topics_of_event(facts), facts.event.mission_id)
-        case EventHeld() | LaunchScrubbed() | EventDropped() | EventFailed() | EventCorrected() | DateClaimed():
-            topic = _EVENT_TOPICS[facts.event.kind]
-            return Audience(frozenset({topic, Topic.SCHEDULE}), facts.event.mission_id)
-        case MissionCreated() | MissionCancelled() | MissionEdited():
-            return Audience(frozenset({Topic.SCHEDULE}), facts.mission_id)
+        case CountdownReached():
+            return Audience(frozenset({Topic.COUNTDOWN}), facts.event.mission_id)
+        case EventDone() | EventUnconfirmed():
+            return Audience(frozenset({_EVENT_TOPICS[facts.event.kind]}), facts.event.mission_id)
+        case EventPlanned() | ChangeUndone() | EventDropped() | EventFailed() | EventCorrected() | DateClaimed():
+            return Audience(_of_the_schedule(facts.event), facts.event.mission_id)
+        case EventMoved() | EventHeld() | LaunchScrubbed():
+            return Audience(_of_the_schedule(facts.event, *facts.undated), facts.event.mission_id)
+    return _audience_of_no_event(facts)
+
+
+def _audience_of_no_event(facts: Facts) -> Audience:
+    match facts:
+        case MissionCreated(launch=launch):
+            topics = {Topic.SCHEDULE} if launch is None else {Topic.SCHEDULE, Topic.LAUNCH}
+            return Audience(frozenset(topics), facts.mission_id)
+        case MissionCancelled() | MissionEdited():
+            return Audience(frozenset({Topic.SCHEDULE, Topic.LAUNCH}), facts.mission_id)
         case ClearanceChanged() | ReturnChanged():
             return Audience(frozenset({Topic.RETURN, Topic.CREW}), facts.mission_id)
         case CrewAssigned() | CrewRemoved():
@@ -528,14 +540,9 @@ def audience_of(facts: Facts) -> Audience:
     return Audience(frozenset())
 
 
-def _topics_of_event(
-    facts: EventPlanned | EventMoved | EventDone | EventUnconfirmed | ChangeUndone | CountdownReached,
-) -> frozenset[Topic]:
-    """A countdown is its own topic; plans and moves belong to the schedule besides the event's topic."""
-    if isinstance(facts, CountdownReached):
-        return frozenset({Topic.COUNTDOWN})
-    topic = _EVENT_TOPICS[facts.event.kind]
-    return frozenset({topic, Topic.SCHEDULE}) if isinstance(facts, EventPlanned | EventMoved) else frozenset({topic})
+def _of_the_schedule(*events: EventRef) -> frozenset[Topic]:
+    """What changes dates concerns the schedule, and whoever hears of any of the events whose date it changed."""
+    return frozenset({Topic.SCHEDULE, *(_EVENT_TOPICS[event.kind] for event in events)})
 
 
 def _rank(severity: Severity) -> int:

@@ -23,6 +23,7 @@ from domain.missions import (
     return_event,
 )
 from domain.pads import DamageReport, Pad, StatusFinding, status_of
+from domain.repairs import RepairTask
 from domain.schedule import LedgerEntry
 from storage import journal, mission_cards, missions
 from storage.database import Reader
@@ -96,6 +97,12 @@ async def world_of(reader: Reader, workspace_id: int, chosen: tuple[Mission, ...
         reports=reports,
         stations={station.id: station for station in known_stations},
     )
+
+
+async def tasks_as_of(reader: Reader, workspace_id: int, at: datetime) -> tuple[RepairTask, ...]:
+    """Every repair task as it had been recorded by `at`. Owners are personal and not among what the journal keeps in the open."""
+    states = await journal.states_as_of(reader, workspace_id, "repair", at)
+    return tuple(load_state(RepairTask, text) for text in states.values())
 
 
 async def world_as_of(reader: Reader, workspace_id: int, at: datetime) -> World:

@@ -205,25 +205,30 @@ class Changes:
             self._bells.ring_timekeeper()
         return receipt
 
-    async def found(self, actor: Actor, workspace: Workspace, work: Callable[[Change], Awaitable[T]]) -> Receipt[T]:
-        """Set a workspace up, or change its settings: the one change that may come before there is a workspace."""
+    async def found(
+        self, actor: Actor, settle: Callable[[Workspace | None], Workspace], work: Callable[[Change], Awaitable[T]]
+    ) -> Receipt[T]:
+        """Set a workspace up, or change its settings: the one change that may come before there is a workspace.
+
+        `settle` makes the settings from those that stand; from None the first time.
+        """
 
         async def transaction(tx: Transaction) -> Receipt[T]:
-            settled = workspace
-            opened = await workspaces.load(tx, workspace.id)
+            opened = await workspaces.load(tx, actor.workspace_id)
             if opened is None:
                 require(actor.standing, Capability.ADMIN, {})
-                await workspaces.insert(tx, workspace, self._clock.now(), chain.GENESIS)
+                settled = settle(None)
+                await workspaces.insert(tx, settled, self._clock.now(), chain.GENESIS)
                 counters = Counters(journal_mac=chain.GENESIS)
             else:
                 _authorise(actor, Capability.ADMIN, opened)
-                settled = opened.workspace.settled_as(workspace)
+                settled = settle(opened.workspace)
                 await workspaces.save_settings(tx, settled)
                 counters = opened.counters
             await _claim(tx, actor, self._clock.now())
             change = Change(tx, settled, actor, self._clock.now(), counters, self._key)
             receipt = change.receipt(await work(change))
-            await workspaces.save_counters(tx, workspace.id, counters)
+            await workspaces.save_counters(tx, settled.id, counters)
             return receipt
 
         receipt = await self._database.write(transaction)

@@ -60,7 +60,7 @@ class CountdownDesk:
             if not found.state.is_open or found.planned is None:
                 raise Conflict("event_not_open", kind=found.kind.value, state=found.state.value)
             await missions.set_countdown_offsets(change.tx, change.workspace.id, found.id, wanted)
-            await reminders.plan_event(change, found)
+            await reminders.plan_countdown(change, found)
             state = {"event_id": found.id, "offsets_s": [int(offset.total_seconds()) for offset in wanted]}
             await change.record("set_countdown", ("countdown", found.id), state)
             view = View(change.tx, change.workspace, actor, change.now)

@@ -32,7 +32,7 @@ from domain.plans import (
 )
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
-from domain.when import Precision, When
+from domain.when import When
 from domain.when_text import parse_instant, parse_when
 from services import cards, lookups
 from services.actors import Actor
@@ -235,13 +235,23 @@ class MissionDesk:
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
-    async def done_by_button(self, actor: Actor, event_id: int, when: str | None = None) -> Receipt[MissionChanged]:
-        """The Done button under "did it happen?": done at `when`, or at its planned time where that is exact, or else now."""
+    async def done_as_planned(self, actor: Actor, event_id: int, planned_at: datetime) -> Receipt[MissionChanged]:
+        """The Done button under "did it happen?": done at the planned time it asked about, while that still is the plan."""
 
         async def work(change: Change) -> MissionChanged:
             before, event = await event_of_button(change.tx, change.workspace.id, event_id)
-            at = _planned_instant(event, change.now) if when is None else parse_instant(when, change.now)
-            return await complete(change, before, event, at, None)
+            if event.state.is_open and (event.planned is None or event.planned.at != planned_at):
+                raise Conflict("date_changed_since", kind=event.kind.value)
+            return await complete(change, before, event, parse_instant(planned_at.isoformat(), change.now), None)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def done_by_button(self, actor: Actor, event_id: int, when: str) -> Receipt[MissionChanged]:
+        """The form behind the Done button, where the plan was no exact time: done at `when`."""
+
+        async def work(change: Change) -> MissionChanged:
+            before, event = await event_of_button(change.tx, change.workspace.id, event_id)
+            return await complete(change, before, event, parse_instant(when, change.now), None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -364,6 +374,7 @@ async def move(
 async def complete(change: Change, before: Mission, event: Event, at: datetime, note: str | None) -> MissionChanged:
     """Record one event as done and tell everyone; shared by `/mission done`, `/docking confirm` and the Done button."""
     after = complete_event(before, event, at)
+    await _require_port(change, before, event)
     await require_port_free(change, after)
     seq = await save_mission(change, "complete_event", before, after, why=Why(note), event_at=at)
     card = await _card(change, after)
@@ -412,14 +423,6 @@ async def event_of_button(reader: Reader, workspace_id: int, event_id: int) -> t
     return mission, event
 
 
-def _planned_instant(event: Event, now: datetime) -> datetime:
-    """When a bare "yes, done" means it happened: the planned time where that is exact, otherwise now."""
-    planned = event.planned
-    if planned is None or planned.at is None or planned.no_earlier_than or planned.at > now:
-        return now.replace(microsecond=0)
-    return planned.at if planned.precision.is_at_least(Precision.MINUTE) else now.replace(microsecond=0)
-
-
 async def _undo(
     change: Change, before: Mission, after: Mission, undone: Literal["plan", "move", "done"]
 ) -> MissionChanged:
@@ -431,11 +434,30 @@ async def _undo(
     await require_port_free(change, restored)
     kinds = {event.id: EntryKind.UNDO for event in touched}
     await save_mission(change, "undo", after, restored, kinds=kinds)
-    main = min(touched, key=lambda event: (event.state is EventState.CANCELLED, event.id))
+    main = _main_of(touched, before, undone)
     known = before.event(main.id)
     ref = event_ref(restored, main)
     await change.announce(ChangeUndone(ref, undone, known.time if known else None))
     return MissionChanged(await _card(change, restored), ref, after=known.time if known else None)
+
+
+async def _require_port(change: Change, mission: Mission, event: Event) -> None:
+    """A spacecraft that arrives at a station is at a port; without one nobody could say what is taken."""
+    arrives = event.kind in {EventKind.DOCKING, EventKind.RELOCATION}
+    if not arrives or event.port_id is not None or mission.station_id is None:
+        return
+    station = await stations.load(change.tx, change.workspace.id, mission.station_id)
+    raise InvalidInput("port_needed", station_text=station.called if station else "")
+
+
+def _main_of(touched: list[Event], before: Mission, undone: Literal["plan", "move", "done"]) -> Event:
+    """The event a member changed, among all that changed with it: dates only follow a launch, cancellations only an end."""
+    for event in touched:
+        if undone == "plan" and before.event(event.id) is None:
+            return event
+        if undone == "done" and event.state is EventState.DONE:
+            return event
+    return next((event for event in touched if event.kind is EventKind.LAUNCH), touched[0])
 
 
 async def require_port_free(change: Change, mission: Mission) -> None:

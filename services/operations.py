@@ -1,7 +1,7 @@
 """The operations desk: setting a workspace up, who may do what, and how the bot itself is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.capabilities import Capability, Holding, Standing, explain
@@ -75,19 +75,25 @@ class OperationsDesk:
     async def set_up(self, actor: Actor, request: SetUp) -> Receipt[Workspace]:
         """Set a workspace up, or change its settings. Its first time needs Manage Server."""
         require_usable(request.channel)
-        zone = named_zone(request.timezone or DEFAULT_ZONE).key
-        hour = DEFAULT_MORNING_HOUR if request.morning_hour is None else request.morning_hour
-        if not 0 <= hour <= 23:
+        zone = None if request.timezone is None else named_zone(request.timezone).key
+        hour = request.morning_hour
+        if hour is not None and not 0 <= hour <= 23:
             raise InvalidInput("number_out_of_range", what="morning", lowest=0, highest=23)
-        workspace = Workspace(actor.workspace_id, request.channel.id, zone, hour)
+
+        def settled(known: Workspace | None) -> Workspace:
+            """What is not asked for stays as it is; a new workspace begins with the defaults."""
+            base = known or Workspace(actor.workspace_id, request.channel.id, DEFAULT_ZONE, DEFAULT_MORNING_HOUR)
+            morning_hour = base.morning_hour if hour is None else hour
+            return replace(base, ops_channel_id=request.channel.id, zone=zone or base.zone, morning_hour=morning_hour)
 
         async def work(change: Change) -> Workspace:
+            workspace = change.workspace
             await outbox.ensure_lane(change.tx, workspace.id, request.channel.id, request.channel.last_message_id)
-            await settings.follow_morning(change, change.workspace)
-            await change.record("set_up", ("workspace", workspace.id), change.workspace)
-            return change.workspace
+            await settings.follow_morning(change, workspace)
+            await change.record("set_up", ("workspace", workspace.id), workspace)
+            return workspace
 
-        return await self._changes.found(actor, workspace, work)
+        return await self._changes.found(actor, settled, work)
 
     async def grant(self, actor: Actor, capability: Capability, role_id: int) -> Receipt[Granted]:
         """Grant a capability to a role."""

@@ -194,7 +194,7 @@ class PadDesk:
             wanted = None if named is None else await lookups.pad(view.reader, ws, named)
             if wanted is not None and wanted.id not in world.pads:
                 raise NotFound("pad_not_known_then", pad_text=wanted.name)
-            tasks = () if at is not None else await repairs.load_all(view.reader, ws)
+            tasks = await (repairs.load_all(view.reader, ws) if at is None else cards.tasks_as_of(view.reader, ws, at))
             shown = tuple(world.pads.values()) if wanted is None else (world.pads[wanted.id],)
             numbers = [report.number for pad in shown for report in world.reports.get(pad.id, ())]
             reporters = await journal.actor_names(view.reader, ws, "report_damage", "report", numbers)

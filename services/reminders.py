@@ -4,7 +4,7 @@ The table is the schedule. `fire_due` may be called at any time and any number o
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.announcements import CountdownReached, EventRef, EventUnconfirmed, Facts, RepairDue, TaskRef
 from domain.capabilities import Capability
@@ -28,6 +28,7 @@ from storage.reminders import Reminder
 
 _BATCH = 500
 _DAILY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 async def plan_event(change: Change, event: Event) -> None:
@@ -36,9 +37,23 @@ async def plan_event(change: Change, event: Event) -> None:
     change.touched_schedule = True
     if event.state is not EventState.PLANNED or event.planned is None:
         return
+    await _insert(change, await _countdown(change, event, event.planned), event_id=event.id)
+
+
+async def plan_countdown(change: Change, event: Event) -> None:
+    """Rewrite the event's countdown after its offsets changed. What it is asked about stays as it is."""
+    await reminders.replan_countdown(change.tx, change.workspace.id, event.id, change.now)
+    change.touched_schedule = True
+    if event.state is not EventState.PLANNED or event.planned is None:
+        return
+    planned = await _countdown(change, event, event.planned)
+    kept = tuple(reminder for reminder in planned if reminder.kind is not ReminderKind.QUESTION)
+    await _insert(change, kept, event_id=event.id)
+
+
+async def _countdown(change: Change, event: Event, planned: When) -> tuple[PlannedReminder, ...]:
     offsets, _ = await offsets_of(change.tx, change.workspace.id, event)
-    planned = reminders_for(event.planned, offsets, change.workspace.morning, change.now)
-    await _insert(change, planned, event_id=event.id)
+    return reminders_for(planned, offsets, change.workspace.morning, change.now)
 
 
 async def offsets_of(reader: Reader, workspace_id: int, event: Event) -> tuple[tuple[timedelta, ...], bool]:
@@ -128,14 +143,22 @@ class ReminderDesk:
         facts = RepairDue(
             task=TaskRef(task.number, task.title, task.report_number, pad.id, pad.name),
             due=task.due,
-            days_left=days_between(change.now, task.due.at),
+            days_left=days_between(change.now, _last_day(task.due)),
             due_at=newest.due_at,
             delayed=_is_delayed(change, newest),
+            overdue=newest.kind is ReminderKind.REPAIR_OVERDUE,
         )
         await change.announce(facts, cause=f"reminder:{newest.id}")
         await _settle(change, group, newest=ReminderState.POSTED)
         if newest.kind is ReminderKind.REPAIR_OVERDUE:
             await _again_tomorrow(change, newest)
+
+
+def _last_day(due: When) -> datetime:
+    """The last instant at which the task is still in time: the end of the stated interval."""
+    ends_at = due.stated_end_at
+    assert ends_at is not None  # noqa: S101 - the caller has checked that it has a date
+    return ends_at - _INSTANT
 
 
 def event_ref(mission: Mission, event: Event) -> EventRef:

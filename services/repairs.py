@@ -1,14 +1,15 @@
 """The repairs desk: tasks for damage reports, their progress and their end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.announcements import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
 from domain.capabilities import Capability
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, InvalidInput, NotFound
 from domain.pads import DamageReport, Pad
 from domain.repairs import RepairTask, checked_days, complete, progress_to
 from domain.text import one_line, optional_line, optional_paragraph
+from domain.when import When
 from domain.when_text import parse_when
 from services import lookups, reminders
 from services.actors import Actor
@@ -74,7 +75,7 @@ class RepairDesk:
                 report_number=report.number,
                 title=title,
                 owner=owner,
-                due=None if request.due is None else parse_when(request.due, change.now),
+                due=None if request.due is None else _due(request.due, change.now),
                 days=checked_days(request.days),
                 after=after,
             )
@@ -145,6 +146,13 @@ async def _report(change: Change, typed: str) -> tuple[DamageReport, Pad]:
     return report, pad
 
 
+def _due(typed: str, now: datetime) -> When:
+    due = parse_when(typed, now)
+    if due.no_earlier_than:
+        raise InvalidInput("due_needs_date")
+    return due
+
+
 async def _save(
     change: Change, action: str, before: RepairTask | None, task: RepairTask, *, note: str | None = None
 ) -> None:
@@ -152,7 +160,9 @@ async def _save(
     # Planning again asks again at once about what is overdue: progress alone must not.
     if before is None or before.due != task.due or before.state.is_open != task.state.is_open:
         await reminders.plan_task(change, task)
-    await change.record(action, ("repair", task.number), task, personal={"note": note} if note else None)
+    # Who does it and what was noted is personal: the chained part holds the task without them.
+    personal = {"owner": task.owner, "note": note}
+    await change.record(action, ("repair", task.number), replace(task, owner=None), personal=personal)
 
 
 def _ref(task: RepairTask, pad: Pad) -> TaskRef:

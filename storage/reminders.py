@@ -15,6 +15,11 @@ _INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?
 _REPLAN_EVENT = """
 UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
 """
+# New offsets change the countdown; whether the event was asked about stands apart.
+_REPLAN_COUNTDOWN = """
+UPDATE reminders SET state = 'replanned', settled_at = ?
+WHERE workspace_id = ? AND event_id = ? AND state = 'pending' AND kind IN ('countdown', 'opens')
+"""
 _REPLAN_TASK = """
 UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND task_number = ? AND state = 'pending'
 """
@@ -23,8 +28,15 @@ _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM reminders WHERE state = 'pending'
 _DUE_WORKSPACES = (
     "SELECT DISTINCT workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY workspace_id"
 )
+# Everything due of the subjects that have waited longest: a subject's reminders are judged together, never in two batches.
+# Tasks count below zero, so that one column names either subject.
 _DUE = f"""
-SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?
+SELECT {_COLUMNS} FROM reminders
+WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? AND COALESCE(event_id, -task_number) IN (
+    SELECT COALESCE(event_id, -task_number) FROM reminders
+    WHERE workspace_id = ? AND state = 'pending' AND due_at <= ?
+    GROUP BY COALESCE(event_id, -task_number) ORDER BY MIN(due_at) LIMIT ?)
+ORDER BY due_at, id
 """
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
 _UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
@@ -49,6 +61,11 @@ class Reminder:
 async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:
     """Withdraw the event's reminders that were not posted yet."""
     await tx.execute(_REPLAN_EVENT, (to_us(at), workspace_id, event_id))
+
+
+async def replan_countdown(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:
+    """Withdraw the event's countdown that was not posted yet; the question whether it happened stays."""
+    await tx.execute(_REPLAN_COUNTDOWN, (to_us(at), workspace_id, event_id))
 
 
 async def replan_task(tx: Transaction, workspace_id: int, task_number: int, at: datetime) -> None:
@@ -97,8 +114,9 @@ async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
 
 
 async def due(reader: Reader, workspace_id: int, now: datetime, limit: int) -> list[Reminder]:
-    """Up to `limit` due reminders, oldest first."""
-    return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, to_us(now), limit))]
+    """Every due reminder of up to `limit` events and tasks, oldest first."""
+    by = to_us(now)
+    return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, by, workspace_id, by, limit))]
 
 
 async def settle(

@@ -1,7 +1,7 @@
 """Workspaces: one row per Discord guild, its settings, counters, journal head and grants."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -66,10 +66,6 @@ class Workspace:
     def morning(self) -> Morning:
         """When day-grained notices are posted."""
         return Morning(ZoneInfo(self.zone), self.morning_hour)
-
-    def settled_as(self, wanted: "Workspace") -> "Workspace":
-        """The settings that `/ops setup` gives; what it does not ask for stays as it is."""
-        return replace(wanted, quiet_from_hour=self.quiet_from_hour, quiet_until_hour=self.quiet_until_hour)
 
 
 @dataclass(slots=True)

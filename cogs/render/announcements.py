@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cogs.render.card import Button, Card, Field, Tone
-from cogs.render.flights import edit_lines
+from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
 from cogs.render.journal import head as journal_head
 from cogs.render.missions import against_plan, direction
@@ -29,6 +29,7 @@ from cogs.render.words import (
     event_title,
     instant,
     joined,
+    opening,
     when,
     when_with_distance,
 )
@@ -269,7 +270,7 @@ def _date_claimed(facts: DateClaimed, locale: Locale) -> Card:
     who = _("{source} ({tier})", source=inert(facts.source), tier=_(TIER_NAMES[facts.tier]))
     lines = [
         joined([f"**{when(locale, facts.when)}**", who]),
-        _("Ours stays {time}.", time=when(locale, facts.ours)),
+        ours_stays(facts.ours, locale),
         f"<{facts.link}>" if facts.link else "",
     ]
     return Card(_("🗣️ Claimed, not ours: {event}", event=event_title(locale, facts.event)), _lines(lines))
@@ -415,9 +416,8 @@ def _countdown(facts: CountdownReached, locale: Locale) -> Card:
     _ = locale.text
     event = event_title(locale, facts.event)
     if facts.kind is ReminderKind.OPENS:
-        is_day = facts.when.precision is Precision.DAY and not facts.when.no_earlier_than
-        title = N_("🕛 {event}: today") if is_day else N_("🕛 {event}: the window opens")
-        title, text = _(title, event=event), _window(facts, locale)
+        title = _("🕛 {event}: {opening}", event=event, opening=opening(locale, facts.when))
+        text = _window(facts, locale)
     elif not facts.offset:
         title, text = (
             _("🕛 {event}: now", event=event),
@@ -457,8 +457,9 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
     ]
     title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
     argument = str(facts.event.event_id)
+    as_planned = f"{argument}.{int(facts.when.at.timestamp())}" if facts.when.at else argument
     buttons = (
-        Button(_("Done"), DONE if is_exact else DONE_WHEN, argument),
+        Button(_("Done"), DONE, as_planned) if is_exact else Button(_("Done"), DONE_WHEN, argument),
         Button(_("Moved"), MOVED, argument),
         Button(_("Held"), HELD, argument),
     )
@@ -467,12 +468,13 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
 
 def _repair_due(facts: RepairDue, locale: Locale) -> Card:
     _ = locale.text
+    due, distance = when(locale, facts.due), days_away(locale, facts.days_left)
     lines = [
         _place(facts.task, locale),
-        _("Due **{time}** ({distance})", time=when(locale, facts.due), distance=days_away(locale, facts.days_left)),
+        _("Due **{time}** ({distance})", time=due, distance=distance) if distance else _("Due **{time}**", time=due),
         _delayed(facts.due_at, locale) if facts.delayed else "",
     ]
-    overdue = facts.days_left < 0
+    overdue = facts.overdue
     title = N_("⚠️ Repair overdue: {task}") if overdue else N_("⏳ Repair due: {task}")
     return Card(_(title, task=_task(facts.task)), _lines(lines), tone=Tone.WARNING if overdue else Tone.NEUTRAL)
 

@@ -140,10 +140,16 @@ def claimed(done: FlightChanged, locale: Locale) -> Card:
     _ = locale.text
     if done.claim is None:
         return Card(_title(done, locale))
-    lines = [claim_line(done.claim, locale), _("Ours stays {time}.", time=when(locale, done.changed.before))]
+    lines = [claim_line(done.claim, locale), ours_stays(done.changed.before, locale)]
     buttons = (Button(_("Adopt this date"), ADOPT, str(done.claim.id)),)
     title = _("🗣️ Claim kept: {event}", event=_title(done, locale))
     return Card(title, "\n".join(lines), tone=Tone.GOOD, buttons=buttons)
+
+
+def ours_stays(ours: When | None, locale: Locale) -> str:
+    """What a claim leaves as it is."""
+    _ = locale.text
+    return _("Ours stays {time}.", time=when(locale, ours)) if ours and ours.at else _("We still plan no date.")
 
 
 def adopted(done: FlightChanged, locale: Locale) -> Card:

@@ -225,9 +225,9 @@ def _clock_field(card: MissionCard, locale: Locale) -> Field:
     _ = locale.text
     if card.elapsed is not None:
         return Field(_("Mission elapsed time"), f"**{duration(card.elapsed)}**")
-    launch = card.next if card.next and card.next.planned else None
-    if launch is None or launch.planned is None or launch.planned.at is None:
-        return Field(_("Launch"), _("no date yet"))
+    launch = card.mission.open_event(EventKind.LAUNCH)
+    if launch is None:
+        return Field(_("Launch"), _("not planned"))
     return Field(_("Launch"), when_with_distance(locale, launch.planned, card.asked_at))
 
 

@@ -11,6 +11,7 @@ from cogs.render.words import (
     countdown_mark,
     event_title,
     joined,
+    opening,
     when,
 )
 from cogs.text import N_, Locale
@@ -129,7 +130,7 @@ def _speaks_of(upcoming: Upcoming, locale: Locale) -> str:
         case ReminderKind.QUESTION:
             return _("asks what happened, unless it was confirmed by then")
         case ReminderKind.OPENS:
-            return _("the window opens")
+            return opening(locale, upcoming.when)
         case ReminderKind.REPAIR_DUE:
             return _("repair due")
         case ReminderKind.REPAIR_OVERDUE:

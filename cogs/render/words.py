@@ -115,6 +115,8 @@ DIRECTION_NAMES = {
     Direction.COARSER: N_("date now less exact"),
     Direction.LOST_DATE: N_("no date any more"),
 }
+DAYS_AGO_MAX = 60
+"""Further back nobody counts in days."""
 
 
 def day(locale: Locale, at: datetime) -> str:
@@ -170,12 +172,15 @@ def when_with_distance(locale: Locale, planned: When | None, now: datetime) -> s
         unix = int(planned.at.timestamp())
         return f"{stated} · <t:{unix}:f> (<t:{unix}:R>)"
     if planned.precision is Precision.DAY:
-        return f"{stated} ({days_away(locale, days_between(now, planned.at))})"
+        distance = days_away(locale, days_between(now, planned.at))
+        return f"{stated} ({distance})" if distance else stated
     return stated
 
 
 def days_away(locale: Locale, days: int) -> str:
-    """Whole days from today: "in 3 days", "today", "2 days ago"."""
+    """Whole days from today: "in 3 days", "today", "2 days ago"; nothing for what is so long past that only its date tells."""
+    if days < -DAYS_AGO_MAX:
+        return ""
     if days == 0:
         return locale.text(N_("today"))
     if days > 0:
@@ -188,15 +193,21 @@ def days(locale: Locale, number: int) -> str:
     return locale.ngettext(N_("{number} day"), N_("{number} days"), number)
 
 
+def opening(locale: Locale, planned: When | None) -> str:
+    """What begins when the stated time of a plan begins: a plain day is "today"; of anything wider, its window opens."""
+    is_day = planned is not None and planned.precision is Precision.DAY and not planned.no_earlier_than
+    return locale.text(N_("today") if is_day else N_("the window opens"))
+
+
 def duration(span: timedelta) -> str:
-    """Days, hours and minutes as flight control writes them: "34 d 14 h 32 m"; seconds below one minute."""
+    """Days, hours and minutes as flight control writes them: "34 d 14 h 32 m", whole hours "12 h"; seconds below one minute."""
     total_s = int(abs(span).total_seconds())
     whole_days, rest = divmod(total_s, 86_400)
     hours, minutes = rest // 3600, rest % 3600 // 60
     if whole_days:
         return f"{whole_days} d {hours} h {minutes} m"
     if hours:
-        return f"{hours} h {minutes} m"
+        return f"{hours} h {minutes} m" if minutes else f"{hours} h"
     return f"{minutes} m" if minutes or not total_s else f"{total_s} s"
 
 

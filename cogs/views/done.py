@@ -49,7 +49,9 @@ class MovedForm(OnceForm):
         self._event_id = event_id
         self._record = record
         self._when = discord.ui.TextInput[MovedForm](
-            custom_id="when", max_length=TIME_MAX, placeholder="NET 2026-03-22"
+            custom_id="when",
+            max_length=TIME_MAX,
+            placeholder="NET 2026-03-22",  # not prose: an example to type
         )
         self._reason = discord.ui.TextInput[MovedForm](custom_id="reason", max_length=REASON_MAX)
         hint = _("As exactly as it is known; “unknown” if there is no date")

@@ -17,6 +17,19 @@ SLICE = """
 /mission plan mission event when [port] [name]
 /mission move mission event when reason [cause] [source]
 /mission done mission event [when] [note]
+/mission list [phase]
+/mission edit mission [name] [vehicle] [spacecraft] [pad] [station] [duration_days] [seats] [reason]
+/mission claim mission event when source tier [link]
+/mission correct mission event when reason
+/mission hold mission reason
+/mission resume mission [when]
+/mission scrub mission reason [when]
+/mission drop mission event reason
+/mission fail mission event reason [outcome] [when]
+/mission cancel mission reason
+/mission clear mission state reason [source]
+/mission timeline mission
+/mission history mission [as_of]
 /crew list [mission] [as_of]
 /crew assign mission person role [agency]
 /crew aboard [station] [as_of]
@@ -52,19 +65,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/mission list [phase]
-/mission edit mission [name] [vehicle] [spacecraft] [pad] [station] [duration_days] [seats] [reason]
-/mission claim mission event when source tier [link]
-/mission correct mission event when reason
-/mission hold mission reason
-/mission resume mission [when]
-/mission scrub mission reason [when]
-/mission drop mission event reason
-/mission fail mission event reason [outcome] [when]
-/mission cancel mission reason
-/mission clear mission state reason [source]
-/mission timeline mission
-/mission history mission [as_of]
 /pad edit pad
 /pad update report state [severity] [reason]
 /pad assess report severity tier source [stated] [link] [confidence] [note]

@@ -83,7 +83,7 @@ ROWS = {
             "event": "docking",
             "when": f"2025-11-27 12:3{n + 5}",
             "reason": "a wrong clock",
-        },  # fmt: skip
+        },
     ),
     "mission clear": Row(
         OPERATE, lambda _w, n: {"mission": "Soyuz MS-28", "state": "not_cleared", "reason": f"leak {n}"}
@@ -97,7 +97,7 @@ ROWS = {
             "when": f"2026-07-2{n}",
             "source": "NASA",
             "tier": "official",
-        },  # fmt: skip
+        },
     ),
     "crew list": Row(READ, lambda _w, _n: {"mission": "Soyuz MS-28"}),
     "crew assign": Row(OPERATE, lambda _w, n: {"mission": "Soyuz MS-29", "person": f"Person {n}", "role": "Commander"}),

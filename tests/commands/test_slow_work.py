@@ -3,34 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import discord
 import pytest
 
-from cogs import reply
 from storage.database import Transaction
 from tests.commands.world import PNG, Answer, World
 
 MOVE: dict[str, Any] = {"mission": "Soyuz MS-28", "event": "landing", "when": "2026-08-10", "reason": "weather"}
-
-
-class Impatience:
-    """`asyncio` for a command whose patience ends at once.
-
-    simcord lets no timer of the bot's run out while other work of the bot's is waiting.
-    """
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(asyncio, name)
-
-    @staticmethod
-    async def wait(tasks: set[asyncio.Task[object]], *, timeout: float) -> tuple[set[asyncio.Task[object]], ...]:
-        """Look once."""
-        assert timeout == reply.ANSWER_WITHIN_S
-        await asyncio.sleep(0)
-        done = {task for task in tasks if task.done()}
-        return done, tasks - done
 
 
 @contextlib.asynccontextmanager
@@ -49,7 +31,8 @@ async def busy_until_deferred(world: World, monkeypatch: pytest.MonkeyPatch) -> 
         await deferred.wait()
 
     monkeypatch.setattr(discord.InteractionResponse, "defer", observed)
-    monkeypatch.setattr(reply, "asyncio", Impatience())
+    tree = world.application.client.tree
+    monkeypatch.setattr(tree, "face", replace(tree.face, patience_s=0))
     holding = asyncio.create_task(world.application.database.write(hold))
     await held.wait()
     try:

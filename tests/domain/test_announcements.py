@@ -46,15 +46,15 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (said.EventPlanned(LANDING, WHEN), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),
-    (said.ChangeUndone(LANDING, "plan", None), {Topic.RETURN}, 1, None),
+    (said.ChangeUndone(LANDING, "plan", None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventHeld(LANDING, WHEN, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.LaunchScrubbed(LAUNCH, "why", None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
     (said.EventDropped(LANDING, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.EventFailed(LAUNCH, AT, "why", Outcome.LOST), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
     (said.EventCorrected(LANDING, AT, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
     (said.DateClaimed(LANDING, WHEN, None, "NASA", Tier.OFFICIAL, None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.MissionCancelled(1, "Soyuz MS-28", "why"), {Topic.SCHEDULE}, 1, None),
-    (said.MissionEdited(1, "Soyuz MS-28", (), None), {Topic.SCHEDULE}, 1, None),
+    (said.MissionCancelled(1, "Soyuz MS-28", "why"), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (said.MissionEdited(1, "Soyuz MS-28", (), None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
     (
         said.ClearanceChanged(1, "Soyuz MS-22", Clearance.CLEARED, Clearance.NOT_CLEARED, "leak", None),
         {Topic.RETURN, Topic.CREW},
@@ -87,6 +87,29 @@ def test_facts_are_for_those_they_concern(
     audience = audience_of(facts)
     assert set(audience.topics) == topics
     assert (audience.mission_id, audience.pad_id) == (mission, pad)
+
+
+@pytest.mark.parametrize(
+    ("facts", "topics"),
+    [
+        (
+            said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, WHEN),
+            {Topic.SCHEDULE, Topic.LAUNCH},
+        ),
+        (
+            said.EventMoved(LAUNCH, WHEN, WHEN, Direction.SLIP, 9, "why", undated=(LANDING,)),
+            {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN},
+        ),
+        (
+            said.EventHeld(LAUNCH, WHEN, None, resumed=True, undated=(LANDING,)),
+            {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN},
+        ),
+        (said.LaunchScrubbed(LAUNCH, "why", WHEN, (LANDING,)), {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_facts_are_for_those_who_hear_of_any_date_they_change(facts: Facts, topics: set[Topic]) -> None:
+    assert set(audience_of(facts).topics) == topics
 
 
 def test_every_kind_of_facts_is_tried_here() -> None:

@@ -1,36 +1,54 @@
-"""One example of every kind of facts. `TEXT` stands wherever a member's words stand."""
+"""One example of every kind of facts. `text` stands wherever a member's words stand; a link is checked before it is kept."""
 
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from domain.announcements import (
     ChangeUndone,
+    ClearanceChanged,
     CountdownReached,
     CrewAssigned,
+    CrewRemoved,
     DamageReported,
+    DateClaimed,
+    EventCorrected,
     EventDone,
+    EventDropped,
+    EventFailed,
+    EventHeld,
     EventMoved,
     EventPlanned,
     EventRef,
     EventUnconfirmed,
     Facts,
+    JournalHead,
+    LaunchScrubbed,
+    MedicalMatter,
+    MissionCancelled,
     MissionCreated,
+    MissionEdited,
     OpsNotice,
     PadAdded,
+    PersonRenamed,
     RepairCompleted,
     RepairDue,
     RepairPlanned,
     RepairProgressed,
+    ReturnChanged,
     StationSaved,
     TaskRef,
 )
 from domain.countdown import ReminderKind
-from domain.missions import EventKind, MissionKind
+from domain.missions import Clearance, EventKind, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
+from domain.sources import Tier
 from domain.when import Precision, When, exactly
 
 KINDS: tuple[type, ...] = get_args(Facts)
+WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead)
+"""Facts that hold nothing a member typed."""
+LINK = "https://www.nasa.gov/news?id=7&lang=en"
 NOON = datetime(2026, 7, 27, 12, tzinfo=UTC)
 JULY = When(datetime(2026, 7, 1, tzinfo=UTC), Precision.MONTH)
 DAY = When(datetime(2026, 7, 27, tzinfo=UTC), Precision.DAY)
@@ -39,6 +57,7 @@ DAY = When(datetime(2026, 7, 27, tzinfo=UTC), Precision.DAY)
 def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
     """Every kind of facts with `text` in place of everything a member typed."""
     landing = EventRef(1, text, 2, EventKind.LANDING)
+    launch = EventRef(1, text, 5, EventKind.LAUNCH)
     named = EventRef(1, text, 3, EventKind.EVA, text)
     task = TaskRef(1, text, 1, 4, text)
     return (
@@ -47,7 +66,20 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         EventMoved(landing, JULY, DAY, Direction.SHARPER, None, text, text, text, (named,)),
         EventDone(landing, NOON, exactly(NOON - timedelta(minutes=3)), text, text, text),
         ChangeUndone(landing, "move", JULY),
+        EventHeld(launch, DAY, text),
+        LaunchScrubbed(launch, text, DAY, (named,)),
+        EventDropped(named, text),
+        EventFailed(launch, NOON, text, Outcome.LOST, 2, (named, landing)),
+        EventCorrected(named, NOON, NOON - timedelta(minutes=1), text),
+        MissionCancelled(1, text, text),
+        MissionEdited(1, text, (("name", text, text), ("pad", None, text), ("station", text, None)), text),
+        ClearanceChanged(1, text, Clearance.CLEARED, Clearance.EMERGENCY_ONLY, text, text),
+        DateClaimed(named, DAY, JULY, text, Tier.OFFICIAL, LINK),
         CrewAssigned(1, text, text, text, text),
+        CrewRemoved(1, text, text, went_up=True, reason=text, also_from=text),
+        ReturnChanged(1, text, text, text, text),
+        PersonRenamed(text, f"{text} 2", text),
+        MedicalMatter(),
         StationSaved(text, None, (text, text), is_new=True),
         PadAdded(4, text, text, ((text, MissionKind.CREW),)),
         DamageReported(
@@ -59,6 +91,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         RepairCompleted(task, DAY, NOON, text, 1),
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),
-        RepairDue(task, DAY, -2, NOON),
+        RepairDue(task, DAY, -2, NOON, overdue=True),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
+        JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

@@ -11,19 +11,29 @@ from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
 from domain.announcements import (
+    ClearanceChanged,
     CountdownReached,
+    CrewRemoved,
     DamageReported,
+    DateClaimed,
+    EventCorrected,
+    EventFailed,
+    EventHeld,
     EventMoved,
     EventRef,
     EventUnconfirmed,
     Facts,
+    LaunchScrubbed,
+    PersonRenamed,
     RepairDue,
+    ReturnChanged,
     TaskRef,
 )
 from domain.countdown import ReminderKind
-from domain.missions import EventKind
+from domain.missions import Clearance, EventKind
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction, direction_of, slip_days
+from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
 from services.missions import MoveEvent, PlanEvent
 from tests.render.conftest import Evening, plain
@@ -147,6 +157,29 @@ def test_a_move_in_every_direction(wanted: Direction, english: Locale, snapshot:
 
 
 DUE = datetime(2026, 7, 26, 6, tzinfo=UTC)
+OTHERWISE: dict[str, Facts] = {
+    "resumed": EventHeld(LAUNCH, at("2026-07-27", Precision.DAY), None, resumed=True, undated=(LANDING,)),
+    "scrubbed without a new date": LaunchScrubbed(LAUNCH, "a wet umbilical", None),
+    "failed, and the mission goes on": EventFailed(LANDING, DUE, "a hook held", None),
+    "did not happen after all": EventCorrected(LANDING, DUE, None, "a wrong mission"),
+    "cleared again": ClearanceChanged(1, "Soyuz MS-22", Clearance.NOT_CLEARED, Clearance.CLEARED, "tested", None),
+    "claimed where we have no date": DateClaimed(
+        LANDING, at("2026-07-27", Precision.DAY), UNKNOWN, "NASA", Tier.MEDIA, None
+    ),
+    "off the way down only": CrewRemoved(1, "Soyuz MS-22", "Francisco Rubio", went_up=False, reason=None),
+    "no ride": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", "Soyuz MS-22", None),
+    "a ride after none": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+    "only the agency": PersonRenamed("Francisco Rubio", "Francisco Rubio", "NASA"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(OTHERWISE))
+def test_the_other_half_of_what_an_announcement_can_say(
+    name: str, english: Locale, snapshot: SnapshotAssertion
+) -> None:
+    assert plain(announcement(OTHERWISE[name], english)) == snapshot
+
+
 COUNTDOWNS: dict[str, Facts] = {
     "days": CountdownReached(LANDING, at("2026-07-27", Precision.DAY), ReminderKind.COUNTDOWN, timedelta(days=1), DUE),
     "hours": CountdownReached(

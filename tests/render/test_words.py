@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cogs.render.words import days_away, duration, instant, when, when_with_distance
+from cogs.render.words import days_away, duration, instant, opening, when, when_with_distance
 from cogs.text import Locale
 from domain.when import UNKNOWN, Precision, When, at_precision
 
@@ -50,6 +50,18 @@ def test_how_far_away_is_said_in_the_grain_that_is_known(english: Locale) -> Non
     assert when_with_distance(english, at_precision(AT, Precision.MONTH), now) == "July 2026"
 
 
+def test_of_a_day_long_past_only_the_date_is_said(english: Locale) -> None:
+    day = at_precision(AT, Precision.DAY)
+    assert when_with_distance(english, day, AT + timedelta(days=60)) == "29 Jul 2026 (60 days ago)"
+    assert when_with_distance(english, day, AT + timedelta(days=61)) == "29 Jul 2026"
+
+
+def test_a_plain_day_is_today_and_anything_wider_opens(english: Locale) -> None:
+    assert opening(english, at_precision(AT, Precision.DAY)) == "today"
+    for wider in (at_precision(AT, Precision.DAY, no_earlier_than=True), at_precision(AT, Precision.MONTH), None):
+        assert opening(english, wider) == "the window opens"
+
+
 def test_an_instant_is_said_in_utc_whatever_zone_it_came_in(english: Locale) -> None:
     from zoneinfo import ZoneInfo
 
@@ -59,7 +71,7 @@ def test_an_instant_is_said_in_utc_whatever_zone_it_came_in(english: Locale) -> 
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(0, "today"), (1, "in 1 day"), (2, "in 2 days"), (-1, "1 day ago"), (-30, "30 days ago")]
+    ("days", "said"), [(0, "today"), (1, "in 1 day"), (2, "in 2 days"), (-1, "1 day ago"), (-60, "60 days ago"), (-61, "")]
 )
 def test_days_away_are_counted_in_words(days: int, said: str, english: Locale) -> None:
     assert days_away(english, days) == said
@@ -72,7 +84,9 @@ def test_days_away_are_counted_in_words(days: int, said: str, english: Locale) -
         (timedelta(seconds=59), "59 s"),
         (timedelta(seconds=60), "1 m"),
         (timedelta(minutes=59, seconds=59), "59 m"),
-        (timedelta(hours=1), "1 h 0 m"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=12), "12 h"),
+        (timedelta(hours=1, seconds=59), "1 h"),
         (timedelta(hours=8, minutes=32), "8 h 32 m"),
         (timedelta(days=34, hours=14, minutes=32), "34 d 14 h 32 m"),
         (timedelta(days=-1, minutes=-5), "1 d 0 h 5 m"),

@@ -102,8 +102,8 @@ async def test_what_another_guild_has_is_unknown_in_the_same_words(evening: Hous
             lambda: desks.countdowns.show(there, "#999999"),
         ),
         (
-            lambda: desks.missions.done_by_button(admin(OTHER_GUILD), event_id),
-            lambda: desks.missions.done_by_button(admin(OTHER_GUILD), 999999),
+            lambda: desks.missions.done_by_button(admin(OTHER_GUILD), event_id, "12:00"),
+            lambda: desks.missions.done_by_button(admin(OTHER_GUILD), 999999, "12:00"),
         ),
         (
             lambda: desks.missions.undo(admin(OTHER_GUILD), 9),

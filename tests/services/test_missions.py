@@ -210,7 +210,7 @@ async def test_an_occupied_port_is_refused_through_every_door_and_the_holder_is_
         lambda: evening.dock("Progress MS-33", port="Rassvet nadir"),
         lambda: evening.dock("Progress MS-33"),
         lambda: evening.done("Progress MS-33", "docking"),
-        lambda: evening.desks.missions.done_by_button(director(), docking),
+        lambda: evening.desks.missions.done_by_button(director(), docking, "2025-12-19 09:30"),
     ):
         with refused("port_occupied") as refusal:
             await door()
@@ -317,7 +317,9 @@ async def test_an_undo_button_that_names_nothing_undoable_is_stale(evening: Hous
 @pytest.mark.parametrize("event_id", [-1, 0, 10**6, 2**63, 2**80])
 async def test_a_done_button_of_no_event_here_is_stale(evening: House, event_id: int) -> None:
     with refused("button_stale"):
-        await evening.desks.missions.done_by_button(director(), event_id)
+        await evening.desks.missions.done_by_button(director(), event_id, "2025-11-27 17:00")
+    with refused("button_stale"):
+        await evening.desks.missions.done_as_planned(director(), event_id, at("2025-11-27T17:00"))
 
 
 async def test_a_form_is_not_opened_for_a_button_that_could_not_be_sent(evening: House) -> None:
@@ -328,15 +330,26 @@ async def test_a_form_is_not_opened_for_a_button_that_could_not_be_sent(evening:
         await evening.desks.missions.require_confirmable(director(), 2**70)
 
 
-async def test_a_done_button_takes_the_planned_time_where_that_is_exact_and_now_otherwise(evening: House) -> None:
+async def test_a_done_button_takes_the_planned_time_where_that_is_exact_and_asks_otherwise(evening: House) -> None:
     exact = await evening.plan("Soyuz MS-28", "undocking", "2026-07-26T20:00Z")
     day = (await evening.desks.missions.status(guest(), "Soyuz MS-28")).back
     assert exact.event is not None
     assert day is not None
     evening.clock.move_to(at("2026-07-27T06:30:15"))
-    undocked = await evening.desks.missions.done_by_button(director(), exact.event.event_id)
-    landed = await evening.desks.missions.done_by_button(director(), day.id)
+    desk = evening.desks.missions
+    undocked = await desk.done_as_planned(director(), exact.event.event_id, at("2026-07-26T20:00"))
+    landed = await desk.done_by_button(director(), day.id, "06:30:15")
     assert (undocked.value.actual_at, landed.value.actual_at) == (at("2026-07-26T20:00"), at("2026-07-27T06:30:15"))
+
+
+async def test_an_old_done_button_does_not_record_a_date_that_has_moved_since(evening: House) -> None:
+    launch = (await evening.desks.missions.status(guest(), "Progress MS-33")).next
+    assert launch is not None
+    await evening.move("Progress MS-33", "launch", "2025-11-27T18:10Z")
+    await evening.move("Progress MS-33", "launch", "2026-01-10T10:00Z")
+    evening.clock.move_to(at("2025-11-27T18:40"))
+    with refused("date_changed_since"):
+        await evening.desks.missions.done_as_planned(director(), launch.id, at("2025-11-27T18:10"))
 
 
 # --- as of -------------------------------------------------------------------------------------------------------------

@@ -103,6 +103,7 @@ WRITES: dict[str, tuple[object, ...]] = {
     "health.merge": (30, 31),
     "people.delete_seat": (40, 30),
     "people.forget_spellings": (30,),
+    "reminders.replan_countdown": (43, rows.NOW),
     "reminders.replan_event": (43, rows.NOW),
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),

@@ -1,7 +1,7 @@
 """Starts the real `gantry` against the loopback: `python -m tests.wire.launch run`. The arguments are gantry's own.
 
-The one place that injects what a real process never has: Discord's address, a clock that can be moved, crash points
-(DESIGN §9). Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and CRASH_AT if set.
+The one place that injects what a real process never has: Discord's address, a clock that can be moved, crash points.
+Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and CRASH_AT if set.
 """
 
 import functools
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def _give_clock(clock: FollowingClock) -> None:
-    """Run on this clock, and ring the timekeeper when it is moved, as DESIGN §9 has it."""
+    """Run on this clock, and ring the timekeeper when it is moved, as the demo's clock does too."""
     run, build = application.run, application._build
 
     async def run_on_it(*args: Any, **kwargs: Any) -> int:
