@@ -4,6 +4,7 @@ The courier decides by these outcomes and knows nothing of Discord. This must no
 whole meaning of Discord's errors for delivery is `outcome_of`, with `REFUSALS` as its table.
 """
 
+import asyncio
 import contextlib
 import io
 from asyncio import Event
@@ -19,6 +20,7 @@ from domain.delivery import DeliveryRefused
 
 PICTURES_MAX = 10
 LOOK_PAGE = 100
+CHANNELS_KNOWN_WITHIN_S = 10.0
 """Messages in one page of history; Discord gives no more."""
 
 LIBRARY_RETRY_S = 0.9
@@ -148,6 +150,7 @@ class ChannelEdge:
 
     async def look(self, channel_id: int, reference: str, after_id: int) -> Glance:
         """Look through one page of messages after `after_id` for our own post with `reference` in its footer."""
+        await self._await_channels()
         with self._outcomes():
             self._require_history(channel_id)
             history = self._client.get_partial_messageable(channel_id).history(
@@ -192,6 +195,16 @@ class ChannelEdge:
             and message.author.id == user.id
             and any(reference in (embed.footer.text or "") for embed in message.embeds)
         )
+
+    async def _await_channels(self) -> None:
+        """After a start the cache is empty, and whether the history may be read is not known: wait for it, or look later."""
+        if self._client.is_ready():
+            return
+        try:
+            async with asyncio.timeout(CHANNELS_KNOWN_WITHIN_S):
+                await self._client.wait_until_ready()
+        except TimeoutError:
+            raise Ambiguous("the server's channels are not known yet") from None
 
     def _require_history(self, channel_id: int) -> None:
         """Refuse to take silence for an answer: without the permission Discord shows an empty history, no error."""

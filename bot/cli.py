@@ -50,6 +50,7 @@ _EPILOG = "exit codes: " + "; ".join(
         (ExitCode.INTERNAL, "a fault of Gantry"),
         (ExitCode.IN_USE, "another process uses the data"),
         (ExitCode.CONFIGURATION, "a setting is wrong or missing"),
+        (ExitCode.INTERRUPTED, "stopped with Ctrl-C before there was anything to stop in order"),
     )
 )
 

@@ -1,7 +1,9 @@
 """What the Discord face is made of. Every command, button and form reaches it through the command tree of its client."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
@@ -16,17 +18,25 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN_S = 1.5
 """How long an answer may take before it is deferred. Discord wants a first answer within 3 s."""
+Patience = Callable[["asyncio.Task[Any]"], Awaitable[bool]]
+"""Waits for work as long as an answer may take, and says whether it is done."""
+
+
+async def usual_patience(task: "asyncio.Task[Any]") -> bool:
+    """Wait up to ANSWER_WITHIN_S."""
+    done, _ = await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
+    return bool(done)
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What every command needs: the desks, the words, the clock, and the supervisor's way to run bounded work."""
+    """What every command needs: the desks, the words, the clock, the supervisor's way to run bounded work, and its patience."""
 
     desks: Desks
     catalogues: Catalogues
     attend: Attend
     clock: Clock
-    patience_s: float = ANSWER_WITHIN_S
+    patience: Patience = usual_patience
 
 
 def tree_of(interaction: discord.Interaction) -> "GantryTree":

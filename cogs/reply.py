@@ -4,7 +4,6 @@ Discord wants a first answer within 3 s. Work done within the face's patience is
 result asks; otherwise the answer is deferred, privately, and edited in. Refusals are always private.
 """
 
-import asyncio
 import io
 import logging
 import secrets
@@ -56,7 +55,7 @@ async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T],
     """Run `work` and answer with what `show` makes of its result. What the work refuses is raised here, to be told."""
     face = face_of(interaction)
     task = face.attend(work)
-    if not await _is_quick(task, face.patience_s):
+    if not await face.patience(task):
         await _attempt(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = show(await task, locale_of(interaction, face.catalogues))
     await _attempt(lambda: _send(interaction, reply))
@@ -71,7 +70,7 @@ async def answer_press(
     """
     face = face_of(interaction)
     task = face.attend(work)
-    if not await _is_quick(task, face.patience_s):
+    if not await face.patience(task):
         await _attempt(interaction.response.defer)
     card = show(await task, locale_of(interaction, face.catalogues)).card
     await _attempt(lambda: _send_press(interaction, card, replaces=replaces))
@@ -149,11 +148,6 @@ async def _send_press(interaction: discord.Interaction, card: Card, *, replaces:
         await interaction.response.edit_message(**changes)
     if not replaces:
         await interaction.followup.send(embed=embed_of(card), ephemeral=True)
-
-
-async def _is_quick(task: "asyncio.Task[Any]", patience_s: float) -> bool:
-    done, _ = await asyncio.wait({task}, timeout=patience_s)
-    return bool(done)
 
 
 async def _send(interaction: discord.Interaction, reply: Reply) -> None:

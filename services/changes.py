@@ -4,7 +4,6 @@
 writes the counters, commits, and rings whoever must look. Nothing else in the house writes domain state.
 """
 
-import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from domain import journal as chain
 from domain.announcements import Facts, Subscription, audience_of
 from domain.capabilities import Capability, require
 from domain.clock import Clock
-from domain.errors import Conflict, NotFound, NotPermitted
+from domain.errors import Conflict, NotFound
 from services.actors import SYSTEM_ID, Actor
 from storage import journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction
@@ -23,7 +22,6 @@ from storage.states import dump
 from storage.workspaces import Counters, Workspace
 
 T = TypeVar("T")
-_security_log = logging.getLogger("gantry.security")
 
 
 class Bells(Protocol):
@@ -263,13 +261,7 @@ async def _require_workspace(reader: Reader, workspace_id: int) -> workspaces.Op
 def _authorise(actor: Actor, capability: Capability, opened: workspaces.Opened) -> None:
     if actor.member_id == SYSTEM_ID:
         return
-    try:
-        require(actor.standing, capability, opened.grants)
-    except NotPermitted:
-        _security_log.warning(
-            "refused member=%s workspace=%s capability=%s", actor.member_id, actor.workspace_id, capability.value
-        )
-        raise
+    require(actor.standing, capability, opened.grants)
 
 
 async def _claim(tx: Transaction, actor: Actor, now: datetime) -> None:

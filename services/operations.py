@@ -58,7 +58,6 @@ class HouseStatus:
     workspace: Workspace
     grants: Mapping[Capability, tuple[int, ...]]
     deliveries: Mapping[DeliveryState, int]
-    oldest_open_at: datetime | None
     next_reminder_at: datetime | None
     journal_entries: int
     last_head_at: datetime | None
@@ -139,7 +138,6 @@ class OperationsDesk:
                 workspace=view.workspace,
                 grants={capability: tuple(sorted(roles)) for capability, roles in grants.items()},
                 deliveries=await outbox.counts(view.reader, view.workspace.id),
-                oldest_open_at=await outbox.oldest_open_at(view.reader),
                 next_reminder_at=coming[0].due_at if coming else None,
                 journal_entries=opened.counters.journal_seq if opened else 0,
                 last_head_at=await heads.latest_at(view.reader, view.workspace.id),

@@ -62,7 +62,6 @@ _HOLD_LANE = "UPDATE lanes SET failures = failures + 1, resume_at = ? WHERE chan
 _LANE = "SELECT floor_message_id, failures FROM lanes WHERE channel_id = ?"
 _COUNTS = "SELECT state, COUNT(*) AS rows FROM outbox WHERE workspace_id = ? GROUP BY state"
 _OLDEST_OPEN = "SELECT MIN(created_at) AS created_at FROM outbox WHERE state IN ('pending', 'sending')"
-_OPEN_COUNT = "SELECT COUNT(*) AS rows FROM outbox WHERE state IN ('pending', 'sending')"
 # A start after a crash: rows of other owners are ambiguous at once, without waiting for their leases.
 _ORPHANS = "SELECT id FROM outbox WHERE state = 'sending' AND owner <> ?"
 _END_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND owner <> ?"
@@ -191,12 +190,6 @@ async def end_leases_of_others(tx: Transaction, owner: str) -> int:
 async def counts(reader: Reader, workspace_id: int) -> dict[DeliveryState, int]:
     """How many rows of a workspace are in each state."""
     return {DeliveryState(row["state"]): row["rows"] for row in await reader.fetch(_COUNTS, (workspace_id,))}
-
-
-async def open_count(reader: Reader) -> int:
-    """Rows still to be sent, over all workspaces."""
-    count: int = (await reader.fetch(_OPEN_COUNT))[0]["rows"]
-    return count
 
 
 async def oldest_open_at(reader: Reader) -> datetime | None:

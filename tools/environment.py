@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each holds the ones before it.
 SETS = ("demo", "dev", "browser")
 BUILD_LOCK = ROOT / "requirements" / "build.txt"
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
 class State(TypedDict):
@@ -71,11 +73,14 @@ def prepare(venv: Path, wanted: str) -> None:
     grow = state["sets"].keys().isdisjoint(SETS[SETS.index(wanted) :])
     if grow:
         if not fresh:
-            say(f"Adding to {shown(venv)} what this needs (once, about half a minute) …")
-        pip(venv, "--require-hashes", "-r", str(BUILD_LOCK), "-r", str(ROOT / "requirements" / f"{wanted}.txt"))
+            say(f"Adding to {shown(venv)} what this needs (a minute or two, once) …")
+        lock = ROOT / "requirements" / f"{wanted}.txt"
+        say(f"  installing up to {number_of_pins(BUILD_LOCK, lock)} packages from {shown(lock)} …")
+        pip(venv, "--require-hashes", "-r", str(BUILD_LOCK), "-r", str(lock))
         state["sets"][wanted] = locks[wanted]
     install = state["project"] != project
     if install:
+        say("  building Gantry itself …")
         pip(venv, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
         state["project"] = project
     if grow or install:
@@ -97,15 +102,15 @@ def create(venv: Path) -> None:
     if venv.exists() and not (venv / "pyvenv.cfg").exists():
         message = f"{venv} exists and is not an environment: move it away, or set GANTRY_VENV to another place."
         raise Refusal(message)
-    say(f"Preparing a private environment in {shown(venv)} (once, about a minute) …")
+    say(f"Preparing a private environment in {shown(venv)} (a minute or two, once) …")
     if venv.exists():
         shutil.rmtree(venv)
     run([sys.executable, "-m", "venv", str(venv)], "The private environment could not be made")
 
 
 def pip(venv: Path, *arguments: str) -> None:
-    """Install into the environment, quietly."""
-    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
+    """Install into the environment; of pip's own words only errors are shown."""
+    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "--no-input"]
     run(
         [*command, "--disable-pip-version-check", "--no-warn-script-location", *arguments],
         "Packages could not be installed (the first time needs the network; pip's own words are above)",
@@ -140,6 +145,11 @@ def digest(*files: Path) -> str:
     for file in files:
         total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def number_of_pins(*locks: Path) -> int:
+    """Count the packages that locks pin; some of them are for other systems only."""
+    return len({name for lock in locks for name in PIN.findall(lock.read_text(encoding="utf-8"))})
 
 
 def shown(path: Path) -> str:

@@ -20,6 +20,7 @@ from cogs.render.words import (
 from cogs.text import Locale
 from domain.missions import Mission
 from domain.schedule import Claim, EntryKind, LedgerEntry, SlipTotals
+from domain.when import When
 from services.flights import FlightChanged
 from services.histories import MissionHistory
 
@@ -149,7 +150,7 @@ def claimed(done: FlightChanged, locale: Locale) -> Card:
 def ours_stays(ours: When | None, locale: Locale) -> str:
     """What a claim leaves as it is."""
     _ = locale.text
-    return _("Ours stays {time}.", time=when(locale, ours)) if ours and ours.at else _("We still plan no date.")
+    return _("Ours stays {time}.", time=when(locale, ours)) if ours and ours.is_known else _("We still plan no date.")
 
 
 def adopted(done: FlightChanged, locale: Locale) -> Card:

@@ -99,8 +99,8 @@ async def test_a_countdown_arrives_when_its_time_comes(world: World) -> None:
         "📅 New date: Soyuz MS-29 · launch",
         "⏳ L−7 days: Soyuz MS-29 · launch",
         "⏳ L−1 day: Soyuz MS-29 · launch",
-        "⏳ L−12 h 0 m: Soyuz MS-29 · launch",
-        "⏳ L−1 h 0 m: Soyuz MS-29 · launch",
+        "⏳ L−12 h: Soyuz MS-29 · launch",
+        "⏳ L−1 h: Soyuz MS-29 · launch",
         "⏳ L−10 m: Soyuz MS-29 · launch",
         "🕛 Soyuz MS-29 · launch: now",
     ]

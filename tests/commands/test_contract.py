@@ -1,5 +1,6 @@
-"""The commands are the contract of DESIGN §5: none missing, none renamed, each described, each group within Discord's limits."""
+"""The command contract: none missing, none renamed, each described, each group within Discord's limits, and told in the docs."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from discord import app_commands
 
 from cogs.install import add_commands
 from cogs.tree import GantryTree
+from tests.house.tree import ROOT
 
 SLICE = """
 /mission status [mission] [as_of]
@@ -108,6 +110,8 @@ OPEN_ENDED = {"pad edit", "repair edit"}
 EXTRA = {"ops setup": {"channel": False, "timezone": False, "morning": False}}
 """Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is."""
 
+PAGE_ROW = re.compile(r"^\| `/(\w[^`]*)` \| (.+) \|$", re.MULTILINE)
+README_ROW = re.compile(r"^\| `/(\w+)` \| (`.+`) \|$", re.MULTILINE)
 GROUP_CHARACTERS_MAX = 8_000
 DESCRIPTION_MAX = 100
 
@@ -147,6 +151,27 @@ def test_a_command_has_exactly_the_contracts_options(name: str) -> None:
     if name in OPEN_ENDED:
         offered = {option: required for option, required in offered.items() if option in wanted}
     assert offered == wanted
+
+
+def test_the_page_of_commands_tells_every_command_and_option_as_built() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert sorted(PAGE_ROW.findall(page)) == sorted(
+        (usage(name), command.description) for name, command in commands().items()
+    )
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = [
+        f"{group} {name}" for group, names in README_ROW.findall(readme) for name in names.strip("`").split("` · `")
+    ]
+    assert sorted(named) == sorted(commands())
+
+
+def usage(name: str) -> str:
+    """A command as the contract writes it: optional options in brackets."""
+    options = (p.display_name if p.required else f"[{p.display_name}]" for p in commands()[name].parameters)
+    return " ".join([name, *options])
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

@@ -215,7 +215,7 @@ async def test_a_second_seat_on_the_same_mission_is_refused(world: World) -> Non
     answer = await world.refused(
         lambda: world.slash(world.operator, "crew assign", mission="Crew-11", person="mike fincke", role="Pilot")
     )
-    assert "has a seat on this mission already" in answer.text
+    assert "has this seat in this role already" in answer.text
 
 
 async def test_a_full_flight_takes_nobody_else(world: World) -> None:

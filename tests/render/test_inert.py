@@ -22,6 +22,7 @@ from cogs.render.announcements import announcement
 from cogs.render.card import Card, Field, Listing
 from cogs.render.inert import inert, shortened
 from cogs.text import Locale, load_catalogues
+from domain.announcements import MedicalMatter
 from tests.render.examples import KINDS, WORDLESS, examples
 
 TRIGGERS = "*_~|`>#[]<"
@@ -146,4 +147,4 @@ def test_every_kind_of_facts_renders_in_every_language(language: str) -> None:
     for facts in made:
         card = announcement(facts, locale)
         assert card.title
-        assert len(embed_of(card)) > len(card.title)
+        assert len(embed_of(card)) > len(card.title) or isinstance(facts, MedicalMatter)

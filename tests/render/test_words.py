@@ -71,7 +71,8 @@ def test_an_instant_is_said_in_utc_whatever_zone_it_came_in(english: Locale) -> 
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(0, "today"), (1, "in 1 day"), (2, "in 2 days"), (-1, "1 day ago"), (-60, "60 days ago"), (-61, "")]
+    ("days", "said"),
+    [(0, "today"), (1, "in 1 day"), (2, "in 2 days"), (-1, "1 day ago"), (-60, "60 days ago"), (-61, "")],
 )
 def test_days_away_are_counted_in_words(days: int, said: str, english: Locale) -> None:
     assert days_away(english, days) == said

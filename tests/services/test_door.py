@@ -71,7 +71,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "missions.move": (OPERATE, lambda d, a: d.missions.move(a, MoveEvent("MS 28", "landing", "2026-07-26", "why"))),
     "missions.done": (OPERATE, lambda d, a: d.missions.done(a, CompleteEvent("MS 28", "launch"))),
     "missions.done_by_button": (OPERATE, lambda d, a: d.missions.done_by_button(a, EVENT["launch"], "12:00")),
-    "missions.done_as_planned": (OPERATE, lambda d, a: d.missions.done_as_planned(a, EVENT["launch"], at("2025-11-27T09:27:57"))),
+    "missions.done_as_planned": (OPERATE, lambda d, a: d.missions.done_as_planned(a, EVENT["launch"], at("2025-11-27T17:00"))),
     "missions.moved_by_button": (OPERATE, lambda d, a: d.missions.moved_by_button(a, EVENT["launch"], "2026", "why")),
     "missions.undo": (OPERATE, lambda d, a: d.missions.undo(a, EVENT["last entry"])),
     "crew.assign": (OPERATE, lambda d, a: d.crew.assign(a, AssignSeat("MS 28", "Sergei Mikaev", "Flight Engineer"))),
@@ -168,7 +168,7 @@ async def one_of_everything(house: House) -> None:
     await house.station()
     await house.pad()
     await house.create("MS 27", station="ISS")
-    await house.create("MS 28", pad="Site 31/6", station="ISS", launch="2025-11-27T19:00Z")
+    await house.create("MS 28", pad="Site 31/6", station="ISS", launch="2025-11-27T17:00Z")
     await house.desks.crew.assign(director(), AssignSeat("MS 28", "Chris Williams", "Flight Engineer"))
     await house.desks.missions.done(director(), CompleteEvent("MS 27", "launch", "2025-11-27T05:00Z"))
     await house.create("MS 26", station="ISS")
