@@ -48,7 +48,7 @@ async def lanes(house: Database, at: datetime = NOW) -> list[int]:
 
 async def test_the_same_cause_to_the_same_channel_is_one_delivery(house: Database) -> None:
     assert [await post(house, key) for key in ("a", "a", "b")] == [True, False, True]
-    waiting = await house.read(lambda reader: outbox.counts(reader, WS))
+    waiting = await house.read(lambda reader: outbox.counts(reader, 1))
     assert waiting == {DeliveryState.PENDING: 2}
 
 
