@@ -30,7 +30,7 @@ test: environment-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 browser: environment-browser
-	$(BIN)/mypy tests/browser
+	$(BIN)/mypy tests/browser/*.py
 	$(BIN)/python -m pytest tests/browser
 
 check: environment-dev

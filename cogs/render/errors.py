@@ -25,7 +25,7 @@ SENTENCES = {
     # What was typed.
     "text_empty": N_("`{what}` is empty once invisible characters are left out. Type at least one visible character."),
     "text_too_long": N_("`{what}` has {length} characters; at most {limit} fit. Shorten it."),
-    "name_without_letters": N_("`{what}` needs at least one letter or digit, so that it can be found again."),
+    "name_without_letters": N_("`{what}` needs at least one letter or digit, so that it can be found again. Add one."),
     "when_unclear": N_("“{raw_text}” is not a time I can read. {forms}"),
     "when_impossible": N_("“{raw_text}” does not exist in the calendar or on the clock. {forms}"),
     "when_out_of_range": N_("That date is outside the years {earliest} to {latest}. Check the year."),
@@ -54,7 +54,7 @@ SENTENCES = {
     "too_many_components": N_("A pad holds at most {limit} components. Leave some out."),
     "too_many_photos": N_("At most {limit} photos fit one report. Send the others with a second report."),
     "photo_too_large": N_("That photo is larger than {limit_mb} MB. Send a smaller copy; nothing was logged yet."),
-    "photo_not_a_picture": N_("That file is not a picture I can keep (PNG, JPEG, GIF or WebP). Nothing was logged yet."),
+    "photo_not_a_picture": N_("That file is not a picture I can keep (PNG, JPEG, GIF or WebP). Send it as one of those; nothing was logged yet."),
     "photo_not_fetched": N_("Discord did not hand me the photo. Nothing was logged; send the report again."),
     "port_needed": N_("Which port of {station_text}? Record it with `/docking confirm` and `port:`; a relocation with `/docking relocate`."),
     "station_unchanged": N_("{station_text} is already there and nothing new was given. Add `ports:` to extend it."),

@@ -1,7 +1,6 @@
 """The one door for every change: set up first, permitted, once, journalled. Every method of every desk goes through it."""
 
 import inspect
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -71,7 +70,10 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "missions.move": (OPERATE, lambda d, a: d.missions.move(a, MoveEvent("MS 28", "landing", "2026-07-26", "why"))),
     "missions.done": (OPERATE, lambda d, a: d.missions.done(a, CompleteEvent("MS 28", "launch"))),
     "missions.done_by_button": (OPERATE, lambda d, a: d.missions.done_by_button(a, EVENT["launch"], "12:00")),
-    "missions.done_as_planned": (OPERATE, lambda d, a: d.missions.done_as_planned(a, EVENT["launch"], at("2025-11-27T17:00"))),
+    "missions.done_as_planned": (
+        OPERATE,
+        lambda d, a: d.missions.done_as_planned(a, EVENT["launch"], at("2025-11-27T17:00")),
+    ),
     "missions.moved_by_button": (OPERATE, lambda d, a: d.missions.moved_by_button(a, EVENT["launch"], "2026", "why")),
     "missions.undo": (OPERATE, lambda d, a: d.missions.undo(a, EVENT["last entry"])),
     "crew.assign": (OPERATE, lambda d, a: d.crew.assign(a, AssignSeat("MS 28", "Sergei Mikaev", "Flight Engineer"))),
@@ -208,18 +210,14 @@ async def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-async def test_a_change_needs_its_capability_and_a_refusal_changes_nothing(
-    world: House, name: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_change_needs_its_capability_and_a_refusal_changes_nothing(world: House, name: str) -> None:
     needed, call = CHANGES[name]
     before = await state_of(world)
     wrong = [right for right in Capability if right not in {needed, ADMIN}]
-    with caplog.at_level(logging.WARNING, "gantry.security"):
-        for asking in (guest(), member(*wrong)):
-            with pytest.raises(NotPermitted) as refusal:
-                await call(world.desks, asking)
-            assert dict(refusal.value.params) == {"capability": needed.value}
-    assert len(caplog.records) == 2
+    for asking in (guest(), member(*wrong)):
+        with pytest.raises(NotPermitted) as refusal:
+            await call(world.desks, asking)
+        assert dict(refusal.value.params) == {"capability": needed.value}
     assert await state_of(world) == before
 
 

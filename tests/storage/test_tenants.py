@@ -13,9 +13,9 @@ import pytest
 import storage
 from domain.capabilities import Capability
 from domain.countdown import ReminderState
-from domain.missions import EventKind
+from domain.missions import Event, EventKind, EventState, Outcome, Seat
 from domain.pads import ReportState
-from storage import evidence, journal, missions, outbox
+from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, workspaces
 from storage.database import Database, Transaction
 from storage.workspaces import Counters
 from tests.storage import rows
@@ -134,7 +134,6 @@ def test_every_function_that_takes_a_workspace_is_tried_here() -> None:
 @pytest.fixture
 async def house(database: Database) -> Database:
     """A is full; B is set up and empty."""
-    from storage import workspaces
 
     async def fill(tx: Transaction) -> None:
         await rows.fill(tx, A)
@@ -174,6 +173,51 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
         counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws))  # type: ignore[misc]
         assert sum(counts.values()) == 1
+
+
+async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(database: Database) -> None:
+    async def fill_both(tx: Transaction) -> None:
+        await rows.fill(tx, A)
+        await rows.fill(tx, B)
+
+    async def write_in_b(tx: Transaction) -> None:
+        await people.update(tx, B, replace(rows.MIKAEV, name="Jonny Kim", also=("J. Kim",)))
+        await repairs.save(tx, B, replace(rows.CABIN, title="Other"))
+        await health.insert(tx, B, replace(rows.MEDICAL, id=82, note="other"))
+        await ledger.append(tx, B, 61, 40, 77, rows.MOVE)
+        await ledger.insert_claim(tx, B, 40, 77, replace(rows.CLAIM, id=83, source="other"))
+        await workspaces.save_settings(tx, replace(rows.WORKSPACE, id=B, zone="UTC"))
+
+    await database.write(fill_both)
+    before, theirs = await everything_of(database, A), await everything_of(database, B)
+    await database.write(write_in_b)
+    assert await everything_of(database, A) == before
+    after = await everything_of(database, B)
+    written = {
+        "people", "person_spellings", "repair_tasks", "medical_records", "schedule_ledger",
+        "schedule_claims", "workspaces",
+    }  # fmt: skip
+    assert {table for table in after if after[table] != theirs[table]} == written
+
+
+async def test_who_is_still_aboard_is_not_decided_by_another_workspaces_landing(house: Database) -> None:
+    launched = Event(141, EventKind.LAUNCH, EventState.DONE, None, rows.NOW)
+    landed = Event(142, EventKind.LANDING, EventState.DONE, None, rows.NOW + timedelta(days=200))
+    bare = replace(rows.MS_28, pad_id=None, station_id=None, outcome=None)
+    lost = replace(
+        bare, id=140, name="Up", outcome=Outcome.LOST, events=(launched,), crew=(Seat(30, "Pilot", comes_down=False),)
+    )
+    back = replace(bare, id=143, name="Down", events=(landed,), crew=(Seat(30, "Pilot", goes_up=False),))
+
+    async def enter(tx: Transaction) -> None:
+        await people.insert(tx, B, rows.MIKAEV)
+        await missions.save(tx, A, lost)
+        await missions.save(tx, B, lost)
+        await missions.save(tx, B, back)
+
+    await house.write(enter)
+    assert await house.read(lambda reader: people.flights_of_stays(reader, A)) == (140,)
+    assert await house.read(lambda reader: people.flights_of_stays(reader, B)) == ()
 
 
 async def everything_of(database: Database, workspace_id: int) -> dict[str, list[tuple[object, ...]]]:
