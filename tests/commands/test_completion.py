@@ -34,6 +34,42 @@ OFFERED = {
     ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
     ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
     ("announce subscribe", "language"): ("E", "en", {}),
+    **{(f"crew {name}", "station"): ("iss", "ISS", {}) for name in ("aboard", "coverage")},
+    **{(f"crew {name}", "person"): ("mika", "Sergei Mikaev", {}) for name in ("edit", "health", "return")},
+    ("crew remove", "mission"): ("ms28", "Soyuz MS-28", {}),
+    ("crew remove", "person"): ("mika", "Sergei Mikaev", {"mission": "Soyuz MS-28"}),
+    ("crew return", "mission"): ("29", "Soyuz MS-29", {}),
+    **{(f"docking {name}", "mission"): ("ms28", "Soyuz MS-28", {}) for name in ("plan", "relocate", "undock")},
+    **{
+        (f"docking {name}", "port"): ("poisk", "Poisk zenith", {"mission": "Soyuz MS-28"})
+        for name in ("plan", "relocate")
+    },
+    **{
+        (f"mission {name}", "mission"): ("ms28", "Soyuz MS-28", {})
+        for name in (
+            "cancel",
+            "claim",
+            "clear",
+            "correct",
+            "drop",
+            "edit",
+            "fail",
+            "history",
+            "hold",
+            "resume",
+            "scrub",
+            "timeline",
+        )
+    },
+    **{
+        (f"mission {name}", "event"): ("land", "landing", {"mission": "Soyuz MS-28"})
+        for name in ("claim", "drop", "fail")
+    },
+    ("mission correct", "event"): ("launch", None, {"mission": "Soyuz MS-28"}),
+    ("mission edit", "pad"): ("31", "Site 31/6", {}),
+    ("mission edit", "station"): ("space", "ISS", {}),
+    ("ops set", "key"): ("morn", "morning", {}),
+    ("ops set", "value"): ("moscow", "Europe/Moscow", {"key": "timezone"}),
 }
 NASTY = ("%", "_", "\\", "'", '"; DROP TABLE missions; --', "*[a-z]", "\u202e", "\x00", "x" * 100, "·", "#", "🚀", "ﷺ")
 

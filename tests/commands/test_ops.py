@@ -123,7 +123,7 @@ async def test_settings_are_completed_and_set(world: World) -> None:
         ("zone", "UTC", "Use one of: timezone, morning, ops_channel, quiet_from, quiet_until, countdown.launch"),
         ("morning", "half past", "is not a whole hour"),
         ("ops_channel", "nowhere", "I cannot tell which channel"),
-        ("morning", "9", "already. Nothing was changed."),
+        ("morning", "9", "already. Nothing was changed"),
     ],
 )
 async def test_a_setting_that_cannot_be_is_refused_with_what_can(world: World, key: str, value: str, said: str) -> None:
