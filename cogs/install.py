@@ -8,13 +8,22 @@ from cogs.crew import CrewGroup
 from cogs.docking import DockingGroup
 from cogs.face import Face
 from cogs.lists import PAGE, turn_page
-from cogs.mission import MissionGroup, press_adopt, press_done, press_done_when, press_held, press_moved, press_undo
+from cogs.mission import (
+    MissionGroup,
+    press_adopt,
+    press_done,
+    press_done_when,
+    press_held,
+    press_moved,
+    press_shift,
+    press_undo,
+)
 from cogs.ops import OpsGroup
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
 from cogs.render.announcements import DONE, DONE_WHEN, HELD, MOVED
 from cogs.render.flights import ADOPT
-from cogs.render.missions import UNDO
+from cogs.render.missions import SHIFT, UNDO
 from cogs.repair import RepairGroup
 from cogs.stale import on_interaction
 from cogs.tree import GantryTree
@@ -34,6 +43,7 @@ GROUPS: tuple[type[app_commands.Group], ...] = (
 )
 PRESSES = {
     ADOPT: press_adopt,
+    SHIFT: press_shift,
     HELD: press_held,
     MOVED: press_moved,
     UNDO: press_undo,

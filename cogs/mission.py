@@ -201,6 +201,12 @@ async def press_adopt(interaction: discord.Interaction, argument: str) -> None:
     await answer_press(interaction, work, private(flights.adopted), replaces=True)
 
 
+async def press_shift(interaction: discord.Interaction, argument: str) -> None:
+    """The Shift button below a launch move's receipt: what lost its date follows the launch."""
+    work = face_of(interaction).desks.flights.shift(actor_of(interaction), _number(argument))
+    await answer_press(interaction, work, private(flights.shifted), replaces=True)
+
+
 async def press_held(interaction: discord.Interaction, argument: str) -> None:
     """The Held button below "did it happen?"."""
     work = face_of(interaction).desks.flights.hold_by_button(actor_of(interaction), _number(argument))

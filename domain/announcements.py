@@ -511,7 +511,9 @@ def audience_of(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.COUNTDOWN}), facts.event.mission_id)
         case EventDone() | EventUnconfirmed():
             return Audience(frozenset({_EVENT_TOPICS[facts.event.kind]}), facts.event.mission_id)
-        case EventPlanned() | ChangeUndone() | EventDropped() | EventFailed() | EventCorrected() | DateClaimed():
+        case EventFailed():
+            return Audience(_of_the_schedule(facts.event, *facts.cancelled), facts.event.mission_id)
+        case EventPlanned() | ChangeUndone() | EventDropped() | EventCorrected() | DateClaimed():
             return Audience(_of_the_schedule(facts.event), facts.event.mission_id)
         case EventMoved() | EventHeld() | LaunchScrubbed():
             return Audience(_of_the_schedule(facts.event, *facts.undated), facts.event.mission_id)

@@ -17,7 +17,7 @@ from domain.missions import (
 )
 from domain.order import order_findings, require_possible_order
 from domain.text import name_key
-from domain.when import UNKNOWN, When
+from domain.when import UNKNOWN, Precision, When, at_precision
 
 _TRIED = frozenset({EventState.FAILED, EventState.SCRUBBED})
 SEATS_MAX = 20
@@ -73,6 +73,32 @@ def move_event(mission: Mission, event: Event, when: When) -> tuple[Mission, tup
     for loser in undated:
         changed = changed.with_event(replace(loser, planned=UNKNOWN))
     return changed, undated
+
+
+def shifted_dates(before: Mission, after: Mission) -> tuple[tuple[Event, When], ...]:
+    """For each event that lost its date by a launch's move, the date that keeps its distance to the launch.
+
+    Empty unless the launch's old and new dates are known to the day or finer; events whose own date was coarser are left out.
+    """
+    launch = before.open_event(EventKind.LAUNCH)
+    moved = after.event(launch.id) if launch else None
+    if launch is None or moved is None or not (_is_a_day(launch.planned) and _is_a_day(moved.planned)):
+        return ()
+    assert launch.planned and launch.planned.at and moved.planned and moved.planned.at  # noqa: S101, PT018 - said by the test above
+    by = moved.planned.at - launch.planned.at
+    return tuple(
+        (
+            event,
+            at_precision(event.planned.at + by, event.planned.precision, no_earlier_than=event.planned.no_earlier_than),
+        )
+        for event in before.events
+        if event.planned is not None and event.planned.at is not None and _is_a_day(event.planned)
+        if (now := after.event(event.id)) is not None and now.state.is_open and now.planned == UNKNOWN
+    )
+
+
+def _is_a_day(when: When | None) -> bool:
+    return when is not None and when.is_known and when.precision.is_at_least(Precision.DAY)
 
 
 def complete_event(mission: Mission, event: Event, at: datetime) -> Mission:

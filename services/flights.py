@@ -12,6 +12,7 @@ from domain.announcements import (
     EventDropped,
     EventFailed,
     EventHeld,
+    EventMoved,
     EventRef,
     LaunchScrubbed,
     MissionCancelled,
@@ -20,8 +21,8 @@ from domain.announcements import (
 from domain.capabilities import Capability
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, Outcome, docked_port_id
-from domain.plans import checked_duration, checked_seats
-from domain.schedule import Claim, EntryKind
+from domain.plans import checked_duration, checked_seats, shifted_dates
+from domain.schedule import Claim, EntryKind, direction_of
 from domain.sources import Tier, checked_link
 from domain.text import name_key, one_line, optional_line, require_name
 from domain.when import UNKNOWN, When
@@ -29,7 +30,7 @@ from domain.when_text import parse_instant, parse_when
 from services import cards, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt
-from services.missions import MissionChanged, event_of_button, move, require_port_free
+from services.missions import MissionChanged, event_of_button, latest_change, move, require_port_free
 from services.reminders import event_ref
 from services.reminders import plan_event as plan_reminders
 from services.schedule import Why, save_mission
@@ -86,6 +87,14 @@ class FlightChanged:
     outcome: Outcome | None = None
     clearance_before: Clearance | None = None
     claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Dates that followed a launch."""
+
+    mission: str
+    dates: tuple[tuple[EventRef, When], ...]
 
 
 class FlightDesk:
@@ -261,6 +270,26 @@ class FlightDesk:
             await change.announce(DateClaimed(ref, when, event.planned, source, request.tier, link))
             changed = MissionChanged(await _card(change, mission), ref, before=event.planned, after=when)
             return FlightChanged(changed, claim=claim)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def shift(self, actor: Actor, seq: int) -> Receipt[Shifted]:
+        """The Shift button below a launch move: what lost its date by it keeps its distance to the launch."""
+
+        async def work(change: Change) -> Shifted:
+            action, before, after = await latest_change(change, seq)
+            dates = shifted_dates(before, after) if action == "move_event" else ()
+            if not dates:
+                raise NotFound("button_stale")
+            shifted = after
+            for event, when in dates:
+                shifted = shifted.with_event(replace(event, planned=when))
+            kinds = {event.id: EntryKind.DEPENDENT for event, _ in dates}
+            await save_mission(change, "shift_events", after, shifted, kinds=kinds)
+            for event, when in dates:
+                ref = event_ref(shifted, event)
+                await change.announce(EventMoved(ref, UNKNOWN, when, direction_of(UNKNOWN, when), None, None))
+            return Shifted(shifted.name, tuple((event_ref(shifted, event), when) for event, when in dates))
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 

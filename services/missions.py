@@ -29,6 +29,7 @@ from domain.plans import (
     next_attempt,
     plan_event,
     require_open_mission,
+    shifted_dates,
 )
 from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
@@ -117,6 +118,7 @@ class MissionChanged:
     undated: tuple[EventRef, ...] = ()
     doubts: tuple[OrderFinding, ...] = ()
     pad_cannot_launch: bool = False
+    shiftable: tuple[EventRef, ...] = ()
     undo_seq: int | None = None
 
 
@@ -288,18 +290,10 @@ class MissionDesk:
         """Take back a plan, a move or a done by a compensating change. Raises Conflict when something came after it."""
 
         async def work(change: Change) -> MissionChanged:
-            if not 0 < seq <= _ID_MAX:
+            action, before, after = await latest_change(change, seq)
+            if action not in _UNDOABLE:
                 raise NotFound("button_stale")
-            entries = await journal.chain(change.tx, change.workspace.id, after_seq=seq - 1, limit=1)
-            entry = entries[0].entry if entries else None
-            if entry is None or entry.seq != seq or entry.action not in _UNDOABLE:
-                raise NotFound("button_stale")
-            newest = await journal.of_subject(change.tx, change.workspace.id, "mission", entry.subject_id, limit=2)
-            if newest[0].entry.seq != seq or len(newest) < 2:
-                raise Conflict("undo_superseded")
-            after = load_state(Mission, entry.state_json)
-            before = load_state(Mission, newest[1].entry.state_json)
-            return await _undo(change, before, after, _UNDOABLE[entry.action])
+            return await _undo(change, before, after, _UNDOABLE[action])
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -345,6 +339,22 @@ class MissionDesk:
         return await self._changes.read(actor, work)
 
 
+async def latest_change(change: Change, seq: int) -> tuple[str, Mission, Mission]:
+    """(action, mission before, mission after) of the journal entry a button names.
+
+    Raises NotFound `button_stale` when there is none, Conflict `undo_superseded` when something has changed the mission since.
+    """
+    known = 0 < seq <= _ID_MAX
+    entries = await journal.chain(change.tx, change.workspace.id, after_seq=seq - 1, limit=1) if known else []
+    entry = entries[0].entry if entries else None
+    if entry is None or entry.seq != seq or entry.subject_kind != "mission":
+        raise NotFound("button_stale")
+    newest = await journal.of_subject(change.tx, change.workspace.id, "mission", entry.subject_id, limit=2)
+    if newest[0].entry.seq != seq or len(newest) < 2:
+        raise Conflict("undo_superseded")
+    return entry.action, load_state(Mission, newest[1].entry.state_json), load_state(Mission, entry.state_json)
+
+
 async def move(
     change: Change, before: Mission, event: Event, when: When, why: Why, kind: EntryKind = EntryKind.MOVE
 ) -> MissionChanged:
@@ -367,6 +377,7 @@ async def move(
         slip_days=days,
         undated=losers,
         doubts=() if moved is None else require_possible_order(after, moved),
+        shiftable=tuple(event_ref(after, loser) for loser, _ in shifted_dates(before, after)),
         undo_seq=seq,
     )
 

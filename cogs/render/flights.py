@@ -21,7 +21,7 @@ from cogs.text import Locale
 from domain.missions import Mission
 from domain.schedule import Claim, EntryKind, LedgerEntry, SlipTotals
 from domain.when import When
-from services.flights import FlightChanged
+from services.flights import FlightChanged, Shifted
 from services.histories import MissionHistory
 
 ADOPT = "adopt"
@@ -166,6 +166,15 @@ def adopted(done: FlightChanged, locale: Locale) -> Card:
         "\n".join(lines + _undated(done, locale)),
         tone=Tone.GOOD,
         buttons=undo_button(changed, locale),
+    )
+
+
+def shifted(done: Shifted, locale: Locale) -> Card:
+    """The receipt of a shift: the dates that followed the launch."""
+    _ = locale.text
+    lines = [f"{capitalised(event_name(locale, event))}: **{when(locale, date)}**" for event, date in done.dates]
+    return Card(
+        _("✅ Shifted with the launch: {mission}", mission=inert(done.mission)), "\n".join(lines), tone=Tone.GOOD
     )
 
 

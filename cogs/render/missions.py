@@ -1,9 +1,10 @@
 """Missions as cards: the status card, the overview, and the receipts of changes. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from cogs.render.card import Button, Card, Field, Listing, Tone
-from cogs.render.inert import inert
+from cogs.render.inert import inert, shortened
 from cogs.render.words import (
     CLEARANCE_NAMES,
     DIRECTION_NAMES,
@@ -33,6 +34,7 @@ from services.cards import CrewMember, MissionCard
 from services.missions import MissionChanged, MissionList, Overview
 
 UNDO = "undo"
+SHIFT = "shift"
 _BEFORE_LAUNCH = frozenset({Phase.PLANNED, Phase.ON_HOLD, Phase.SCRUBBED})
 
 
@@ -139,7 +141,12 @@ def moved(done: MissionChanged, locale: Locale) -> Card:
         )
         for loser in done.undated
     ]
-    return _receipt(_("✅ Moved: {event}", event=_title(done, locale)), lines, done, locale)
+    receipt = _receipt(_("✅ Moved: {event}", event=_title(done, locale)), lines, done, locale)
+    if not done.shiftable:
+        return receipt
+    names = ", ".join(event_name(locale, event) for event in done.shiftable)
+    button = Button(_("Shift along: {events}", events=shortened(names, 50)), SHIFT, str(done.undo_seq))
+    return replace(receipt, buttons=(*receipt.buttons, button))
 
 
 def completed(done: MissionChanged, locale: Locale) -> Card:

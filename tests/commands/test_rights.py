@@ -245,6 +245,13 @@ async def _undoable(world: World) -> discord.Message:
     return moved.message
 
 
+async def _slipped(world: World) -> discord.Message:
+    moved = await world.slash(
+        world.operator, "mission move", mission="Progress MS-33", event="launch", when="2026-03-22", reason="pad"
+    )
+    return moved.message
+
+
 async def _question(world: World, at: str) -> discord.Message:
     await world.slash(world.operator, "mission plan", mission="Soyuz MS-28", event="milestone", when=at, name="Burn")
     await world.move_to(datetime.fromisoformat("2025-11-29T12:00:00+00:00"))
@@ -277,6 +284,7 @@ class ButtonRow:
 
 BUTTONS = {
     "undo": ButtonRow(OPERATE, "Undo", _undoable),
+    "shift": ButtonRow(OPERATE, "Shift along: docking", _slipped),
     "done": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28 12:00")),
     "donewhen": ButtonRow(OPERATE, "Done", lambda world: _question(world, "2025-11-28")),
     "held": ButtonRow(OPERATE, "Held", lambda world: _question(world, "2025-11-28 12:00")),

@@ -95,6 +95,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
         OPERATE,
         lambda d, a: d.flights.claim(a, ClaimDate("MS 28", "landing", "2026-07-26", "Wikipedia", Tier.UNVERIFIED)),
     ),
+    "flights.shift": (OPERATE, lambda d, a: d.flights.shift(a, EVENT["launch move"])),
     "flights.adopt": (OPERATE, lambda d, a: d.flights.adopt(a, EVENT["claim"])),
     "docking.plan": (OPERATE, lambda d, a: d.docking.plan(a, "MS 28", "Poisk zenith", "2026-01")),
     "docking.undock": (OPERATE, lambda d, a: d.docking.undock(a, "MS 26")),
@@ -179,6 +180,9 @@ async def one_of_everything(house: House) -> None:
     await house.plan("MS 26", "undocking", "2026-03")
     await house.create("MS 25", launch="2026-05")
     await house.desks.flights.hold(director(), "MS 25", "range not ready")
+    await house.create("MS 24", station="ISS", launch="2026-01-10")
+    await house.plan("MS 24", "docking", "2026-01-12")
+    slipped = await house.move("MS 24", "launch", "2026-02-10")
     report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
     await house.desks.pads.report(pad_chief(), report)
     await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
@@ -188,7 +192,10 @@ async def one_of_everything(house: House) -> None:
     claimed = (await house.desks.flights.claim(director(), request)).value.claim
     assert landing.undo_seq
     assert claimed
-    EVENT.update({"launch": launch.id, "last entry": landing.undo_seq, "claim": claimed.id})
+    assert slipped.undo_seq
+    EVENT.update(
+        {"launch move": slipped.undo_seq, "launch": launch.id, "last entry": landing.undo_seq, "claim": claimed.id}
+    )
 
 
 def public_methods() -> set[str]:

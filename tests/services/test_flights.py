@@ -438,3 +438,22 @@ async def test_the_phase_column_says_what_the_events_say_after_every_step_of_man
             assert not (over and await pending(evening, name))
         assert made
     assert verified(await evening.chain())
+
+
+async def test_what_lost_its_date_by_a_launch_move_follows_it_by_one_press(evening: House) -> None:
+    moved = await evening.move("Progress MS-33", "launch", "2026-03-22")
+    assert [event.kind.value for event in moved.shiftable] == ["docking"]
+    assert moved.undo_seq
+    shifted = await evening.desks.flights.shift(director(), moved.undo_seq)
+    assert [(event.kind.value, date.at) for event, date in shifted.value.dates] == [("docking", at("2026-03-24T00:00"))]
+    with refused("undo_superseded"):
+        await evening.desks.flights.shift(director(), moved.undo_seq)
+
+
+async def test_nothing_follows_a_launch_whose_date_is_coarser_than_a_day(evening: House) -> None:
+    moved = await evening.move("Progress MS-33", "launch", "NET 2026-03")
+    assert moved.undated
+    assert moved.shiftable == ()
+    assert moved.undo_seq
+    with refused("button_stale"):
+        await evening.desks.flights.shift(director(), moved.undo_seq)
