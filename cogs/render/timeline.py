@@ -166,7 +166,7 @@ def _marked(row: Row, now: datetime, locale: Locale) -> str:
     at = row.event.time.at
     exact = at is not None and row.event.time.precision.is_at_least(Precision.HOUR)
     stamp = f" · <t:{int(at.timestamp())}:f>" if at is not None and exact else ""
-    details = f"\n-# {joined(lines.details)}" if lines.details else ""
+    details = f"\n↳ {joined(lines.details)}" if lines.details else ""
     return f"{icon} **{inert(capitalised(lines.name))}** — {lines.dates}{stamp}{details}"
 
 
