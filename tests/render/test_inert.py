@@ -32,7 +32,7 @@ WORDS = st.one_of(
     st.lists(
         st.sampled_from(
             ["@everyone", "<@1>", "<@&1>", "<#1>", "</x:1>", "<t:0:R>", "[a](https://b)", "||s||", "# h", "\n- l",
-             "\n1. n", "\n> q", "\n↳ s", "```c```", "\\", "**b**", "__u__", "https://x", "{0}", "{mission}"]
+             "\n1. n", "\n> q", "\n-# s", "```c```", "\\", "**b**", "__u__", "https://x", "{0}", "{mission}"]
         )
     ).map("".join),
 )  # fmt: skip
