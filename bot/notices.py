@@ -6,8 +6,8 @@ channel is not told about itself; the log is.
 
 from datetime import UTC, datetime
 
-from domain.announcements import OpsNotice
 from domain.delivery import Delivery, DeliveryState
+from domain.facts import OpsNotice
 from storage import outbox, workspaces
 from storage.database import Transaction
 

@@ -1,22 +1,42 @@
-"""What the house announces, and to whom. Facts are frozen at the moment of the change: what was true then, in plain values.
-
-Facts are stored as versioned JSON in the outbox, so a class here may gain fields with defaults, but never lose or rename one
-without raising FACTS_VERSION and reading both.
-"""
+"""Who hears what: topics, subscriptions, and whom facts concern."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
-from domain.countdown import ReminderKind
-from domain.missions import Clearance, EventKind, MissionKind, Outcome
-from domain.pads import PadStatus, Severity
-from domain.schedule import Direction
-from domain.sources import Tier
-from domain.when import When
-
-FACTS_VERSION = 1
+from domain.facts import (
+    ChangeUndone,
+    ClearanceChanged,
+    CountdownReached,
+    CrewAssigned,
+    CrewRemoved,
+    DamageReported,
+    DateClaimed,
+    EventCorrected,
+    EventDone,
+    EventDropped,
+    EventFailed,
+    EventHeld,
+    EventMoved,
+    EventPlanned,
+    EventRef,
+    EventUnconfirmed,
+    Facts,
+    LaunchScrubbed,
+    MedicalMatter,
+    MissionCancelled,
+    MissionCreated,
+    MissionEdited,
+    PadAdded,
+    PersonRenamed,
+    RepairCompleted,
+    RepairDue,
+    RepairPlanned,
+    RepairProgressed,
+    ReturnChanged,
+    StationSaved,
+)
+from domain.missions import EventKind
+from domain.pads import Severity
 
 
 class Topic(StrEnum):
@@ -57,418 +77,6 @@ FILTERS = {
     "severity": frozenset({Topic.PAD, Topic.ALL}),
 }
 """Which topics each filter of a subscription can narrow; with any other it would never match."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventRef:
-    """An event as an announcement names it."""
-
-    mission_id: int
-    mission: str
-    event_id: int
-    kind: EventKind
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MissionCreated:
-    """A mission was entered."""
-
-    mission_id: int
-    mission: str
-    mission_kind: MissionKind
-    vehicle: str
-    pad: str | None
-    station: str | None
-    launch: When | None
-    fact: Literal["mission_created"] = "mission_created"
-
-
-@dataclass(frozen=True, slots=True)
-class EventPlanned:
-    """An event got its first planned time. `overlaps` are spacecraft that may be at its port at the same time."""
-
-    event: EventRef
-    when: When
-    port: str | None = None
-    station: str | None = None
-    overlaps: tuple[str, ...] = ()
-    fact: Literal["event_planned"] = "event_planned"
-
-
-@dataclass(frozen=True, slots=True)
-class EventMoved:
-    """A planned time changed. `undated` are events of the same mission that lost their date by it."""
-
-    event: EventRef
-    before: When | None
-    after: When
-    direction: Direction
-    slip_days: int | None
-    reason: str | None
-    cause: str | None = None
-    source: str | None = None
-    undated: tuple[EventRef, ...] = ()
-    fact: Literal["event_moved"] = "event_moved"
-
-
-@dataclass(frozen=True, slots=True)
-class EventDone:
-    """An event happened."""
-
-    event: EventRef
-    at: datetime
-    planned: When | None
-    port: str | None = None
-    station: str | None = None
-    note: str | None = None
-    fact: Literal["event_done"] = "event_done"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeUndone:
-    """A member took back their last change to an event: `time` is what stands now, None when the event is gone."""
-
-    event: EventRef
-    undone: Literal["plan", "move", "done"]
-    time: When | None
-    fact: Literal["change_undone"] = "change_undone"
-
-
-@dataclass(frozen=True, slots=True)
-class EventHeld:
-    """The countdown to an event stopped, or with `resumed` goes on; `when` is the date that stands."""
-
-    event: EventRef
-    when: When | None
-    reason: str | None
-    resumed: bool = False
-    undated: tuple[EventRef, ...] = ()
-    fact: Literal["event_held"] = "event_held"
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchScrubbed:
-    """A launch attempt was called off. `next_attempt` is the new date; None while there is none."""
-
-    event: EventRef
-    reason: str
-    next_attempt: When | None
-    undated: tuple[EventRef, ...] = ()
-    fact: Literal["launch_scrubbed"] = "launch_scrubbed"
-
-
-@dataclass(frozen=True, slots=True)
-class EventDropped:
-    """An event is no longer planned."""
-
-    event: EventRef
-    reason: str
-    fact: Literal["event_dropped"] = "event_dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class EventFailed:
-    """An event failed. With an outcome the flight is over or impaired; `cancelled` can no longer happen."""
-
-    event: EventRef
-    at: datetime
-    reason: str
-    outcome: Outcome | None
-    attempt: int = 1
-    cancelled: tuple[EventRef, ...] = ()
-    fact: Literal["event_failed"] = "event_failed"
-
-
-@dataclass(frozen=True, slots=True)
-class EventCorrected:
-    """A recorded time was wrong. `after` None: it did not happen after all."""
-
-    event: EventRef
-    before: datetime
-    after: datetime | None
-    reason: str
-    fact: Literal["event_corrected"] = "event_corrected"
-
-
-@dataclass(frozen=True, slots=True)
-class MissionCancelled:
-    """A mission was given up before launch."""
-
-    mission_id: int
-    mission: str
-    reason: str
-    fact: Literal["mission_cancelled"] = "mission_cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class MissionEdited:
-    """Facts of a mission changed. `changes` are (option, before, after) in plain words."""
-
-    mission_id: int
-    mission: str
-    changes: tuple[tuple[str, str | None, str | None], ...]
-    reason: str | None
-    fact: Literal["mission_edited"] = "mission_edited"
-
-
-@dataclass(frozen=True, slots=True)
-class ClearanceChanged:
-    """Whether a spacecraft may bring its crew down was said anew."""
-
-    mission_id: int
-    mission: str
-    before: Clearance
-    after: Clearance
-    reason: str
-    source: str | None
-    fact: Literal["clearance_changed"] = "clearance_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class DateClaimed:
-    """A source states a date that is not ours; `ours` is what we plan."""
-
-    event: EventRef
-    when: When
-    ours: When | None
-    source: str
-    tier: Tier
-    link: str | None
-    fact: Literal["date_claimed"] = "date_claimed"
-
-
-@dataclass(frozen=True, slots=True)
-class CrewAssigned:
-    """A person got a seat."""
-
-    mission_id: int
-    mission: str
-    person: str
-    role: str
-    agency: str | None
-    fact: Literal["crew_assigned"] = "crew_assigned"
-
-
-@dataclass(frozen=True, slots=True)
-class CrewRemoved:
-    """A person lost their seat: up and down, or only down. `also_from` is a way down on another flight that went with it."""
-
-    mission_id: int
-    mission: str
-    person: str
-    went_up: bool
-    reason: str | None
-    also_from: str | None = None
-    fact: Literal["crew_removed"] = "crew_removed"
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnChanged:
-    """A person got another way down; None is no ride."""
-
-    mission_id: int
-    person: str
-    went_up_on: str
-    before: str | None
-    after: str | None
-    fact: Literal["return_changed"] = "return_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRenamed:
-    """What a person is called, or whom they belong to, was put right."""
-
-    before: str
-    after: str
-    agency: str | None
-    fact: Literal["person_renamed"] = "person_renamed"
-
-
-@dataclass(frozen=True, slots=True)
-class MedicalMatter:
-    """A medical matter is being handled. That is all that may be said: not who, not what, not how many."""
-
-    fact: Literal["medical_matter"] = "medical_matter"
-
-
-@dataclass(frozen=True, slots=True)
-class StationSaved:
-    """A station was entered, or ports were added to it."""
-
-    station: str
-    short: str | None
-    ports: tuple[str, ...]
-    is_new: bool
-    fact: Literal["station_saved"] = "station_saved"
-
-
-@dataclass(frozen=True, slots=True)
-class PadAdded:
-    """A pad was entered. `capabilities` are (vehicle, kind)."""
-
-    pad_id: int
-    pad: str
-    site: str
-    capabilities: tuple[tuple[str, MissionKind], ...]
-    fact: Literal["pad_added"] = "pad_added"
-
-
-@dataclass(frozen=True, slots=True)
-class DamageReported:
-    """Damage was logged. `waiting` are names of missions planned from the pad that its new status puts in question."""
-
-    pad_id: int
-    pad: str
-    site: str
-    report: int
-    component: str | None
-    severity: Severity
-    summary: str
-    observed_at: datetime
-    reported_at: datetime
-    reporter: str
-    status_before: PadStatus
-    status_after: PadStatus
-    waiting: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    fact: Literal["damage_reported"] = "damage_reported"
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRef:
-    """A repair task as an announcement names it."""
-
-    task: int
-    title: str
-    report: int
-    pad_id: int
-    pad: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepairPlanned:
-    """A repair task was planned."""
-
-    task: TaskRef
-    owner: str | None
-    due: When | None
-    days: int | None
-    after: tuple[int, ...] = ()
-    fact: Literal["repair_planned"] = "repair_planned"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairProgressed:
-    """A repair task moved on. Percent of the work, 0 to 100."""
-
-    task: TaskRef
-    before: int
-    after: int
-    note: str | None
-    fact: Literal["repair_progressed"] = "repair_progressed"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairCompleted:
-    """A repair task is said to be done. `open_left` counts the report's tasks that are not."""
-
-    task: TaskRef
-    due: When | None
-    done_at: datetime
-    note: str | None
-    open_left: int
-    fact: Literal["repair_completed"] = "repair_completed"
-
-
-@dataclass(frozen=True, slots=True)
-class CountdownReached:
-    """A countdown's instant came. `delayed` when it is posted noticeably after `due_at`."""
-
-    event: EventRef
-    when: When
-    kind: ReminderKind
-    offset: timedelta
-    due_at: datetime
-    delayed: bool = False
-    fact: Literal["countdown_reached"] = "countdown_reached"
-
-
-@dataclass(frozen=True, slots=True)
-class EventUnconfirmed:
-    """A planned time has passed and nobody said what happened."""
-
-    event: EventRef
-    when: When
-    due_at: datetime
-    delayed: bool = False
-    fact: Literal["event_unconfirmed"] = "event_unconfirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairDue:
-    """A repair task is due soon or overdue; `days_left` counts whole days to the end of the stated time, negative after it."""
-
-    task: TaskRef
-    due: When
-    days_left: int
-    due_at: datetime
-    delayed: bool = False
-    overdue: bool = False
-    fact: Literal["repair_due"] = "repair_due"
-
-
-@dataclass(frozen=True, slots=True)
-class OpsNotice:
-    """The bot speaks about itself, in the ops channel. `code` has a sentence in the catalogue."""
-
-    code: str
-    params: tuple[tuple[str, str], ...] = ()
-    fact: Literal["ops_notice"] = "ops_notice"
-
-
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    """The journal's last entry and its seal, posted daily: from then on nobody can rewrite what came before unseen."""
-
-    seq: int
-    mac: str
-    taken_at: datetime
-    fact: Literal["journal_head"] = "journal_head"
-
-
-Facts = (
-    MissionCreated
-    | EventHeld
-    | LaunchScrubbed
-    | EventDropped
-    | EventFailed
-    | EventCorrected
-    | MissionCancelled
-    | MissionEdited
-    | ClearanceChanged
-    | DateClaimed
-    | EventPlanned
-    | EventMoved
-    | EventDone
-    | ChangeUndone
-    | CrewAssigned
-    | CrewRemoved
-    | ReturnChanged
-    | PersonRenamed
-    | MedicalMatter
-    | StationSaved
-    | PadAdded
-    | DamageReported
-    | RepairPlanned
-    | RepairProgressed
-    | RepairCompleted
-    | CountdownReached
-    | EventUnconfirmed
-    | RepairDue
-    | OpsNotice
-    | JournalHead
-)
 
 
 @dataclass(frozen=True, slots=True)

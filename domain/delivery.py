@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.announcements import CountdownReached, EventUnconfirmed, Facts, RepairDue
 from domain.countdown import ReminderKind
 from domain.errors import OpsError
+from domain.facts import CountdownReached, EventUnconfirmed, Facts, RepairDue
 
 NONCE_LENGTH = 24
 REFERENCE_LENGTH = 10

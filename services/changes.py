@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain import journal as chain
-from domain.announcements import Facts, Subscription, audience_of
+from domain.announcements import Subscription, audience_of
 from domain.capabilities import Capability, require
 from domain.clock import Clock
 from domain.errors import Conflict, NotFound
+from domain.facts import Facts
 from services.actors import SYSTEM_ID, Actor
 from storage import journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.announcements import EventRef
 from domain.capabilities import Capability
 from domain.countdown import ReminderKind, parse_offsets
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import EventRef
 from domain.missions import Event, Mission
 from domain.when import When
 from services import lookups, reminders

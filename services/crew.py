@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain.announcements import CrewAssigned, CrewRemoved, PersonRenamed, ReturnChanged
 from domain.capabilities import Capability
 from domain.crew import ROLE_MAX, Person, Stay, require_spellings, stays_of
 from domain.errors import Conflict, NotFound
+from domain.facts import CrewAssigned, CrewRemoved, PersonRenamed, ReturnChanged
 from domain.missions import Mission, Phase, lifted_off_at, phase_of
 from domain.seats import (
     give_seat,

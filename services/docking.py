@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.announcements import EventPlanned, StationSaved
 from domain.capabilities import Capability
 from domain.crew import Aboard, aboard
 from domain.docking import PORTS_MAX, Port, PortStay, PortUse, Station, overlaps_at, port_uses, require_free
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import EventPlanned, StationSaved
 from domain.missions import Event, EventKind, EventState, Mission, docked_port_id
 from domain.order import require_possible_order
 from domain.plans import plan_event, require_open_mission

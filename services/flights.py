@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import endings
-from domain.announcements import (
+from domain.capabilities import Capability
+from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import (
     ClearanceChanged,
     DateClaimed,
     EventCorrected,
@@ -18,8 +20,6 @@ from domain.announcements import (
     MissionCancelled,
     MissionEdited,
 )
-from domain.capabilities import Capability
-from domain.errors import Conflict, InvalidInput, NotFound
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, Outcome, docked_port_id
 from domain.plans import checked_duration, checked_seats, shifted_dates
 from domain.schedule import Claim, EntryKind, direction_of

@@ -6,8 +6,8 @@ are in its personal part and in a table of their own, and both can be erased.
 
 from dataclasses import dataclass
 
-from domain.announcements import MedicalMatter
 from domain.capabilities import Capability
+from domain.facts import MedicalMatter
 from domain.health import HealthRecord, HealthStatus
 from domain.text import optional_paragraph
 from services import lookups

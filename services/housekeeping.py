@@ -5,8 +5,8 @@ The timekeeper calls it with every pass. Both may be asked for at any time and a
 
 from datetime import datetime, timedelta
 
-from domain.announcements import JournalHead
 from domain.capabilities import Capability
+from domain.facts import JournalHead
 from domain.journal import PostedHead
 from services import settings
 from services.actors import system_actor

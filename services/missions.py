@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from domain.announcements import ChangeUndone, EventDone, EventMoved, EventPlanned, EventRef, MissionCreated
 from domain.capabilities import Capability
 from domain.docking import require_free
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import ChangeUndone, EventDone, EventMoved, EventPlanned, EventRef, MissionCreated
 from domain.missions import (
     Event,
     EventKind,

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.announcements import DamageReported, PadAdded
 from domain.capabilities import Capability as Right
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import DamageReported, PadAdded
 from domain.missions import Mission, MissionKind
 from domain.pads import (
     Capability,

@@ -6,7 +6,6 @@ The table is the schedule. `fire_due` may be called at any time and any number o
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from domain.announcements import CountdownReached, EventRef, EventUnconfirmed, Facts, RepairDue, TaskRef
 from domain.capabilities import Capability
 from domain.countdown import (
     DEFAULT_OFFSETS,
@@ -17,6 +16,7 @@ from domain.countdown import (
     ReminderState,
     reminders_for,
 )
+from domain.facts import CountdownReached, EventRef, EventUnconfirmed, Facts, RepairDue, TaskRef
 from domain.missions import Event, EventState, Mission
 from domain.repairs import RepairTask
 from domain.when import When, days_between

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.announcements import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
 from domain.capabilities import Capability
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
 from domain.pads import DamageReport, Pad
 from domain.repairs import RepairTask, checked_days, complete, progress_to
 from domain.text import one_line, optional_line, optional_paragraph

@@ -9,9 +9,9 @@ import string
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.announcements import FACTS_VERSION, Facts
 from domain.delivery import LEASE, NONCE_LENGTH, Delivery, DeliveryState, Operation, expires_at
 from domain.errors import Unavailable
+from domain.facts import FACTS_VERSION, Facts
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts

@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from domain.announcements import FACTS_VERSION, Facts
 from domain.errors import Unavailable
+from domain.facts import FACTS_VERSION, Facts
 
 T = TypeVar("T")
 

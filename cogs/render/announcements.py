@@ -34,7 +34,8 @@ from cogs.render.words import (
     when_with_distance,
 )
 from cogs.text import N_, Locale
-from domain.announcements import (
+from domain.countdown import ReminderKind
+from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
     CountdownReached,
@@ -69,7 +70,6 @@ from domain.announcements import (
     StationSaved,
     TaskRef,
 )
-from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind
 from domain.pads import Severity
 from domain.schedule import Direction

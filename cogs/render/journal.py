@@ -4,7 +4,7 @@ from cogs.render.card import Card, Field, Tone
 from cogs.render.inert import inert
 from cogs.render.words import day, instant, utc
 from cogs.text import N_, Locale
-from domain.announcements import JournalHead
+from domain.facts import JournalHead
 from domain.journal import Entry, Fault, Finding, PostedHead
 from services.verification import Verdict
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from cogs.render.inert import inert
 from cogs.text import N_, Locale
-from domain.announcements import EventRef
+from domain.facts import EventRef
 from domain.missions import Clearance, Event, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pads import Lifecycle, PadStatus, ReportState, Severity
 from domain.repairs import TaskState

@@ -8,8 +8,8 @@ import pytest
 from bot.channels import Ambiguous, NotSent, Picture
 from bot.courier import LANES_AT_ONCE
 from bot.supervisor import Supervisor
-from domain.announcements import EventRef, EventUnconfirmed
 from domain.delivery import Delivery, DeliveryRefused, Operation
+from domain.facts import EventRef, EventUnconfirmed
 from domain.missions import EventKind
 from domain.when import Precision, When
 from storage import outbox

@@ -10,8 +10,8 @@ from bot.bells import HouseBells
 from bot.supervisor import Supervisor
 from bot.timekeeper import FARTHEST, SAFETY_PASS_S, Timekeeper
 from bot.watchdog import LIMIT_S, PassesStopped, Watchdog
-from domain.announcements import OpsNotice
 from domain.errors import Unavailable
+from domain.facts import OpsNotice
 from storage import outbox
 from storage.outbox import Posting
 from tests.clock import ManualClock

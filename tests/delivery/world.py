@@ -16,8 +16,8 @@ from bot.bells import HouseBells
 from bot.channels import Ambiguous, Deleted, Glance, NotSent, Picture
 from bot.courier import Courier
 from bot.supervisor import Supervisor
-from domain.announcements import Facts, OpsNotice
 from domain.delivery import Delivery, DeliveryRefused, Operation
+from domain.facts import Facts, OpsNotice
 from storage import migrations, outbox, workspaces
 from storage.database import Database, Reader, Row, open_database
 from storage.outbox import Posting

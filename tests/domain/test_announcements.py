@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from domain import announcements as said
-from domain.announcements import Audience, EventRef, Facts, Subscription, Topic, audience_of
+from domain import facts
+from domain.announcements import Audience, Subscription, Topic, audience_of
 from domain.countdown import ReminderKind
 from domain.delivery import (
     BACKOFF_FIRST,
@@ -20,6 +20,7 @@ from domain.delivery import (
     expires_at,
     reference_of,
 )
+from domain.facts import EventRef, Facts
 from domain.missions import Clearance, EventKind, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
@@ -29,54 +30,59 @@ from domain.when import exactly
 AT = datetime(2026, 7, 27, 5, tzinfo=UTC)
 LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
 LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
-TASK = said.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
+TASK = facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
-DAMAGE = said.DamageReported(
+DAMAGE = facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
 )  # fmt: skip
 # One of each kind of facts, and the topics it is for.
 SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (
-        said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, None),
+        facts.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, None),
         {Topic.SCHEDULE},
         1,
         None,
     ),
-    (said.EventPlanned(LANDING, WHEN), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),
-    (said.ChangeUndone(LANDING, "plan", None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.EventHeld(LANDING, WHEN, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.LaunchScrubbed(LAUNCH, "why", None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
-    (said.EventDropped(LANDING, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.EventFailed(LAUNCH, AT, "why", Outcome.LOST), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
-    (said.EventCorrected(LANDING, AT, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.DateClaimed(LANDING, WHEN, None, "NASA", Tier.OFFICIAL, None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
-    (said.MissionCancelled(1, "Soyuz MS-28", "why"), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
-    (said.MissionEdited(1, "Soyuz MS-28", (), None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (facts.EventPlanned(LANDING, WHEN), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.EventDone(LANDING, AT, WHEN), {Topic.RETURN}, 1, None),
+    (facts.ChangeUndone(LANDING, "plan", None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.EventHeld(LANDING, WHEN, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.LaunchScrubbed(LAUNCH, "why", None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (facts.EventDropped(LANDING, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.EventFailed(LAUNCH, AT, "why", Outcome.LOST), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (facts.EventCorrected(LANDING, AT, None, "why"), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.DateClaimed(LANDING, WHEN, None, "NASA", Tier.OFFICIAL, None), {Topic.SCHEDULE, Topic.RETURN}, 1, None),
+    (facts.MissionCancelled(1, "Soyuz MS-28", "why"), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
+    (facts.MissionEdited(1, "Soyuz MS-28", (), None), {Topic.SCHEDULE, Topic.LAUNCH}, 1, None),
     (
-        said.ClearanceChanged(1, "Soyuz MS-22", Clearance.CLEARED, Clearance.NOT_CLEARED, "leak", None),
+        facts.ClearanceChanged(1, "Soyuz MS-22", Clearance.CLEARED, Clearance.NOT_CLEARED, "leak", None),
         {Topic.RETURN, Topic.CREW},
         1,
         None,
     ),
-    (said.CrewAssigned(1, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", None), {Topic.CREW}, 1, None),
-    (said.CrewRemoved(1, "Soyuz MS-28", "Sergei Mikaev", went_up=True, reason="why"), {Topic.CREW}, 1, None),
-    (said.ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"), {Topic.CREW, Topic.RETURN}, 1, None),
-    (said.PersonRenamed("Sergey Mikayev", "Sergei Mikaev", None), {Topic.CREW}, None, None),
-    (said.MedicalMatter(), {Topic.CREW}, None, None),
-    (said.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
-    (said.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
+    (facts.CrewAssigned(1, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", None), {Topic.CREW}, 1, None),
+    (facts.CrewRemoved(1, "Soyuz MS-28", "Sergei Mikaev", went_up=True, reason="why"), {Topic.CREW}, 1, None),
+    (
+        facts.ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+        {Topic.CREW, Topic.RETURN},
+        1,
+        None,
+    ),
+    (facts.PersonRenamed("Sergey Mikayev", "Sergei Mikaev", None), {Topic.CREW}, None, None),
+    (facts.MedicalMatter(), {Topic.CREW}, None, None),
+    (facts.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
+    (facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
     (DAMAGE, {Topic.PAD}, None, 9),
-    (said.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
-    (said.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
-    (said.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
-    (said.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
-    (said.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
-    (said.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
-    (said.OpsNotice("started"), set(), None, None),
-    (said.JournalHead(12, "a" * 64, AT), set(), None, None),
+    (facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
+    (facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
+    (facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
+    (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
+    (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
+    (facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (facts.OpsNotice("started"), set(), None, None),
+    (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
 ]
 
 
@@ -93,18 +99,18 @@ def test_facts_are_for_those_they_concern(
     ("facts", "topics"),
     [
         (
-            said.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, WHEN),
+            facts.MissionCreated(1, "Soyuz MS-28", MissionKind.CREW, "Soyuz-2.1a", None, None, WHEN),
             {Topic.SCHEDULE, Topic.LAUNCH},
         ),
         (
-            said.EventMoved(LAUNCH, WHEN, WHEN, Direction.SLIP, 9, "why", undated=(LANDING,)),
+            facts.EventMoved(LAUNCH, WHEN, WHEN, Direction.SLIP, 9, "why", undated=(LANDING,)),
             {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN},
         ),
         (
-            said.EventHeld(LAUNCH, WHEN, None, resumed=True, undated=(LANDING,)),
+            facts.EventHeld(LAUNCH, WHEN, None, resumed=True, undated=(LANDING,)),
             {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN},
         ),
-        (said.LaunchScrubbed(LAUNCH, "why", WHEN, (LANDING,)), {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN}),
+        (facts.LaunchScrubbed(LAUNCH, "why", WHEN, (LANDING,)), {Topic.SCHEDULE, Topic.LAUNCH, Topic.RETURN}),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -130,7 +136,7 @@ def test_every_kind_of_facts_is_tried_here() -> None:
     ],
 )
 def test_every_kind_of_event_has_its_topic(kind: EventKind, topic: Topic) -> None:
-    assert audience_of(said.EventDone(EventRef(1, "Soyuz MS-28", 2, kind), AT, None)).topics == {topic}
+    assert audience_of(facts.EventDone(EventRef(1, "Soyuz MS-28", 2, kind), AT, None)).topics == {topic}
 
 
 PAD_AUDIENCE = Audience(frozenset({Topic.PAD}), pad_id=9, severity=Severity.MAJOR)
@@ -180,12 +186,12 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
 @pytest.mark.parametrize(
     ("facts", "lasts"),
     [
-        (said.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(hours=1), AT), timedelta(hours=3)),
-        (said.CountdownReached(LANDING, WHEN, ReminderKind.OPENS, timedelta(0), AT), None),
-        (said.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
-        (said.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
+        (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(hours=1), AT), timedelta(hours=3)),
+        (facts.CountdownReached(LANDING, WHEN, ReminderKind.OPENS, timedelta(0), AT), None),
+        (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
+        (facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),
-        (said.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
+        (facts.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
     ],
 )
 def test_a_countdown_is_not_posted_long_after_its_event_and_news_always_is(

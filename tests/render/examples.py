@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
-from domain.announcements import (
+from domain.countdown import ReminderKind
+from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
     CountdownReached,
@@ -38,7 +39,6 @@ from domain.announcements import (
     StationSaved,
     TaskRef,
 )
-from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction

@@ -10,7 +10,8 @@ from cogs.render import missions, ops, pads, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
-from domain.announcements import (
+from domain.countdown import ReminderKind
+from domain.facts import (
     ClearanceChanged,
     CountdownReached,
     CrewRemoved,
@@ -29,7 +30,6 @@ from domain.announcements import (
     ReturnChanged,
     TaskRef,
 )
-from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction, direction_of, slip_days

@@ -22,7 +22,7 @@ from cogs.render.announcements import announcement
 from cogs.render.card import Card, Field, Listing
 from cogs.render.inert import inert, shortened
 from cogs.text import Locale, load_catalogues
-from domain.announcements import MedicalMatter
+from domain.facts import MedicalMatter
 from tests.render.examples import KINDS, WORDLESS, examples
 
 TRIGGERS = "*_~|`>#[]<"

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain import journal as chain
-from domain.announcements import Facts, Topic
+from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
+from domain.facts import Facts
 from domain.journal import Linked
 from domain.missions import MissionKind
 from services.actors import Actor

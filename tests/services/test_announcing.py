@@ -2,17 +2,9 @@
 
 import pytest
 
-from domain.announcements import (
-    CrewAssigned,
-    DamageReported,
-    EventDone,
-    EventMoved,
-    EventPlanned,
-    MissionCreated,
-    OpsNotice,
-    Topic,
-)
+from domain.announcements import Topic
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import CrewAssigned, DamageReported, EventDone, EventMoved, EventPlanned, MissionCreated, OpsNotice
 from domain.pads import PadStatus, Severity
 from services.announcements import Subscribe
 from services.crew import AssignSeat

@@ -7,9 +7,10 @@ import pytest
 
 from cogs.render import coverage as render
 from cogs.text import load_catalogues
-from domain.announcements import CrewRemoved, PersonRenamed, ReturnChanged, Topic
+from domain.announcements import Topic
 from domain.coverage import Cover
 from domain.errors import OpsError
+from domain.facts import CrewRemoved, PersonRenamed, ReturnChanged
 from domain.missions import Clearance, MissionKind
 from domain.pads import Severity
 from services.coverage import StationCoverage

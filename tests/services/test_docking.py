@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.announcements import EventDone, EventPlanned, Topic
+from domain.announcements import Topic
 from domain.errors import OpsError
+from domain.facts import EventDone, EventPlanned
 from domain.missions import EventKind, EventState, Phase
 from domain.when_text import parse_when
 from services.crew import AssignSeat

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.announcements import (
+from domain.announcements import Topic
+from domain.errors import OpsError
+from domain.facts import (
     ClearanceChanged,
     DateClaimed,
     EventCorrected,
@@ -18,9 +20,7 @@ from domain.announcements import (
     LaunchScrubbed,
     MissionCancelled,
     MissionEdited,
-    Topic,
 )
-from domain.errors import OpsError
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, Outcome, Phase, phase_of
 from domain.schedule import Direction, EntryKind, LedgerEntry
 from domain.sources import Tier

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 
-from domain.announcements import MedicalMatter, Topic
+from domain.announcements import Topic
 from domain.capabilities import Capability
 from domain.errors import NotPermitted, OpsError
+from domain.facts import MedicalMatter
 from domain.health import HealthStatus
 from services.actors import Actor
 from services.crew import AssignSeat, EditPerson

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.announcements import CountdownReached, EventUnconfirmed, Facts, RepairDue, Topic
+from domain.announcements import Topic
 from domain.countdown import parse_offsets
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import CountdownReached, EventUnconfirmed, Facts, RepairDue
 from domain.missions import EventKind
 from domain.pads import Severity
 from services.operations import SetUp

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.announcements import CrewAssigned, Subscription, Topic
+from domain.announcements import Subscription, Topic
 from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.docking import Port, Station
+from domain.facts import CrewAssigned
 from domain.health import HealthRecord, HealthStatus
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.announcements import Facts
 from domain.capabilities import Capability
 from domain.countdown import ReminderState
 from domain.delivery import NONCE_LENGTH
 from domain.errors import Unavailable
+from domain.facts import Facts
 from domain.journal import Linked, Point
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, phase_of
 from domain.pads import ReportState

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.announcements import CountdownReached, EventRef
 from domain.countdown import ReminderKind
 from domain.delivery import LEASE, Delivery, DeliveryState
+from domain.facts import CountdownReached, EventRef
 from domain.missions import EventKind
 from domain.when import exactly
 from storage import outbox, workspaces
