@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.crew import Aboard, aboard
-from domain.missions import Clearance, Event, EventKind, Mission, MissionKind, Phase, phase_of, schedule_key
+from domain.missions import Clearance, Event, EventKind, Mission, MissionKind, Outcome, Phase, phase_of, schedule_key
 from domain.seats import seats_down, seats_up
 
 
@@ -93,8 +93,17 @@ def coverage_of(station_id: int, missions: Iterable[Mission]) -> Coverage:
 
 
 def relief_of(station_id: int, missions: Iterable[Mission]) -> Relief | None:
-    """The next crew flight to the station that is not there yet: one on its way first, then the next launch."""
-    coming = [mission for mission in missions if mission.station_id == station_id and mission.kind is MissionKind.CREW]
+    """The next crew flight to the station that is not there yet: one on its way first, then the next launch.
+
+    A flight that was aborted is on its way down, not up.
+    """
+    coming = [
+        mission
+        for mission in missions
+        if mission.station_id == station_id
+        and mission.kind is MissionKind.CREW
+        and mission.outcome is not Outcome.ABORTED
+    ]
     flying = [mission for mission in coming if phase_of(mission) is Phase.IN_FLIGHT]
     if flying:
         return Relief(min(flying, key=lambda mission: mission.id), None, is_on_its_way=True)

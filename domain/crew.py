@@ -15,6 +15,7 @@ from domain.missions import (
     EventKind,
     EventState,
     Mission,
+    Outcome,
     Phase,
     actual_key,
     lifted_off_at,
@@ -167,7 +168,8 @@ def _has_taken(stay: Stay, since_at: datetime) -> bool:
     last = max(_moves_after(ride, since_at), key=actual_key, default=None)
     if last is not None:
         return last.kind in DEPARTURES
-    return ride.id == stay.up.id and phase_of(ride) is Phase.ENDED
+    # A spacecraft that was lost at its port took nobody along.
+    return ride.id == stay.up.id and phase_of(ride) is Phase.ENDED and ride.outcome is not Outcome.LOST
 
 
 def _took_them(stay: Stay) -> bool:

@@ -32,13 +32,16 @@ _GRAVITY = tuple(Outcome)
 """Outcomes from the best to the gravest: a later failure never makes an outcome better."""
 
 
-def hold(mission: Mission) -> tuple[Mission, Event]:
-    """Hold the next planned event. Its date stands, its countdown does not. Raises Conflict when nothing can be held."""
+def hold(mission: Mission, chosen: Event | None = None) -> tuple[Mission, Event]:
+    """Hold an event, the next planned one unless it is `chosen`. Its date stands, its countdown does not.
+
+    Raises Conflict when nothing can be held: one event of a mission at a time is on hold.
+    """
     require_open_mission(mission)
     if any(event.state is EventState.HELD for event in mission.events):
         raise Conflict("already_held", mission_text=mission.name)
     planned = replace(mission, events=tuple(event for event in mission.events if event.state is EventState.PLANNED))
-    event = next_event(planned)
+    event = next_event(planned) if chosen is None else planned.event(chosen.id)
     if event is None:
         raise Conflict("nothing_to_hold", mission_text=mission.name)
     held = replace(event, state=EventState.HELD)
@@ -93,7 +96,7 @@ def fail(mission: Mission, event: Event, at: datetime, outcome: Outcome | None, 
     Without an outcome the mission goes on, and the event can be planned again as its next attempt; a launch that failed on
     its pad has an outcome, or was scrubbed. With one that ends the flight, what can no longer happen is cancelled: all of it
     when the vehicle is lost; all but the way home, which then has no date, when a crew that has lifted off still has to come
-    down (`landing_id` names a landing that was never planned).
+    down or a docked spacecraft still has to leave its port (`landing_id` names a return that was never planned).
     """
     require_open_mission(mission)
     launch_at = lifted_off_at(mission)
@@ -110,7 +113,8 @@ def fail(mission: Mission, event: Event, at: datetime, outcome: Outcome | None, 
     if outcome is not None:
         failed = _with_outcome(failed, outcome, at)
     if outcome in _OVER:
-        comes_down = outcome is Outcome.ABORTED and launch_at is not None and mission.kind is MissionKind.CREW
+        has_to_leave = mission.kind is MissionKind.CREW or phase_of(mission) is Phase.DOCKED
+        comes_down = outcome is Outcome.ABORTED and launch_at is not None and has_to_leave
         failed = _end(failed, comes_down=comes_down, landing_id=landing_id)
     return _settled(failed)
 
@@ -178,13 +182,16 @@ def _with_outcome(mission: Mission, outcome: Outcome, at: datetime) -> Mission:
 
 
 def _end(mission: Mission, *, comes_down: bool, landing_id: int) -> Mission:
-    """Cancel what can no longer happen. A crew that comes down keeps its landing, and its undocking first, without dates."""
+    """Cancel what can no longer happen. What still comes down keeps its return, and its undocking first, without dates."""
     if not comes_down:
         return _cancel_open(mission, lambda _: True)
-    kept = {EventKind.LANDING, EventKind.UNDOCKING} if phase_of(mission) is Phase.DOCKED else {EventKind.LANDING}
+    lands = mission.kind is MissionKind.CREW or mission.open_event(EventKind.LANDING) is not None
+    way_home = EventKind.LANDING if lands else EventKind.DEORBIT
+    leaves = phase_of(replace(mission, outcome=None)) is Phase.DOCKED
+    kept = {way_home, EventKind.UNDOCKING} if leaves else {way_home}
     ended = _cancel_open(mission, lambda event: event.kind not in kept)
-    if ended.open_event(EventKind.LANDING) is None:
-        ended = ended.with_event(Event(landing_id, EventKind.LANDING, EventState.PLANNED))
+    if ended.open_event(way_home) is None:
+        ended = ended.with_event(Event(landing_id, way_home, EventState.PLANNED))
     for event in ended.events:
         if event.state.is_open:
             ended = ended.with_event(replace(event, state=EventState.PLANNED, planned=UNKNOWN))

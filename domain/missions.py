@@ -185,7 +185,7 @@ def phase_of(mission: Mission) -> Phase:
     """The phase, from the events. A lost mission is over wherever it was; an aborted one once nobody has to come down any more."""
     if mission.outcome is Outcome.LOST:
         return Phase.ENDED
-    if mission.outcome is Outcome.ABORTED and mission.open_event(EventKind.LANDING) is None:
+    if mission.outcome is Outcome.ABORTED and not any(e.kind.ends_mission and e.state.is_open for e in mission.events):
         return Phase.ENDED
     done = sorted((event for event in mission.events if event.state is EventState.DONE), key=actual_key)
     if any(event.kind.ends_mission for event in done):

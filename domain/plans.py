@@ -17,7 +17,7 @@ from domain.missions import (
 )
 from domain.order import order_findings, require_possible_order
 from domain.text import name_key
-from domain.when import UNKNOWN, Precision, When, at_precision
+from domain.when import UNKNOWN, Precision, When, at_precision, floor
 
 _TRIED = frozenset({EventState.FAILED, EventState.SCRUBBED})
 SEATS_MAX = 20
@@ -79,22 +79,34 @@ def shifted_dates(before: Mission, after: Mission) -> tuple[tuple[Event, When], 
     """For each event that lost its date by a launch's move, the date that keeps its distance to the launch.
 
     Empty unless the launch's old and new dates are known to the day or finer; events whose own date was coarser are left out.
+    A launch known only to its day, before or after, moves them by whole days, and they are known no better than that.
     """
     launch = before.open_event(EventKind.LAUNCH)
     moved = after.event(launch.id) if launch else None
     if launch is None or moved is None or not (_is_a_day(launch.planned) and _is_a_day(moved.planned)):
         return ()
     assert launch.planned and launch.planned.at and moved.planned and moved.planned.at  # noqa: S101, PT018 - said by the test above
-    by = moved.planned.at - launch.planned.at
-    return tuple(
-        (
-            event,
-            at_precision(event.planned.at + by, event.planned.precision, no_earlier_than=event.planned.no_earlier_than),
-        )
-        for event in before.events
-        if event.planned is not None and event.planned.at is not None and _is_a_day(event.planned)
-        if (now := after.event(event.id)) is not None and now.state.is_open and now.planned == UNKNOWN
-    )
+    old_at, new_at = launch.planned.at, moved.planned.at
+    coarsest = max(launch.planned.precision, moved.planned.precision, key=lambda precision: precision.rank)
+    if coarsest is Precision.DAY:
+        old_at, new_at = floor(old_at, Precision.DAY), floor(new_at, Precision.DAY)
+    by = new_at - old_at
+    dates = []
+    for event in before.events:
+        was, now = event.planned, after.event(event.id)
+        if (
+            was is None
+            or was.at is None
+            or not _is_a_day(was)
+            or now is None
+            or not now.state.is_open
+            or now.planned != UNKNOWN
+        ):
+            continue
+        precision = max(was.precision, coarsest, key=lambda precision: precision.rank)
+        floating = was.no_earlier_than or moved.planned.no_earlier_than
+        dates.append((event, at_precision(was.at + by, precision, no_earlier_than=floating)))
+    return tuple(dates)
 
 
 def _is_a_day(when: When | None) -> bool:

@@ -120,8 +120,7 @@ class FlightDesk:
             before, event = await event_of_button(change.tx, change.workspace.id, event_id)
             if event.state is not EventState.PLANNED:
                 raise Conflict("event_not_open", kind=event.kind.value, state=event.state.value)
-            held = replace(event, state=EventState.HELD)
-            return await _hold(change, before, (before.with_event(held), held), None)
+            return await _hold(change, before, endings.hold(before, event), None)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 

@@ -300,5 +300,17 @@ def test_the_relief_is_the_next_crew_flight_to_that_station() -> None:
     assert relief_of(ISS, [ms22(), cargo, elsewhere]) is None
 
 
+def test_a_flight_that_was_aborted_relieves_nobody() -> None:
+    coming = to_happen(replace(ms23(), outcome=Outcome.ABORTED), EventKind.LANDING, "2023-02-24")
+    soon = to_happen(flight(41, "Soyuz MS-24"), EventKind.LAUNCH, "2023-09")
+    found = relief_of(ISS, [coming, soon])
+    assert found is not None
+    assert found.mission.name == "Soyuz MS-24"
+
+
+def test_a_spacecraft_that_is_lost_at_its_port_took_nobody_along() -> None:
+    assert names_aboard(replace(ms22(), outcome=Outcome.LOST)) == {PROKOPYEV, PETELIN, RUBIO}
+
+
 def test_a_stay_without_a_ride_has_no_end() -> None:
     assert stays_of([ms22(down=False)])[0].ends == UNKNOWN

@@ -230,6 +230,22 @@ def test_a_crew_that_is_called_home_from_a_station_still_has_to_undock() -> None
     assert phase_of(aborted) is Phase.DOCKED
 
 
+def test_a_docked_cargo_ship_that_is_aborted_still_has_to_leave_its_port() -> None:
+    cargo = done(launched(MissionKind.CARGO), DOCKING, DOCKED)
+    aborted = endings.fail(cargo, the(cargo, UNDOCKING), DOCKED + timedelta(days=60), Outcome.ABORTED, NEW)
+    assert phase_of(aborted) is Phase.DOCKED
+    without = replace(cargo, events=cargo.events[:3])
+    ended = endings.fail(without, the(without, UNDOCKING), DOCKED + timedelta(days=60), Outcome.ABORTED, NEW)
+    assert (the(ended, NEW).kind, the(ended, NEW).planned) == (ON.DEORBIT, UNKNOWN)
+
+
+def test_one_event_of_a_mission_is_on_hold_at_a_time() -> None:
+    held, event = endings.hold(flight(), the(flight(), LANDING))
+    assert event.kind is ON.LANDING
+    with refused("already_held"):
+        endings.hold(held, the(held, LAUNCH))
+
+
 @pytest.mark.parametrize("kind", [MissionKind.CARGO, MissionKind.OTHER])
 def test_an_abort_without_a_crew_ends_the_mission(kind: MissionKind) -> None:
     aborted = failed(launched(kind), LAUNCH, Outcome.ABORTED)

@@ -36,6 +36,7 @@ from domain.plans import (
     complete_event,
     move_event,
     plan_event,
+    shifted_dates,
 )
 from domain.seats import give_seat
 from domain.when import UNKNOWN, When
@@ -438,3 +439,24 @@ def test_numbers_out_of_range_are_refused(wrong: int) -> None:
         checked_seats(wrong)
     with refused("number_out_of_range"):
         checked_duration(wrong)
+
+
+@pytest.mark.parametrize(
+    ("launch", "to", "docking", "follows"),
+    [
+        ("2025-12-20T06:00Z", "2025-12-22T07:30Z", "2025-12-22T10:00Z", "2025-12-24T11:30Z"),
+        ("2025-12-20", "2025-12-22T07:30Z", "2025-12-22T10:00Z", "2025-12-24"),
+        ("2025-12-20T06:00Z", "2025-12-22", "2025-12-22T10:00Z", "2025-12-24"),
+        ("2025-12-20", "NET 2025-12-22", "2025-12-22", "NET 2025-12-24"),
+    ],
+)
+def test_a_date_that_follows_its_launch_is_no_finer_than_the_launch(
+    launch: str, to: str, docking: str, follows: str
+) -> None:
+    dates = {EventKind.LAUNCH: launch, EventKind.DOCKING: docking}
+    events = tuple(
+        Event(number, kind, EventState.PLANNED, when(date)) for number, (kind, date) in enumerate(dates.items(), 1)
+    )
+    before = Mission(1, "Progress MS-33", MissionKind.CARGO, "Soyuz-2.1a", events=events)
+    moved = before.with_event(replace(events[0], planned=when(to))).with_event(replace(events[1], planned=UNKNOWN))
+    assert [date for _, date in shifted_dates(before, moved)] == [when(follows)]
