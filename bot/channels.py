@@ -37,6 +37,7 @@ REFUSALS: Mapping[int, str] = MappingProxyType(
     {
         10003: "channel_gone",
         10004: "server_gone",
+        30046: "edited_too_often",
         40005: TOO_LARGE,
         50001: "missing_access",
         50008: "channel_takes_no_messages",

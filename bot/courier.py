@@ -18,7 +18,18 @@ import structlog
 from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
-from domain.delivery import SEND_LIMIT_S, Delivery, DeliveryRefused, DeliveryState, Operation, backoff
+from domain.delivery import (
+    OF_THE_CHANNEL,
+    QUIET_REASONS,
+    SEND_LIMIT_S,
+    TARGET_MISSING,
+    TOO_LATE,
+    Delivery,
+    DeliveryRefused,
+    DeliveryState,
+    Operation,
+    backoff,
+)
 from domain.errors import Unavailable
 from storage import outbox
 from storage.database import Attend, Database, Transaction
@@ -26,6 +37,9 @@ from storage.outbox import Claim
 
 LANES_AT_ONCE = 64
 """So many channels are served side by side; a hanging one gives its place back after the send limit."""
+
+_OF_PICTURES = frozenset({TOO_LARGE, "missing_permission"})
+"""Refusals that may be about the pictures alone: too large, or no right to attach files."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -77,6 +91,11 @@ class _Ended:
     state: DeliveryState
     message_id: int | None = None
     reason: str | None = None
+
+    @property
+    def parks_the_lane(self) -> bool:
+        """Whether what waits behind it for the same channel would be refused as well."""
+        return self.state is DeliveryState.PARKED and self.reason in OF_THE_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +233,9 @@ class Courier(Generic[R]):
             return None
         now = self._clock.now()
         await outbox.settle(tx, delivery, ending.state, at=now, message_id=ending.message_id, reason=ending.reason)
-        if ending.reason is not None:
+        if ending.parks_the_lane and delivery.operation is Operation.POST:
+            await outbox.park_pending(tx, delivery.channel_id, str(ending.reason), now)
+        if ending.reason is not None and ending.reason not in QUIET_REASONS:
             await notices.tell_ops(tx, delivery, ending.state, ending.reason, now)
         return None if self._stopping else await self._claim(tx, delivery.channel_id)
 
@@ -228,7 +249,9 @@ class Courier(Generic[R]):
                 return _Ended(DeliveryState.SENT, standing)
             if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
                 log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
-                return _Ended(DeliveryState.EXPIRED, reason="too_late")
+                return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
+            if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
+                return _without_target(delivery)
             return _Ended(DeliveryState.SENT, await self._perform(delivery))
         except Deleted:
             log.info("the post had been deleted")
@@ -262,21 +285,19 @@ class Courier(Generic[R]):
 
     async def _perform(self, delivery: Delivery) -> int:
         rendered = self._rendered(delivery)
-        if delivery.operation is Operation.POST:
+        if delivery.target is None or delivery.target.message_id is None:
             return await self._post(delivery, rendered)
-        if delivery.target_message_id is None:
-            raise DeliveryRefused("target_missing")
         act = self._edge.edit if delivery.operation is Operation.EDIT else self._edge.open_thread
-        return await self._limited(act(delivery.channel_id, delivery.target_message_id, rendered))
+        return await self._limited(act(delivery.channel_id, delivery.target.message_id, rendered))
 
     async def _post(self, delivery: Delivery, rendered: R) -> int:
         pictures = await self._pictures(delivery.workspace_id, rendered.evidence) if rendered.evidence else ()
         try:
             return await self._limited(self._edge.post(delivery.channel_id, rendered, pictures, delivery.nonce))
         except DeliveryRefused as refusal:
-            if refusal.code != TOO_LARGE or not pictures:
+            if refusal.code not in _OF_PICTURES or not pictures:
                 raise
-            _log.warning("too large for this server: posted without its pictures", delivery=delivery.id)
+            _log.warning("posted without its pictures", delivery=delivery.id, reason=refusal.code)
             return await self._limited(self._edge.post(delivery.channel_id, rendered, (), delivery.nonce))
 
     def _rendered(self, delivery: Delivery) -> R:
@@ -301,3 +322,10 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+def _without_target(delivery: Delivery) -> _Ended:
+    """An edit or thread whose post does not stand. When that is tried again, so is this."""
+    if delivery.target is not None and delivery.target.state is DeliveryState.DELIVERED_DELETED:
+        return _Ended(DeliveryState.DELIVERED_DELETED)
+    return _Ended(DeliveryState.EXPIRED, reason=TARGET_MISSING)

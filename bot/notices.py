@@ -1,7 +1,7 @@
 """What the ops channel is told when a post will not be made, in the transaction that gives it up.
 
-One notice for a channel, a reason and a day: a channel that is gone with hundreds of rows waiting is one fact. The ops
-channel is not told about itself; the log is.
+One notice for a channel, a reason and a day: a channel that is gone with hundreds of rows waiting is one fact. Who has them
+tried again hears of it again. The ops channel is not told about itself; the log is.
 """
 
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ async def tell_ops(tx: Transaction, delivery: Delivery, state: DeliveryState, re
         code,
         (("channel", str(delivery.channel_id)), ("reason", reason), ("reference", delivery.reference)),
     )
-    key = f"{delivery.workspace_id}:{code}:{delivery.channel_id}:{reason}:{day}:{ops_channel_id}"
-    posting = outbox.Posting(ops_channel_id, notice, dedup_key=key, language="en")
+    retries = await outbox.retries_of(tx, delivery.channel_id)
+    cause = f"{code}:{delivery.channel_id}:{reason}:{day}:{retries}"
+    posting = outbox.Posting(ops_channel_id, notice, cause, language="en")
     await outbox.insert(tx, delivery.workspace_id, posting, now)

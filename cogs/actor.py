@@ -6,7 +6,7 @@ from cogs.text import Catalogues, Locale
 from domain.capabilities import Standing
 from domain.errors import NotFound, NotPermitted
 from services.actors import Actor
-from services.announcements import ChannelFacts
+from services.announcements import ChannelFacts, Mention
 
 Channel = discord.TextChannel | discord.Thread
 """Where announcements can go: text and announcement channels, and threads."""
@@ -41,6 +41,12 @@ def role_names(interaction: discord.Interaction) -> dict[int, str]:
     return {role.id: role.name for role in interaction.guild.roles} if interaction.guild else {}
 
 
+def channel_names(interaction: discord.Interaction) -> dict[int, str]:
+    """The server's channels and threads by id."""
+    guild = interaction.guild
+    return {} if guild is None else {channel.id: channel.name for channel in (*guild.channels, *guild.threads)}
+
+
 def channel_named(interaction: discord.Interaction, text: str) -> ChannelFacts | None:
     """The same for a channel of this server given as text: a mention, an id, or its name; None for anything else."""
     wanted = text.strip().removeprefix("<").removesuffix(">").removeprefix("#")
@@ -72,20 +78,34 @@ def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> 
     For the command's own channel Discord says it with the interaction; for another, the permissions are computed from the cache.
     """
     if channel is None or channel.id == interaction.channel_id:
-        return _facts(interaction.channel_id or 0, interaction.app_permissions, interaction.id)
+        return _facts(interaction.channel_id or 0, interaction.app_permissions, interaction.channel, interaction.id)
     guild = interaction.guild
     me = guild.me if guild else None
     permissions = channel.permissions_for(me) if me is not None else discord.Permissions.none()
-    return _facts(channel.id, permissions, interaction.id)
+    return _facts(channel.id, permissions, channel, interaction.id)
 
 
-def _facts(channel_id: int, permissions: discord.Permissions, floor_message_id: int) -> ChannelFacts:
+def mention_of(interaction: discord.Interaction, role: discord.Role | None, channel: Channel | None) -> Mention | None:
+    """A role to mention in a channel, and whether Discord would wake anybody for it."""
+    if role is None:
+        return None
+    me = interaction.guild.me if interaction.guild else None
+    if channel is None or me is None or channel.id == interaction.channel_id:
+        permissions = interaction.app_permissions
+    else:
+        permissions = channel.permissions_for(me)
+    return Mention(role.id, role.is_default(), role.mentionable or permissions.mention_everyone)
+
+
+def _facts(channel_id: int, permissions: discord.Permissions, channel: object, floor_message_id: int) -> ChannelFacts:
     """The interaction's own id is the floor: Discord's ids grow, so every later message has a larger one."""
+    thread = channel if isinstance(channel, discord.Thread) else None
     return ChannelFacts(
         id=channel_id,
         can_view=permissions.view_channel,
-        can_send=permissions.send_messages,
+        can_send=permissions.send_messages if thread is None else permissions.send_messages_in_threads,
         can_embed=permissions.embed_links,
         can_read_history=permissions.read_message_history,
         last_message_id=floor_message_id,
+        is_locked=thread is not None and thread.locked and not permissions.manage_threads,
     )

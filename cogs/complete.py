@@ -3,7 +3,7 @@
 import discord
 from discord.app_commands import Choice
 
-from cogs.actor import actor_of, locale_of
+from cogs.actor import actor_of, channel_names, locale_of
 from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
 from domain.missions import EventKind
@@ -109,6 +109,39 @@ async def any_events(interaction: discord.Interaction, typed: str) -> list[Choic
     return [
         _choice(f"{choice.mission} · {_event_label(interaction, choice)}", f"#{choice.event.id}") for choice in found
     ]
+
+
+async def subscriptions(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Subscriptions, by their numbers, with channel, topic and filters."""
+    found = await face_of(interaction).desks.completion.subscriptions(actor_of(interaction))
+    names = channel_names(interaction)
+    labelled = [
+        (
+            " · ".join(
+                part
+                for part in (
+                    f"#{shown.subscription.id}",
+                    f"#{names.get(shown.subscription.channel_id, shown.subscription.channel_id)}",
+                    shown.subscription.topic.value,
+                    shown.mission or "",
+                    shown.pad or "",
+                )
+                if part
+            ),
+            str(shown.subscription.id),
+        )
+        for shown in found
+    ]
+    wanted = name_key(typed)
+    return [_choice(label, value) for label, value in labelled if wanted in name_key(label)][:CHOICES_MAX]
+
+
+async def statements(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Statements that were posted, newest first."""
+    found = await face_of(interaction).desks.completion.statements(actor_of(interaction))
+    labelled = [(f"ST-{draft.number} · {' '.join(draft.text.split())}", f"ST-{draft.number}") for draft in found]
+    wanted = name_key(typed)
+    return [_choice(label, value) for label, value in labelled if wanted in name_key(label)][:CHOICES_MAX]
 
 
 async def languages(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

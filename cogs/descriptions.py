@@ -5,8 +5,14 @@ from discord import app_commands
 
 from cogs.text import Catalogues, load_catalogues
 
+_CHOICE_MAX = 100
 T_ = app_commands.locale_str
 """Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
+
+
+def with_name(name: str, meaning: str) -> app_commands.locale_str:
+    """A choice called `name`, with what it means: only the meaning is translated."""
+    return app_commands.locale_str(f"{name} — {meaning}", name=name, meaning=meaning)
 
 
 class CommandTranslator(app_commands.Translator):
@@ -24,5 +30,8 @@ class CommandTranslator(app_commands.Translator):
     ) -> str | None:
         """The description in a language we speak; None leaves the English one."""
         chosen = self._catalogues.locale(locale.value)
+        if "meaning" in string.extras:
+            meaning = chosen.text(string.extras["meaning"])
+            return None if meaning == string.extras["meaning"] else f"{string.extras['name']} — {meaning}"[:_CHOICE_MAX]
         translated = chosen.text(string.message)
         return translated if translated != string.message else None

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from cogs.announce import AnnounceGroup
+from cogs.announce import AnnounceGroup, press_approve, press_reject, press_withdraw
 from cogs.crew import CrewGroup
 from cogs.docking import DockingGroup
 from cogs.face import Face
@@ -18,12 +18,14 @@ from cogs.mission import (
     press_shift,
     press_undo,
 )
-from cogs.ops import OpsGroup
+from cogs.ops import OpsGroup, press_drop, press_retry
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
 from cogs.render.announcements import DONE, DONE_WHEN, HELD, MOVED
 from cogs.render.flights import ADOPT
 from cogs.render.missions import SHIFT, UNDO
+from cogs.render.ops import DROP, RETRY
+from cogs.render.statements import APPROVE, REJECT, WITHDRAW
 from cogs.repair import RepairGroup
 from cogs.stale import on_interaction
 from cogs.tree import GantryTree
@@ -50,6 +52,11 @@ PRESSES = {
     DONE: press_done,
     DONE_WHEN: press_done_when,
     PAGE: turn_page,
+    APPROVE: press_approve,
+    REJECT: press_reject,
+    WITHDRAW: press_withdraw,
+    RETRY: press_retry,
+    DROP: press_drop,
 }
 
 

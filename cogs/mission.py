@@ -11,14 +11,13 @@ from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.flight import FlightCommands
 from cogs.lists import answer_list
-from cogs.options import choices, picked
+from cogs.options import choices, number_in, picked
 from cogs.render import flights
 from cogs.render import missions as render
 from cogs.reply import answer, answer_press, private, public, receipt
 from cogs.timeline import answer_timeline
 from cogs.views.done import FORM, MOVED_FORM, DoneForm, MovedForm
 from cogs.views.forms import form_id_of, open_form
-from domain.errors import NotFound
 from domain.missions import MissionKind, Phase
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 
@@ -183,39 +182,39 @@ class MissionGroup(app_commands.Group):
 
 async def press_undo(interaction: discord.Interaction, argument: str) -> None:
     """The Undo button below a receipt: the receipt becomes the undoing's."""
-    work = face_of(interaction).desks.missions.undo(actor_of(interaction), _number(argument))
+    work = face_of(interaction).desks.missions.undo(actor_of(interaction), number_in(argument))
     await answer_press(interaction, work, private(render.undone), replaces=True)
 
 
 async def press_done(interaction: discord.Interaction, argument: str) -> None:
     """The Done button below "did it happen?": it names the event and the planned time it asked about."""
     event_id, _, asked_for = argument.partition(".")
-    planned_at = datetime.fromtimestamp(_number(asked_for) % _LAST_SECOND, UTC)
-    work = face_of(interaction).desks.missions.done_as_planned(actor_of(interaction), _number(event_id), planned_at)
+    planned_at = datetime.fromtimestamp(number_in(asked_for) % _LAST_SECOND, UTC)
+    work = face_of(interaction).desks.missions.done_as_planned(actor_of(interaction), number_in(event_id), planned_at)
     await answer_press(interaction, work, private(render.completed), replaces=False)
 
 
 async def press_adopt(interaction: discord.Interaction, argument: str) -> None:
     """The Adopt button below a claim's receipt: the claimed date becomes ours."""
-    work = face_of(interaction).desks.flights.adopt(actor_of(interaction), _number(argument))
+    work = face_of(interaction).desks.flights.adopt(actor_of(interaction), number_in(argument))
     await answer_press(interaction, work, private(flights.adopted), replaces=True)
 
 
 async def press_shift(interaction: discord.Interaction, argument: str) -> None:
     """The Shift button below a launch move's receipt: what lost its date follows the launch."""
-    work = face_of(interaction).desks.flights.shift(actor_of(interaction), _number(argument))
+    work = face_of(interaction).desks.flights.shift(actor_of(interaction), number_in(argument))
     await answer_press(interaction, work, private(flights.shifted), replaces=True)
 
 
 async def press_held(interaction: discord.Interaction, argument: str) -> None:
     """The Held button below "did it happen?"."""
-    work = face_of(interaction).desks.flights.hold_by_button(actor_of(interaction), _number(argument))
+    work = face_of(interaction).desks.flights.hold_by_button(actor_of(interaction), number_in(argument))
     await answer_press(interaction, work, private(flights.held), replaces=False)
 
 
 async def press_moved(interaction: discord.Interaction, argument: str) -> None:
     """The Moved button below "did it happen?": a form asks for the new date and the reason."""
-    event_id = _number(argument)
+    event_id = number_in(argument)
     await face_of(interaction).desks.missions.require_movable(actor_of(interaction), event_id)
     locale = locale_of(interaction, face_of(interaction).catalogues)
     form_id = form_id_of(MOVED_FORM, interaction)
@@ -229,7 +228,7 @@ async def _record_moved(interaction: discord.Interaction, event_id: int, when: s
 
 async def press_done_when(interaction: discord.Interaction, argument: str) -> None:
     """The Done button where the plan was no exact time: a form asks for it, of those who may say so."""
-    event_id = _number(argument)
+    event_id = number_in(argument)
     await face_of(interaction).desks.missions.require_confirmable(actor_of(interaction), event_id)
     locale = locale_of(interaction, face_of(interaction).catalogues)
     form_id = form_id_of(FORM, interaction)
@@ -239,9 +238,3 @@ async def press_done_when(interaction: discord.Interaction, argument: str) -> No
 async def _record_done(interaction: discord.Interaction, event_id: int, when: str) -> None:
     work = face_of(interaction).desks.missions.done_by_button(actor_of(interaction), event_id, when)
     await answer_press(interaction, work, private(render.completed), replaces=False)
-
-
-def _number(argument: str) -> int:
-    if not (argument.isascii() and argument.isdigit() and len(argument) <= 18):
-        raise NotFound("button_stale")
-    return int(argument)

@@ -6,13 +6,25 @@ import discord
 from discord import app_commands
 
 from cogs import complete
-from cogs.actor import Channel, actor_of, channel_facts, channel_named, role_names, standing_of
+from cogs.actor import (
+    Channel,
+    actor_of,
+    channel_facts,
+    channel_named,
+    channel_names,
+    locale_of,
+    role_names,
+    standing_of,
+)
 from cogs.descriptions import T_
 from cogs.face import face_of
-from cogs.options import choices, picked
+from cogs.options import choices, number_in, picked
 from cogs.render import journal as render_journal
 from cogs.render import ops as render
-from cogs.reply import Reply, answer, private, public
+from cogs.reply import Reply, answer, answer_press, private, public
+from cogs.views.drop import FORM as DROP_FORM
+from cogs.views.drop import DropForm
+from cogs.views.forms import form_id_of, open_form
 from domain.capabilities import Capability
 from services.operations import SetUp
 from services.settings import SetSetting
@@ -98,4 +110,24 @@ class OpsGroup(app_commands.Group):
     async def status(self, interaction: discord.Interaction) -> None:
         """How the bot is."""
         work = face_of(interaction).desks.operations.status(actor_of(interaction))
-        await answer(interaction, work, public(partial(render.house, names=role_names(interaction))))
+        show = partial(render.house, names=role_names(interaction), channels=channel_names(interaction))
+        await answer(interaction, work, public(show))
+
+
+async def press_retry(interaction: discord.Interaction, argument: str) -> None:
+    """The button below the status that has a channel's parked posts tried again."""
+    work = face_of(interaction).desks.deliveries.retry(actor_of(interaction), number_in(argument))
+    await answer_press(interaction, work, private(render.retried), replaces=False)
+
+
+async def press_drop(interaction: discord.Interaction, argument: str) -> None:
+    """The button that gives a channel's parked posts up: a form asks why, and is the second thought as well."""
+    channel_id = number_in(argument)
+    await face_of(interaction).desks.deliveries.require_parked(actor_of(interaction), channel_id)
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    await open_form(interaction, DropForm(form_id_of(DROP_FORM, interaction), channel_id, locale, _record_drop))
+
+
+async def _record_drop(interaction: discord.Interaction, channel_id: int, reason: str) -> None:
+    work = face_of(interaction).desks.deliveries.drop(actor_of(interaction), channel_id, reason)
+    await answer_press(interaction, work, private(render.dropped), replaces=False)

@@ -25,10 +25,12 @@ class Outgoing:
 
 def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     """Render a delivery. It pings only the role its subscription names."""
-    card = announcement_card(delivery.facts, catalogues.locale(delivery.language))
+    late_since = delivery.created_at if delivery.is_late else None
+    card = announcement_card(delivery.facts, catalogues.locale(delivery.language), late_since=late_since)
     embed = embed_of(card)
     embed.timestamp = delivery.created_at
-    embed.set_footer(text=f"Gantry · {delivery.reference}")  # not prose: our name and a reference
+    # Not prose: what the post is called, if anything, our name, and the reference.
+    embed.set_footer(text=" · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part))
     role = delivery.mention_role_id
     return Outgoing(
         content=None if role is None else f"<@&{role}>",

@@ -33,9 +33,10 @@ from domain.facts import (
     RepairPlanned,
     RepairProgressed,
     ReturnChanged,
+    StatementPosted,
     StationSaved,
 )
-from domain.missions import EventKind
+from domain.missions import Clearance, EventKind
 from domain.pads import Severity
 
 
@@ -128,6 +129,16 @@ def audience_of(facts: Facts) -> Audience:
     return _audience_of_no_event(facts)
 
 
+def is_heard_muted(facts: Facts) -> bool:
+    """True for what is announced of a muted mission all the same: what went wrong, and what two people chose to say."""
+    match facts:
+        case EventFailed() | MissionCancelled() | StatementPosted():
+            return True
+        case ClearanceChanged():
+            return facts.after is not Clearance.CLEARED
+    return False
+
+
 def _audience_of_no_event(facts: Facts) -> Audience:
     match facts:
         case MissionCreated(launch=launch):
@@ -137,6 +148,8 @@ def _audience_of_no_event(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.SCHEDULE, Topic.LAUNCH}), facts.mission_id)
         case ClearanceChanged() | ReturnChanged():
             return Audience(frozenset({Topic.RETURN, Topic.CREW}), facts.mission_id)
+        case StatementPosted():
+            return Audience(frozenset({Topic.STATEMENT}), facts.mission_id)
         case CrewAssigned() | CrewRemoved():
             return Audience(frozenset({Topic.CREW}), facts.mission_id)
         case DamageReported():

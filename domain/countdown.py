@@ -47,18 +47,49 @@ class ReminderState(StrEnum):
     SUPERSEDED = "superseded"
     REPLANNED = "replanned"
     EXPIRED = "expired"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local hours, often over midnight, in which nothing is posted that can wait. They begin at one hour and end at another."""
+
+    zone: ZoneInfo
+    from_hour: int
+    until_hour: int
+
+    def after(self, at: datetime) -> datetime:
+        """`at` itself outside quiet hours; inside them the instant (UTC) at which they end."""
+        local = at.astimezone(self.zone)
+        for day in (local.date() - _DAY, local.date()):
+            ends_on = day if self.from_hour < self.until_hour else day + _DAY
+            begins = wall_time(day, time(self.from_hour), self.zone)
+            ends = wall_time(ends_on, time(self.until_hour), self.zone)
+            if begins <= at < ends:
+                return ends
+        return at
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """A workspace's local morning, when day-grained notices are posted."""
+    """A workspace's local morning, when day-grained notices are posted. Quiet hours put it off to their end."""
 
     zone: ZoneInfo
     hour: int
+    quiet: QuietHours | None = None
 
     def on(self, day: date) -> datetime:
         """The instant (UTC) of this morning on that local day."""
-        return wall_time(day, time(self.hour), self.zone)
+        return self.unless_quiet(wall_time(day, time(self.hour), self.zone))
+
+    def unless_quiet(self, at: datetime) -> datetime:
+        """`at`, or the end of the quiet hours it lies in: when a notice that can wait is posted."""
+        return at if self.quiet is None else self.quiet.after(at)
+
+    def first_from(self, at: datetime) -> datetime:
+        """The first morning at or after `at`."""
+        today = at.astimezone(self.zone).date()
+        return next(found for days in range(-1, 3) if (found := self.on(today + days * _DAY)) >= at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.countdown import ReminderKind
+from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts, RepairDue
 
@@ -18,6 +18,29 @@ LEASE = timedelta(seconds=60)
 SEND_LIMIT_S = 20.0
 BACKOFF_FIRST = timedelta(seconds=5)
 BACKOFF_LAST = timedelta(minutes=5)
+
+TOO_LATE = "too_late"
+SUPERSEDED = "superseded"
+TARGET_MISSING = "target_missing"
+DROPPED = "dropped"
+QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED})
+"""Reasons of which nobody is told when a row ends: the newer post says it, the post it belongs to was told of, or a member
+did it."""
+
+OF_THE_CHANNEL = frozenset(
+    {
+        "channel_gone",
+        "server_gone",
+        "missing_access",
+        "missing_permission",
+        "history_hidden",
+        "channel_takes_no_messages",
+        "thread_archived",
+        "thread_locked",
+    }
+)
+"""Reasons that hold for whatever else waits for the same channel. Asking again for each would be thousands of refused requests,
+and Discord bans for those."""
 
 
 class DeliveryState(StrEnum):
@@ -40,8 +63,17 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The post that an edit or a thread belongs to. `message_id` is None while, or because, it does not stand."""
+
+    nonce: str
+    state: DeliveryState
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row of the outbox, as the courier sees it. `target_message_id` is set for edits and threads."""
+    """One row of the outbox, as the courier sees it at `claimed_at`. `target` is set for edits and threads."""
 
     id: int
     workspace_id: int
@@ -51,16 +83,24 @@ class Delivery:
     facts: Facts
     language: str
     mention_role_id: int | None
-    target_message_id: int | None
     created_at: datetime
     expires_at: datetime | None
     attempts: int
-    state: DeliveryState
+    claimed_at: datetime
+    target: Target | None = None
 
     @property
     def reference(self) -> str:
-        """The short reference in the post's footer, by which the post is found again in the channel's history."""
-        return reference_of(self.nonce)
+        """The short reference in the post's footer, by which the post is found again in the channel's history.
+
+        An edit keeps its post's: a database that was restored may still have to look for that.
+        """
+        return reference_of(self.nonce if self.target is None else self.target.nonce)
+
+    @property
+    def is_late(self) -> bool:
+        """True when what it says is noticeably old by the time it is posted, and the post must say so."""
+        return self.operation is Operation.POST and self.claimed_at - self.created_at > DELAYED_AFTER
 
 
 class DeliveryRefused(OpsError):  # noqa: N818
@@ -79,6 +119,16 @@ def backoff(attempts: int) -> timedelta:
     """
     doublings = min(max(attempts - 1, 0), 10)
     return min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LAST)
+
+
+def subject_of(facts: Facts) -> str | None:
+    """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
+    match facts:
+        case CountdownReached() | EventUnconfirmed():
+            return f"event:{facts.event.event_id}"
+        case RepairDue():
+            return f"repair:{facts.task.task}"
+    return None
 
 
 def expires_at(facts: Facts, created_at: datetime) -> datetime | None:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.countdown import ReminderKind
-from domain.missions import Clearance, EventKind, MissionKind, Outcome
+from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
 from domain.sources import Tier
+from domain.statements import DraftState
 from domain.when import When
 
 FACTS_VERSION = 1
@@ -378,6 +379,50 @@ class RepairDue:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderOutdated:
+    """What a posted reminder said is no longer so: `state` and `time` are what is true of its event since."""
+
+    was: CountdownReached | EventUnconfirmed
+    state: EventState
+    time: When | None
+    fact: Literal["reminder_outdated"] = "reminder_outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPosted:
+    """A statement that two people made. After a correction: when, why, and what it said before."""
+
+    number: int
+    text: str
+    mission_id: int | None = None
+    mission: str | None = None
+    corrected_at: datetime | None = None
+    reason: str | None = None
+    before: str | None = None
+    fact: Literal["statement_posted"] = "statement_posted"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWaiting:
+    """A statement, or the correction of one (`corrects`, which says `before`), that waits for a second person.
+
+    `channels` are where it would be posted. Once decided, `decision` and `decided_by` say how and by whom.
+    """
+
+    number: int
+    text: str
+    mission: str | None
+    channels: tuple[int, ...]
+    drafted_by: int
+    corrects: int | None = None
+    before: str | None = None
+    reason: str | None = None
+    decision: DraftState | None = None
+    decided_by: int | None = None
+    fact: Literal["draft_waiting"] = "draft_waiting"
+
+
+@dataclass(frozen=True, slots=True)
 class OpsNotice:
     """The bot speaks about itself, in the ops channel. `code` has a sentence in the catalogue."""
 
@@ -425,6 +470,9 @@ Facts = (
     | CountdownReached
     | EventUnconfirmed
     | RepairDue
+    | ReminderOutdated
+    | StatementPosted
+    | DraftWaiting
     | OpsNotice
     | JournalHead
 )

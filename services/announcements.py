@@ -1,10 +1,11 @@
-"""The announcements desk: which channel hears what."""
+"""The announcements desk: which channel hears what, and of which missions nobody hears."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.announcements import FILTERS, Subscription, Topic
 from domain.capabilities import Capability
-from domain.errors import Conflict, InvalidInput
+from domain.errors import Conflict, InvalidInput, NotFound
 from domain.pads import Severity
 from services import lookups
 from services.actors import Actor
@@ -16,7 +17,10 @@ SUBSCRIPTIONS_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """What Discord says of a channel and the bot's permissions in it. `last_message_id` is the lane's floor."""
+    """What Discord says of a channel and the bot's permissions in it. `last_message_id` is the lane's floor.
+
+    `is_locked`: a thread in which only its keepers may still write.
+    """
 
     id: int
     can_view: bool
@@ -24,6 +28,16 @@ class ChannelFacts:
     can_embed: bool
     can_read_history: bool
     last_message_id: int
+    is_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A role to mention. `will_ping` is False when Discord would show it and wake nobody."""
+
+    role_id: int
+    is_everyone: bool = False
+    will_ping: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +49,26 @@ class Subscribe:
     mission: str | None = None
     pad: str | None = None
     severity: Severity | None = None
-    mention_role_id: int | None = None
+    mention: Mention | None = None
     language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSubscription:
-    """A subscription with the names it filters on."""
+    """A subscription with the names it filters on. `pings_nobody` when its role can be shown and not woken."""
 
     subscription: Subscription
     mission: str | None
     pad: str | None
+    pings_nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """A mission that was muted, or is no longer: since when it was."""
+
+    mission: str
+    since: datetime
 
 
 class AnnouncementDesk:
@@ -60,7 +83,8 @@ class AnnouncementDesk:
         require_usable(request.channel)
         if request.language not in self._languages:
             raise InvalidInput("language_unknown", raw_text=request.language[:20])
-
+        if request.mention is not None and request.mention.is_everyone:
+            raise InvalidInput("mention_everyone")
         for name in ("mission", "pad", "severity"):
             if getattr(request, name) is not None and request.topic not in FILTERS[name]:
                 raise InvalidInput("filter_never_matches", topic=request.topic.value, filter=name)
@@ -79,7 +103,7 @@ class AnnouncementDesk:
                 mission_id=mission.id if mission else None,
                 pad_id=pad.id if pad else None,
                 severity=request.severity,
-                mention_role_id=request.mention_role_id,
+                mention_role_id=request.mention.role_id if request.mention else None,
                 language=request.language,
             )
             if any(_same(subscription, other) for other in known):
@@ -87,23 +111,75 @@ class AnnouncementDesk:
             await outbox.ensure_lane(change.tx, ws, request.channel.id, request.channel.last_message_id)
             await subscriptions.insert(change.tx, ws, subscription, change.now)
             await change.record("subscribe", ("subscription", subscription.id), subscription)
-            return ShownSubscription(subscription, mission.name if mission else None, pad.name if pad else None)
+            return ShownSubscription(
+                subscription,
+                mission.name if mission else None,
+                pad.name if pad else None,
+                pings_nobody=request.mention is not None and not request.mention.will_ping,
+            )
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def unsubscribe(self, actor: Actor, subscription: str) -> Receipt[ShownSubscription]:
+        """End a subscription, named by its number."""
+
+        async def work(change: Change) -> ShownSubscription:
+            ws = change.workspace.id
+            wanted = subscription.strip().removeprefix("#")
+            known = await subscriptions.load_all(change.tx, ws)
+            found = next((one for one in known if str(one.id) == wanted), None)
+            if found is None:
+                raise NotFound("subscription_unknown", raw_text=subscription[:40])
+            await subscriptions.remove(change.tx, ws, found.id)
+            await change.record("unsubscribe", ("subscription", found.id), found)
+            return await _shown(View(change.tx, change.workspace, actor, change.now), found)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def mute(self, actor: Actor, mission: str) -> Receipt[Muted]:
+        """Announce nothing of a mission until it is unmuted, but for what goes wrong."""
+
+        async def work(change: Change) -> Muted:
+            found = await lookups.mission(change.tx, change.workspace.id, mission)
+            is_new = await subscriptions.mute(
+                change.tx, change.workspace.id, found.id, change.actor.member_id, change.now
+            )
+            if not is_new:
+                raise Conflict("already_muted", mission_text=found.name)
+            await change.record("mute", ("mute", found.id), {"mission_id": found.id, "muted": True})
+            return Muted(found.name, change.now)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def unmute(self, actor: Actor, mission: str) -> Receipt[Muted]:
+        """Announce what a mission does again. What was not announced meanwhile is not made up for."""
+
+        async def work(change: Change) -> Muted:
+            found = await lookups.mission(change.tx, change.workspace.id, mission)
+            since = await subscriptions.unmute(change.tx, change.workspace.id, found.id)
+            if since is None:
+                raise Conflict("not_muted", mission_text=found.name)
+            await change.record("unmute", ("mute", found.id), {"mission_id": found.id, "muted": False})
+            return Muted(found.name, since)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
     async def list(self, actor: Actor) -> tuple[ShownSubscription, ...]:
         """Every subscription of the workspace."""
+        return await self._changes.read(actor, shown_subscriptions)
 
-        async def work(view: View) -> tuple[ShownSubscription, ...]:
-            ws = view.workspace.id
-            shown = []
-            for subscription in await subscriptions.load_all(view.reader, ws):
-                mission = await _mission_name(view, subscription.mission_id)
-                pad = None if subscription.pad_id is None else await pads.load(view.reader, ws, subscription.pad_id)
-                shown.append(ShownSubscription(subscription, mission, pad.name if pad else None))
-            return tuple(shown)
 
-        return await self._changes.read(actor, work)
+async def shown_subscriptions(view: View) -> tuple[ShownSubscription, ...]:
+    """Every subscription with the names it filters on."""
+    known = await subscriptions.load_all(view.reader, view.workspace.id)
+    return tuple([await _shown(view, subscription) for subscription in known])
+
+
+async def _shown(view: View, subscription: Subscription) -> ShownSubscription:
+    mission = await _mission_name(view, subscription.mission_id)
+    pad_id = subscription.pad_id
+    pad = None if pad_id is None else await pads.load(view.reader, view.workspace.id, pad_id)
+    return ShownSubscription(subscription, mission, pad.name if pad else None)
 
 
 async def _mission_name(view: View, mission_id: int | None) -> str | None:
@@ -115,6 +191,8 @@ def require_usable(channel: ChannelFacts) -> None:
     """Refuse a channel the bot cannot post to, or whose history it cannot read."""
     if not channel.can_view or not channel.can_send or not channel.can_embed:
         raise InvalidInput("channel_cannot_post", channel_id=channel.id)
+    if channel.is_locked:
+        raise InvalidInput("channel_locked", channel_id=channel.id)
     if not channel.can_read_history:
         raise InvalidInput("channel_without_history", channel_id=channel.id)
 

@@ -4,7 +4,7 @@ A card can be gathered from the tables (what is) or from the journal (what was b
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.crew import Person
@@ -61,6 +61,7 @@ class MissionCard:
     duration_difference_days: int | None
     latest_move: LedgerEntry | None
     believed_at: datetime | None = None
+    muted_since: datetime | None = None
 
     def port_name(self, port_id: int | None) -> str | None:
         """The name of one of the station's ports."""
@@ -142,7 +143,8 @@ def _card(
         {} if pad is None else {pad.id: around.reports},
         {} if station is None else {station.id: station},
     )
-    return gather(world, mission, now, around.people, around.latest_move, believed_at=believed_at)
+    card = gather(world, mission, now, around.people, around.latest_move, believed_at=believed_at)
+    return card if around.muted_since is None else replace(card, muted_since=around.muted_since)
 
 
 def gather(

@@ -11,15 +11,18 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain import journal as chain
-from domain.announcements import Subscription, audience_of
+from domain.announcements import Audience, Subscription, audience_of, is_heard_muted
 from domain.capabilities import Capability, require
 from domain.clock import Clock
+from domain.delivery import Operation
 from domain.errors import Conflict, NotFound
 from domain.facts import Facts
 from services.actors import SYSTEM_ID, Actor
 from storage import journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction
+from storage.outbox import Posted
 from storage.states import dump
+from storage.subscriptions import Heard
 from storage.workspaces import Counters, Workspace
 
 T = TypeVar("T")
@@ -67,8 +70,14 @@ class Change:
     _key: bytes
     _announced_in: set[int] = field(default_factory=set)
     _announcements: int = 0
-    _subscriptions: tuple[Subscription, ...] | None = None
+    _known: Heard | None = None
+    must_ring: bool = False
     touched_schedule: bool = False
+
+    @property
+    def wrote_deliveries(self) -> bool:
+        """Whether there is something for the courier."""
+        return self.must_ring or bool(self._announced_in)
 
     @property
     def journal_head(self) -> chain.Point:
@@ -121,38 +130,74 @@ class Change:
         counters.journal_seq, counters.journal_mac = entry.seq, mac
         return entry.seq
 
-    async def announce(self, facts: Facts, *, also: Iterable[int] = (), cause: str | None = None) -> None:
-        """Write one delivery for each subscribed channel, and for the channels in `also`.
+    async def announce(
+        self, facts: Facts, *, also: Iterable[int] = (), only: int | None = None, cause: str | None = None
+    ) -> bool:
+        """Write one delivery for each subscribed channel, and for the channels in `also`; False when its mission is muted.
 
-        `cause` makes the delivery one however often it is asked for; without it, it is this change.
+        With `only` it is for that channel alone, subscribed or not. `cause` makes the delivery one however often it is asked
+        for; without it, it is this change.
         """
-        if self._subscriptions is None:
-            self._subscriptions = await subscriptions.load_all(self.tx, self.workspace.id)
+        audience = audience_of(facts)
+        heard = await self._heard()
+        if audience.mission_id in heard.muted and not is_heard_muted(facts):
+            return False
         self._announcements += 1
         cause = cause or f"journal:{self._counters.journal_seq}.{self._announcements}"
-        audience = audience_of(facts)
-        channels = _channels(subscription for subscription in self._subscriptions if subscription.wants(audience))
+        also = also if only is None else (only,)
+        for channel_id, chosen in self._channels_for(heard.subscriptions, audience, also).items():
+            if only in {None, channel_id}:
+                await self._post(facts, cause, channel_id, chosen)
+        return True
+
+    async def channels_for(self, audience: Audience) -> frozenset[int]:
+        """The channels that would hear it."""
+        return frozenset(self._channels_for((await self._heard()).subscriptions, audience, ()))
+
+    async def edit(self, post: Posted, facts: Facts, *, cause: str) -> None:
+        """Have a post say something else, after whatever waits before it in its channel. Nobody is pinged by that."""
+        self._announcements += 1
+        posting = outbox.Posting(
+            channel_id=post.channel_id,
+            facts=facts,
+            cause=f"{cause}:edit:{self._counters.journal_seq}.{self._announcements}",
+            language=post.language,
+            mention_role_id=post.mention_role_id,
+            operation=Operation.EDIT,
+            target_id=post.id,
+        )
+        await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        self.must_ring = True
+
+    async def _heard(self) -> Heard:
+        if self._known is None:
+            self._known = await subscriptions.load_heard(self.tx, self.workspace.id)
+        return self._known
+
+    @staticmethod
+    def _channels_for(
+        known: Iterable[Subscription], audience: Audience, also: Iterable[int]
+    ) -> dict[int, Subscription]:
+        channels = _channels(subscription for subscription in known if subscription.wants(audience))
         for channel_id in also:
             channels.setdefault(channel_id, Subscription(0, channel_id, next(iter(audience.topics))))
-        for channel_id, chosen in channels.items():
-            await self._post(facts, cause, channel_id, chosen)
+        return channels
 
     async def notify_ops(self, facts: Facts, *, cause: str) -> None:
         """Tell the ops channel about the bot itself."""
-        key = self.ops_delivery_key(cause)
-        posting = outbox.Posting(self.workspace.ops_channel_id, facts, key, "en")
+        posting = outbox.Posting(self.workspace.ops_channel_id, facts, cause, "en")
         await outbox.insert(self.tx, self.workspace.id, posting, self.now)
         self._announced_in.add(self.workspace.ops_channel_id)
 
     def ops_delivery_key(self, cause: str) -> str:
         """What makes a post to the ops channel one delivery."""
-        return f"{self.workspace.id}:{cause}:{self.workspace.ops_channel_id}"
+        return outbox.key_of(self.workspace.id, cause, self.workspace.ops_channel_id)
 
     async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription) -> None:
         posting = outbox.Posting(
             channel_id=channel_id,
             facts=facts,
-            dedup_key=f"{self.workspace.id}:{cause}:{channel_id}",
+            cause=cause,
             language=chosen.language,
             mention_role_id=chosen.mention_role_id,
         )
@@ -188,19 +233,19 @@ class Changes:
     async def make(self, actor: Actor, capability: Capability, work: Callable[[Change], Awaitable[T]]) -> Receipt[T]:
         """Run one change. Raises NotFound `not_set_up`, Conflict `already_done` for a replay, NotPermitted, or the work's own."""
 
-        async def transaction(tx: Transaction) -> tuple[Receipt[T], bool]:
+        async def transaction(tx: Transaction) -> tuple[Receipt[T], Change]:
             opened = await _require_workspace(tx, actor.workspace_id)
             _authorise(actor, capability, opened)
             await _claim(tx, actor, self._clock.now())
             change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
-            return receipt, change.touched_schedule
+            return receipt, change
 
-        receipt, touched_schedule = await self._database.write(transaction)
-        if receipt.announced_in:
+        receipt, change = await self._database.write(transaction)
+        if change.wrote_deliveries:
             self._bells.ring_courier()
-        if touched_schedule:
+        if change.touched_schedule:
             self._bells.ring_timekeeper()
         return receipt
 

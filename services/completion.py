@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from domain.errors import NotFound, NotPermitted
 from domain.missions import Event, Mission, actual_key, schedule_key
+from domain.statements import Draft
 from domain.text import name_key
 from services import lookups
 from services.actors import Actor
+from services.announcements import ShownSubscription, shown_subscriptions
 from services.changes import Changes, View
-from storage import missions, pads, people, repairs, stations
+from storage import missions, pads, people, repairs, statements, stations
 
 T = TypeVar("T")
 CHOICES_MAX = 25
@@ -144,6 +146,18 @@ class CompletionDesk:
         async def work(view: View) -> tuple[NumberedChoice, ...]:
             found = await repairs.complete(view.reader, view.workspace.id, CHOICES_MAX * 4)
             return _matching((NumberedChoice(number, title) for number, title in found), "rt", typed)
+
+        return await self._offer(actor, work)
+
+    async def subscriptions(self, actor: Actor) -> tuple[ShownSubscription, ...]:
+        """Every subscription."""
+        return await self._offer(actor, shown_subscriptions)
+
+    async def statements(self, actor: Actor) -> tuple[Draft, ...]:
+        """The newest statements that were posted, with their first texts."""
+
+        async def work(view: View) -> tuple[Draft, ...]:
+            return await statements.posted(view.reader, view.workspace.id, CHOICES_MAX * 4)
 
         return await self._offer(actor, work)
 

@@ -9,6 +9,7 @@ from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
 from services.coverage import CoverageDesk
 from services.crew import CrewDesk
+from services.deliveries import DeliveryDesk
 from services.docking import DockingDesk
 from services.flights import FlightDesk
 from services.health import HealthDesk
@@ -20,6 +21,7 @@ from services.pads import PadDesk
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
 from services.security import SecurityDesk
+from services.statements import StatementDesk
 from services.timelines import TimelineDesk
 from services.verification import VerificationDesk
 from storage.database import Database
@@ -41,6 +43,8 @@ class Desks:
     pads: PadDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
+    statements: StatementDesk
+    deliveries: DeliveryDesk
     countdowns: CountdownDesk
     operations: OperationsDesk
     verification: VerificationDesk
@@ -73,6 +77,8 @@ def open_desks(
         pads=PadDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
+        statements=StatementDesk(changes),
+        deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
         operations=OperationsDesk(changes),
         verification=VerificationDesk(changes, journal_key),

@@ -14,7 +14,7 @@ from domain.text import name_key
 from storage import mission_cards, missions, pads, people, repairs, stations
 from storage.database import Reader
 
-_NUMBER = re.compile(r"^(?:(dr|rt)[ -]?)?#?(\d{1,9})$")
+_NUMBER = re.compile(r"^(?:(dr|rt|st)[ -]?)?#?(\d{1,9})$")
 _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 _SHOWN_MAX = 80
 
@@ -105,6 +105,11 @@ async def task(reader: Reader, workspace_id: int, typed: str) -> RepairTask:
     if found is None:
         raise NotFound("repair_unknown", raw_text=typed[:_SHOWN_MAX])
     return found
+
+
+def statement_number(typed: str) -> int:
+    """The number of the statement "ST-3", "st3" or "3"."""
+    return _numbered(typed, "st", "announcement")
 
 
 def task_numbers(typed: str) -> tuple[int, ...]:

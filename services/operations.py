@@ -14,6 +14,7 @@ from services.announcements import ChannelFacts, require_usable
 from services.changes import Change, Changes, Receipt, View
 from services.settings import SetSetting, SettingChanged
 from storage import heads, outbox, reminders, security, workspaces
+from storage.outbox import ParkedLane
 from storage.workspaces import Workspace
 
 DEFAULT_ZONE = "UTC"
@@ -58,6 +59,8 @@ class HouseStatus:
     workspace: Workspace
     grants: Mapping[Capability, tuple[int, ...]]
     deliveries: Mapping[DeliveryState, int]
+    parked: tuple[ParkedLane, ...]
+    oldest_open_at: datetime | None
     next_reminder_at: datetime | None
     journal_entries: int
     last_head_at: datetime | None
@@ -138,6 +141,8 @@ class OperationsDesk:
                 workspace=view.workspace,
                 grants={capability: tuple(sorted(roles)) for capability, roles in grants.items()},
                 deliveries=await outbox.counts(view.reader, view.workspace.id),
+                parked=await outbox.parked(view.reader, view.workspace.id),
+                oldest_open_at=await outbox.oldest_open_at(view.reader, view.workspace.id),
                 next_reminder_at=coming[0].due_at if coming else None,
                 journal_entries=opened.counters.journal_seq if opened else 0,
                 last_head_at=await heads.latest_at(view.reader, view.workspace.id),

@@ -4,6 +4,7 @@ The table is the schedule. `fire_due` may be called at any time and any number o
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.capabilities import Capability
@@ -22,6 +23,7 @@ from domain.repairs import RepairTask
 from domain.when import When, days_between
 from services.actors import system_actor
 from services.changes import Change, Changes
+from services.corrections import cause_of, correct_posted
 from storage import missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
 from storage.reminders import Reminder
@@ -32,9 +34,10 @@ _INSTANT = timedelta(microseconds=1)
 
 
 async def plan_event(change: Change, event: Event) -> None:
-    """Rewrite the event's reminders after it was planned, moved, held or done."""
-    await reminders.replan_event(change.tx, change.workspace.id, event.id, change.now)
+    """Rewrite the event's reminders after it was planned, moved, held or done, and what was posted and is no longer so."""
+    await reminders.replan_event(change.tx, change.workspace.id, event.id, change.now, is_over=not event.state.is_open)
     change.touched_schedule = True
+    await correct_posted(change, event)
     if event.state is not EventState.PLANNED or event.planned is None:
         return
     await _insert(change, await _countdown(change, event, event.planned), event_id=event.id)
@@ -75,15 +78,13 @@ async def plan_task(change: Change, task: RepairTask) -> None:
 
 
 def planned_for(change: Change, due: When) -> tuple[PlannedReminder, ...]:
-    """The reminders of a repair task that is due then."""
+    """The reminders of a repair task that is due then. That it is overdue is said in the morning, as it is every day after."""
+    morning = change.workspace.morning
     return tuple(
-        PlannedReminder(
-            ReminderKind.REPAIR_OVERDUE if reminder.kind is ReminderKind.QUESTION else ReminderKind.REPAIR_DUE,
-            reminder.due_at,
-            reminder.offset,
-            reminder.state,
-        )
-        for reminder in reminders_for(due, REPAIR_OFFSETS, change.workspace.morning, change.now)
+        replace(reminder, kind=ReminderKind.REPAIR_OVERDUE, due_at=morning.first_from(reminder.due_at))
+        if reminder.kind is ReminderKind.QUESTION
+        else replace(reminder, kind=ReminderKind.REPAIR_DUE)
+        for reminder in reminders_for(due, REPAIR_OFFSETS, morning, change.now)
     )
 
 
@@ -127,8 +128,8 @@ class ReminderDesk:
             await _settle(change, group, newest=ReminderState.EXPIRED)
             return
         newest = group[-1]
-        await change.announce(_event_facts(change, mission, event, newest), cause=f"reminder:{newest.id}")
-        await _settle(change, group, newest=ReminderState.POSTED)
+        is_heard = await change.announce(_event_facts(change, mission, event, newest), cause=cause_of(newest.id))
+        await _settle(change, group, newest=ReminderState.POSTED if is_heard else ReminderState.MUTED)
         if newest.kind is ReminderKind.QUESTION:
             await _again_tomorrow(change, newest)
 
@@ -148,7 +149,7 @@ class ReminderDesk:
             delayed=_is_delayed(change, newest),
             overdue=newest.kind is ReminderKind.REPAIR_OVERDUE,
         )
-        await change.announce(facts, cause=f"reminder:{newest.id}")
+        await change.announce(facts, cause=cause_of(newest.id))
         await _settle(change, group, newest=ReminderState.POSTED)
         if newest.kind is ReminderKind.REPAIR_OVERDUE:
             await _again_tomorrow(change, newest)
@@ -181,14 +182,14 @@ def _is_delayed(change: Change, reminder: Reminder) -> bool:
 
 async def _settle(change: Change, group: list[Reminder], *, newest: ReminderState) -> None:
     """Only the newest missed reminder of a subject speaks; the older ones are recorded as superseded."""
-    older = ReminderState.SUPERSEDED if newest is ReminderState.POSTED else newest
+    older = newest if newest is ReminderState.EXPIRED else ReminderState.SUPERSEDED
     ended = [(reminder.id, older) for reminder in group[:-1]] + [(group[-1].id, newest)]
     await reminders.settle(change.tx, change.workspace.id, ended, change.now)
 
 
 async def _again_tomorrow(change: Change, reminder: Reminder) -> None:
     missed_days = max((change.now - reminder.due_at) // _DAILY, 0)
-    due_at = reminder.due_at + _DAILY * (missed_days + 1)
+    due_at = change.workspace.morning.unless_quiet(reminder.due_at + _DAILY * (missed_days + 1))
     again = PlannedReminder(reminder.kind, due_at, reminder.offset, ReminderState.PENDING)
     await _insert(change, (again,), event_id=reminder.event_id, task_number=reminder.task_number)
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from domain.countdown import (
     DEFAULT_OFFSETS,
     PlannedReminder,
+    QuietHours,
     ReminderKind,
     ReminderState,
     format_offsets,
@@ -54,12 +55,13 @@ class SetSetting:
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
-    """A setting's key, what it was and what it is, and how many reminders were planned anew."""
+    """A setting's key, what it was and what it is, how many reminders were planned anew, and the quiet hours that hold now."""
 
     key: str
     before: str
     after: str
     replanned: int
+    quiet: QuietHours | None = None
 
 
 async def apply(change: Change, request: SetSetting) -> SettingChanged:
@@ -123,13 +125,15 @@ async def _set_plain(change: Change, key: SettingKey, after: Workspace, channel:
     before = change.workspace
     if before == after:
         raise Conflict("setting_unchanged", key=key.value, value=_shown(before, key))
+    if after.quiet_from_hour is not None and after.quiet_from_hour == after.quiet_until_hour:
+        raise InvalidInput("quiet_hours_empty", hour=shown_hour(after.quiet_from_hour))
     if channel is not None and key is SettingKey.OPS_CHANNEL:
         await outbox.ensure_lane(change.tx, after.id, channel.id, channel.last_message_id)
     await workspaces.save_settings(change.tx, after)
     change.workspace = after
     replanned = await follow_morning(change, after) if before.morning != after.morning else 0
     await change.record("set", ("workspace", after.id), after)
-    return SettingChanged(key.value, _shown(before, key), _shown(after, key), replanned)
+    return SettingChanged(key.value, _shown(before, key), _shown(after, key), replanned, after.quiet)
 
 
 def _shown(workspace: Workspace, key: SettingKey) -> str:

@@ -14,30 +14,35 @@ from domain.missions import Mission
 from domain.pads import DamageReport, Pad
 from domain.schedule import LedgerEntry
 from domain.text import name_key
-from storage import journal, ledger, missions, pads, people, stations
+from storage import journal, ledger, missions, pads, people, stations, subscriptions
 from storage.database import Reader, Row
 from storage.states import load as load_state
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A mission's pad with the reports that count towards its status, its station, its crew by person's id, its latest move."""
+    """A mission's pad with the reports that count towards its status, its station, its crew by person's id, its latest move.
+
+    `muted_since` is when members chose to hear nothing of it.
+    """
 
     pad: Pad | None
     reports: tuple[DamageReport, ...]
     station: Station | None
     people: Mapping[int, Person]
     latest_move: LedgerEntry | None
+    muted_since: datetime | None = None
 
 
 async def around(reader: Reader, workspace_id: int, mission: Mission) -> Surroundings:
     """What stands around the mission now."""
-    found_pads, capabilities, reports, evidence, found_stations, ports, crew, moves = await reader.fetch_batch(
+    found_pads, capabilities, reports, evidence, found_stations, ports, crew, moves, muted = await reader.fetch_batch(
         *pads.one(workspace_id, mission.pad_id),
         *pads.open_on(workspace_id, mission.pad_id),
         *stations.one(workspace_id, mission.station_id),
         people.by_ids(workspace_id, (seat.person_id for seat in mission.crew)),
         ledger.latest_move_of(workspace_id, mission.id),
+        subscriptions.muted_since(workspace_id, mission.id),
     )
     return Surroundings(
         pad=pads.from_rows(found_pads, capabilities),
@@ -45,6 +50,7 @@ async def around(reader: Reader, workspace_id: int, mission: Mission) -> Surroun
         station=stations.from_rows(found_stations, ports),
         people=people.from_rows(crew),
         latest_move=_move(moves),
+        muted_since=subscriptions.since_from(muted),
     )
 
 

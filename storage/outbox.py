@@ -9,7 +9,17 @@ import string
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.delivery import LEASE, NONCE_LENGTH, Delivery, DeliveryState, Operation, expires_at
+from domain.delivery import (
+    LEASE,
+    NONCE_LENGTH,
+    SUPERSEDED,
+    Delivery,
+    DeliveryState,
+    Operation,
+    Target,
+    expires_at,
+    subject_of,
+)
 from domain.errors import Unavailable
 from domain.facts import FACTS_VERSION, Facts
 from storage.database import Reader, Row, Transaction
@@ -18,15 +28,17 @@ from storage.states import dump_facts, load_facts
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
+_RETRIER = "a retry"
+"""Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
-id, workspace_id, channel_id, operation, target_message_id, nonce, facts_version, facts, language, mention_role_id,
-state, created_at, expires_at, attempts
+o.id, o.workspace_id, o.channel_id, o.operation, o.nonce, o.facts_version, o.facts, o.language, o.mention_role_id,
+o.state, o.created_at, o.expires_at, o.attempts, o.subject, o.target_id
 """
 # The same cause to the same channel in the same revision is one delivery, however often it is asked for.
 _INSERT = """
-INSERT INTO outbox (workspace_id, channel_id, operation, target_message_id, dedup_key, nonce, facts_version, facts,
-                    language, mention_role_id, state, created_at, expires_at, attempts)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0)
+INSERT INTO outbox (workspace_id, channel_id, operation, target_id, cause, dedup_key, nonce, facts_version, facts,
+                    language, mention_role_id, subject, state, created_at, expires_at, attempts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0)
 ON CONFLICT (dedup_key) DO NOTHING RETURNING id
 """
 _ENSURE_LANE = """
@@ -44,11 +56,21 @@ WHERE l.resume_at > ?
   AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel_id = l.channel_id AND o.state IN ('pending', 'sending'))
 """
 _HEAD = f"""
-SELECT {_COLUMNS}, owner, lease_until FROM outbox
-WHERE channel_id = ? AND state IN ('pending', 'sending') ORDER BY id LIMIT 1
+SELECT {_COLUMNS}, o.owner, o.lease_until, t.nonce AS target_nonce, t.state AS target_state,
+       t.message_id AS target_message_id
+FROM outbox o LEFT JOIN outbox t ON t.id = o.target_id
+WHERE o.channel_id = ? AND o.state IN ('pending', 'sending') ORDER BY o.id LIMIT 1
 """
+# Whether something newer about the same waits behind a row in its lane.
+_NEWER = """
+SELECT 1 FROM outbox
+WHERE channel_id = ? AND subject = ? AND id > ? AND state IN ('pending', 'sending') AND subject IS NOT NULL LIMIT 1
+"""
+# The search for an ambiguous row begins where its lane stood when it was first claimed, whatever was posted since.
 _CLAIM = """
-UPDATE outbox SET state = 'sending', attempt_at = ?, owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id = ?
+UPDATE outbox SET state = 'sending', attempt_at = ?, owner = ?, lease_until = ?, attempts = attempts + 1,
+    floor_message_id = COALESCE(floor_message_id, (SELECT l.floor_message_id FROM lanes l WHERE l.channel_id = outbox.channel_id))
+WHERE id = ? RETURNING floor_message_id
 """
 _SETTLE = """
 UPDATE outbox SET state = ?, message_id = ?, settled_at = ?, reason = ?, owner = NULL, lease_until = NULL WHERE id = ?
@@ -59,9 +81,43 @@ UPDATE lanes SET floor_message_id = MAX(floor_message_id, ?), failures = 0, resu
 """
 _CLEAR_LANE = "UPDATE lanes SET failures = 0, resume_at = NULL WHERE channel_id = ?"
 _HOLD_LANE = "UPDATE lanes SET failures = failures + 1, resume_at = ? WHERE channel_id = ?"
-_LANE = "SELECT floor_message_id, failures FROM lanes WHERE channel_id = ?"
+# What waits behind a row that its channel refused would be refused as well. What is being sent is not touched.
+_PARK_PENDING = """
+UPDATE outbox SET state = 'parked', settled_at = ?, reason = ? WHERE channel_id = ? AND state = 'pending' RETURNING id
+"""
+_PARKED = """
+SELECT o.channel_id, o.reason, COUNT(*) AS rows, MIN(o.created_at) AS oldest_at FROM outbox o
+WHERE o.workspace_id = ? AND o.state = 'parked' GROUP BY o.channel_id, o.reason ORDER BY MIN(o.created_at), o.channel_id
+"""
+# An attempt may have got through before the row was parked, so a retry is a claim that nobody holds: it looks first.
+_RETRY = """
+UPDATE outbox SET state = 'sending', owner = ?, lease_until = 0, settled_at = NULL, reason = NULL
+WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
+"""
+# What ended only because the post it belongs to was not there goes with that post.
+_RETRY_FOLLOWERS = """
+UPDATE outbox SET state = 'pending', settled_at = NULL, reason = NULL
+WHERE target_id = ? AND state = 'expired' AND reason = 'target_missing'
+"""
+_COUNT_RETRY = (
+    "UPDATE lanes SET retries = retries + 1, failures = 0, resume_at = NULL WHERE workspace_id = ? AND channel_id = ?"
+)
+_DROP = """
+UPDATE outbox SET state = 'expired', settled_at = ?, reason = 'dropped'
+WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
+"""
+_RETRIES = "SELECT retries FROM lanes WHERE channel_id = ?"
+# Every post of a cause that stands or will, with what its newest edit says.
+_POSTS = """
+SELECT o.id, o.channel_id, o.facts_version, o.facts, o.language, o.mention_role_id,
+       e.facts_version AS edit_version, e.facts AS edit_facts
+FROM outbox o
+LEFT JOIN outbox e ON e.id = (SELECT MAX(x.id) FROM outbox x WHERE x.target_id = o.id AND x.operation = 'edit')
+WHERE o.workspace_id = ? AND o.cause = ? AND o.operation = 'post' AND o.state <> 'expired' ORDER BY o.id
+"""
 _COUNTS = "SELECT state, COUNT(*) AS rows FROM outbox WHERE workspace_id = ? GROUP BY state"
 _OLDEST_OPEN = "SELECT MIN(created_at) AS created_at FROM outbox WHERE state IN ('pending', 'sending')"
+_OLDEST_OPEN_OF = f"{_OLDEST_OPEN} AND workspace_id = ?"
 # A start after a crash: rows of other owners are ambiguous at once, without waiting for their leases.
 _ORPHANS = "SELECT id FROM outbox WHERE state = 'sending' AND owner <> ?"
 _END_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND owner <> ?"
@@ -78,15 +134,45 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A delivery to be written: what to say, where, and the key that makes it one."""
+    """A delivery to be written: what to say, where, and why. One cause is one delivery in a channel, however often asked for.
+
+    `target_id` is the delivery whose post is edited, or gets a thread.
+    """
 
     channel_id: int
     facts: Facts
-    dedup_key: str
+    cause: str
     language: str
     mention_role_id: int | None = None
     operation: Operation = Operation.POST
-    target_message_id: int | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A post of some cause: the delivery's id, what it said first, and what it says since its newest edit."""
+
+    id: int
+    channel_id: int
+    facts: Facts
+    shown: Facts
+    language: str
+    mention_role_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedLane:
+    """Deliveries of one channel that are parked for one reason."""
+
+    channel_id: int
+    reason: str
+    count: int
+    oldest_at: datetime
+
+
+def key_of(workspace_id: int, cause: str, channel_id: int) -> str:
+    """What makes a delivery one."""
+    return f"{workspace_id}:{cause}:{channel_id}"
 
 
 async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime) -> bool:
@@ -98,13 +184,15 @@ async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_a
             workspace_id,
             posting.channel_id,
             posting.operation.value,
-            posting.target_message_id,
-            posting.dedup_key,
+            posting.target_id,
+            posting.cause,
+            key_of(workspace_id, posting.cause, posting.channel_id),
             "".join(secrets.choice(_ALPHABET) for _ in range(NONCE_LENGTH)),
             FACTS_VERSION,
             dump_facts(posting.facts),
             posting.language,
             posting.mention_role_id,
+            subject_of(posting.facts),
             to_us(created_at),
             to_us_or_none(expires_at(posting.facts, created_at)),
         ),
@@ -130,22 +218,25 @@ async def next_resume_at(reader: Reader, now: datetime) -> datetime | None:
 async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime) -> Claim | None:
     """Claim the lane's oldest open row for `owner`; None when there is none, or another owner's lease still runs.
 
-    A row whose facts cannot be read is parked on the way: it must not stop those behind it.
+    On the way a row whose facts cannot be read is parked: it must not stop those behind it. A reminder behind which a newer one
+    about the same waits ends as superseded.
     """
     while rows := await tx.fetch(_HEAD, (channel_id,)):
         row = rows[0]
         was_sending = row["state"] == DeliveryState.SENDING.value
         if was_sending and row["owner"] != owner and row["lease_until"] > to_us(now):
             return None
+        if row["subject"] and not was_sending and await tx.fetch(_NEWER, (channel_id, row["subject"], row["id"])):
+            await tx.execute(_SETTLE, (DeliveryState.EXPIRED.value, None, to_us(now), SUPERSEDED, row["id"]))
+            continue
         try:
-            delivery = _delivery(row)
+            delivery = _delivery(row, now)
         except (Unavailable, ValueError) as error:
             _log.error("delivery %s parked: its facts cannot be read (%s)", row["id"], type(error).__name__)
             await tx.execute(_SETTLE, (DeliveryState.PARKED.value, None, to_us(now), "facts_unreadable", row["id"]))
             continue
-        await tx.execute(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
-        lane = (await tx.fetch(_LANE, (channel_id,)))[0]
-        return Claim(delivery, was_sending, lane["floor_message_id"])
+        claimed = await tx.fetch(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
+        return Claim(delivery, was_sending, claimed[0]["floor_message_id"])
     return None
 
 
@@ -166,6 +257,50 @@ async def settle(
     await tx.execute(_CLEAR_LANE, (delivery.channel_id,))
     if message_id is not None and delivery.operation is Operation.THREAD:
         await ensure_lane(tx, delivery.workspace_id, message_id, message_id)
+
+
+async def park_pending(tx: Transaction, channel_id: int, reason: str, at: datetime) -> int:
+    """Park everything that waits for a channel; return how much that was."""
+    return len(await tx.fetch(_PARK_PENDING, (to_us(at), reason, channel_id)))
+
+
+async def parked(reader: Reader, workspace_id: int) -> tuple[ParkedLane, ...]:
+    """What is parked, by channel and reason, the longest waiting first."""
+    return tuple(
+        ParkedLane(row["channel_id"], row["reason"], row["rows"], from_us(row["oldest_at"]))
+        for row in await reader.fetch(_PARKED, (workspace_id,))
+    )
+
+
+async def retry_parked(tx: Transaction, workspace_id: int, channel_id: int) -> list[int]:
+    """Have a channel's parked deliveries tried again, each looked for first; return their ids."""
+    ids = [row["id"] for row in await tx.fetch(_RETRY, (_RETRIER, workspace_id, channel_id))]
+    for delivery_id in ids:
+        await tx.execute(_RETRY_FOLLOWERS, (delivery_id,))
+    await tx.execute(_COUNT_RETRY, (workspace_id, channel_id))
+    return ids
+
+
+async def drop_parked(tx: Transaction, workspace_id: int, channel_id: int, at: datetime) -> list[int]:
+    """Give up a channel's parked deliveries; return their ids."""
+    return [row["id"] for row in await tx.fetch(_DROP, (to_us(at), workspace_id, channel_id))]
+
+
+async def retries_of(reader: Reader, channel_id: int) -> int:
+    """How often a channel's parked deliveries were tried again by a member."""
+    rows = await reader.fetch(_RETRIES, (channel_id,))
+    return int(rows[0]["retries"]) if rows else 0
+
+
+async def posts_of(reader: Reader, workspace_id: int, cause: str) -> tuple[Posted, ...]:
+    """Every post of a cause that was not given up, oldest first. Raises Unavailable when a newer Gantry wrote one."""
+    found = []
+    for row in await reader.fetch(_POSTS, (workspace_id, cause)):
+        facts = load_facts(row["facts_version"], row["facts"])
+        edited = row["edit_facts"] is not None
+        shown = load_facts(row["edit_version"], row["edit_facts"]) if edited else facts
+        found.append(Posted(row["id"], row["channel_id"], facts, shown, row["language"], row["mention_role_id"]))
+    return tuple(found)
 
 
 async def release(tx: Transaction, delivery: Delivery, resume_at: datetime) -> None:
@@ -192,12 +327,18 @@ async def counts(reader: Reader, workspace_id: int) -> dict[DeliveryState, int]:
     return {DeliveryState(row["state"]): row["rows"] for row in await reader.fetch(_COUNTS, (workspace_id,))}
 
 
-async def oldest_open_at(reader: Reader) -> datetime | None:
-    """When the oldest row still to be sent was written."""
-    return from_us_or_none((await reader.fetch(_OLDEST_OPEN))[0]["created_at"])
+async def oldest_open_at(reader: Reader, workspace_id: int | None = None) -> datetime | None:
+    """When the oldest row still to be sent was written, in one workspace or in any."""
+    rows = await (
+        reader.fetch(_OLDEST_OPEN) if workspace_id is None else reader.fetch(_OLDEST_OPEN_OF, (workspace_id,))
+    )
+    return from_us_or_none(rows[0]["created_at"])
 
 
-def _delivery(row: Row) -> Delivery:
+def _delivery(row: Row, now: datetime) -> Delivery:
+    target = None
+    if row["target_id"] is not None:
+        target = Target(row["target_nonce"], DeliveryState(row["target_state"]), row["target_message_id"])
     return Delivery(
         id=row["id"],
         workspace_id=row["workspace_id"],
@@ -207,9 +348,9 @@ def _delivery(row: Row) -> Delivery:
         facts=load_facts(row["facts_version"], row["facts"]),
         language=row["language"],
         mention_role_id=row["mention_role_id"],
-        target_message_id=row["target_message_id"],
         created_at=from_us(row["created_at"]),
         expires_at=from_us_or_none(row["expires_at"]),
         attempts=row["attempts"] + 1,
-        state=DeliveryState.SENDING,
+        claimed_at=now,
+        target=target,
     )

@@ -13,7 +13,7 @@ _COLUMNS = "workspace_id, id, kind, event_id, task_number, due_at, offset_us, st
 _INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # Planning again: what was not posted yet gives way to the new plan.
 _REPLAN_EVENT = """
-UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
+UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
 """
 # New offsets change the countdown; whether the event was asked about stands apart.
 _REPLAN_COUNTDOWN = """
@@ -22,6 +22,16 @@ WHERE workspace_id = ? AND event_id = ? AND state = 'pending' AND kind IN ('coun
 """
 _REPLAN_TASK = """
 UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND task_number = ? AND state = 'pending'
+"""
+# Of each sort the newest that was posted: what it says may have become false.
+_LAST_POSTED = """
+SELECT id FROM (SELECT id FROM reminders
+    WHERE workspace_id = ? AND event_id = ? AND state = 'posted' AND event_id IS NOT NULL AND kind IN ('countdown', 'opens')
+    ORDER BY due_at DESC, id DESC LIMIT 1) AS counted
+UNION ALL
+SELECT id FROM (SELECT id FROM reminders
+    WHERE workspace_id = ? AND event_id = ? AND state = 'posted' AND event_id IS NOT NULL AND kind = 'question'
+    ORDER BY due_at DESC, id DESC LIMIT 1) AS asked
 """
 # The nearest instant at which anything is due, over all workspaces. The literal state lets the partial index answer.
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM reminders WHERE state = 'pending'"
@@ -58,9 +68,16 @@ class Reminder:
     state: ReminderState
 
 
-async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:
-    """Withdraw the event's reminders that were not posted yet."""
-    await tx.execute(_REPLAN_EVENT, (to_us(at), workspace_id, event_id))
+async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: datetime, is_over: bool) -> None:
+    """Withdraw the event's reminders that were not posted yet: as expired when the event is over, else as planned anew."""
+    state = ReminderState.EXPIRED if is_over else ReminderState.REPLANNED
+    await tx.execute(_REPLAN_EVENT, (state.value, to_us(at), workspace_id, event_id))
+
+
+async def last_posted(reader: Reader, workspace_id: int, event_id: int) -> list[int]:
+    """The last countdown and the last question that were posted about an event."""
+    rows = await reader.fetch(_LAST_POSTED, (workspace_id, event_id, workspace_id, event_id))
+    return [row["id"] for row in rows]
 
 
 async def replan_countdown(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:

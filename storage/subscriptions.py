@@ -1,15 +1,38 @@
-"""Which channels want to hear what."""
+"""Which channels want to hear what, and of which missions nobody wants to hear."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.announcements import Subscription, Topic
 from domain.pads import Severity
-from storage.database import Reader, Row, Transaction
-from storage.rows import to_us
+from storage.database import Reader, Row, Statement, Transaction
+from storage.rows import from_us, to_us
 
 _COLUMNS = "id, channel_id, topic, mission_id, pad_id, severity, mention_role_id, language"
 _ALL = f"SELECT {_COLUMNS} FROM subscriptions WHERE workspace_id = ? ORDER BY id"
 _INSERT = f"INSERT INTO subscriptions (workspace_id, created_at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_REMOVE = "DELETE FROM subscriptions WHERE workspace_id = ? AND id = ?"
+_MUTED = "SELECT mission_id FROM mutes WHERE workspace_id = ?"
+_MUTED_SINCE = "SELECT muted_at FROM mutes WHERE workspace_id = ? AND mission_id = ?"
+_MUTE = """
+INSERT INTO mutes (workspace_id, mission_id, muted_at, muted_by) VALUES (?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING mission_id
+"""
+_UNMUTE = "DELETE FROM mutes WHERE workspace_id = ? AND mission_id = ? RETURNING muted_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Every subscription of a workspace, and the missions that are muted."""
+
+    subscriptions: tuple[Subscription, ...]
+    muted: frozenset[int]
+
+
+async def load_heard(reader: Reader, workspace_id: int) -> Heard:
+    """Who hears what, in one trip."""
+    known, muted = await reader.fetch_batch((_ALL, (workspace_id,)), (_MUTED, (workspace_id,)))
+    return Heard(tuple(_subscription(row) for row in known), frozenset(row["mission_id"] for row in muted))
 
 
 async def load_all(reader: Reader, workspace_id: int) -> tuple[Subscription, ...]:
@@ -34,6 +57,32 @@ async def insert(tx: Transaction, workspace_id: int, subscription: Subscription,
             subscription.language,
         ),
     )
+
+
+async def remove(tx: Transaction, workspace_id: int, subscription_id: int) -> None:
+    """End a subscription. What was written for it is still posted."""
+    await tx.execute(_REMOVE, (workspace_id, subscription_id))
+
+
+async def mute(tx: Transaction, workspace_id: int, mission_id: int, member_id: int, at: datetime) -> bool:
+    """Mute a mission; False when it is muted already."""
+    return bool(await tx.fetch(_MUTE, (workspace_id, mission_id, to_us(at), member_id)))
+
+
+async def unmute(tx: Transaction, workspace_id: int, mission_id: int) -> datetime | None:
+    """End a mute and return since when it was; None when there was none."""
+    rows = await tx.fetch(_UNMUTE, (workspace_id, mission_id))
+    return from_us(rows[0]["muted_at"]) if rows else None
+
+
+def muted_since(workspace_id: int, mission_id: int) -> Statement:
+    """Asks since when a mission is muted; see `since_from`."""
+    return _MUTED_SINCE, (workspace_id, mission_id)
+
+
+def since_from(rows: list[Row]) -> datetime | None:
+    """The answer to `muted_since`; None when it is not."""
+    return from_us(rows[0]["muted_at"]) if rows else None
 
 
 def _subscription(row: Row) -> Subscription:

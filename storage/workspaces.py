@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.capabilities import Capability, Grants
-from domain.countdown import Morning, format_offsets, parse_offsets
+from domain.countdown import Morning, QuietHours, format_offsets, parse_offsets
 from domain.missions import EventKind
 from storage.database import Reader, Row, Transaction
 from storage.rows import to_us
@@ -65,7 +65,15 @@ class Workspace:
     @property
     def morning(self) -> Morning:
         """When day-grained notices are posted."""
-        return Morning(ZoneInfo(self.zone), self.morning_hour)
+        return Morning(ZoneInfo(self.zone), self.morning_hour, self.quiet)
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When nothing is posted that can wait; None unless both ends are set, and apart."""
+        begins, ends = self.quiet_from_hour, self.quiet_until_hour
+        if begins is None or ends is None or begins == ends:
+            return None
+        return QuietHours(ZoneInfo(self.zone), begins, ends)
 
 
 @dataclass(slots=True)

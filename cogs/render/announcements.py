@@ -4,9 +4,11 @@ What a card says was true when the facts were frozen, however late it is posted.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from cogs.render import statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -43,6 +45,7 @@ from domain.facts import (
     CrewRemoved,
     DamageReported,
     DateClaimed,
+    DraftWaiting,
     EventCorrected,
     EventDone,
     EventDropped,
@@ -62,15 +65,17 @@ from domain.facts import (
     OpsNotice,
     PadAdded,
     PersonRenamed,
+    ReminderOutdated,
     RepairCompleted,
     RepairDue,
     RepairPlanned,
     RepairProgressed,
     ReturnChanged,
+    StatementPosted,
     StationSaved,
     TaskRef,
 )
-from domain.missions import Clearance, EventKind
+from domain.missions import Clearance, EventKind, EventState
 from domain.pads import Severity
 from domain.schedule import Direction
 from domain.when import Precision
@@ -96,6 +101,14 @@ _UNDONE_NAMES = {
     "move": N_("The move was taken back."),
     "done": N_("The confirmation was taken back."),
 }
+_OUTDATED = {
+    EventState.PLANNED: N_("Now planned: {time}"),
+    EventState.HELD: N_("On hold: the countdown has stopped."),
+    EventState.DONE: N_("It happened: {time}"),
+    EventState.FAILED: N_("It failed."),
+    EventState.SCRUBBED: N_("The attempt was scrubbed."),
+    EventState.CANCELLED: N_("It is no longer planned."),
+}
 NOTICES = {
     "delivery_parked": N_(
         "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays."
@@ -114,16 +127,22 @@ REASONS = {
     "thread_archived": N_("the thread is archived"),
     "thread_locked": N_("the thread is locked"),
     "not_accepted": N_("Discord did not accept the post"),
+    "edited_too_often": N_("Discord lets an old post be edited only so often"),
     "too_large": N_("the post is too large for this server"),
     "render_failed": N_("I could not put it into words, which is a fault of mine"),
-    "target_missing": N_("the message it belongs to was never posted"),
     "too_late": N_("its time was over"),
 }
 
 
-def announcement(facts: Facts, locale: Locale) -> Card:
-    """The card for any facts."""
-    return _RENDERERS[type(facts)](facts, locale)
+def announcement(facts: Facts, locale: Locale, *, late_since: datetime | None = None) -> Card:
+    """The card for any facts. `late_since` is when it was to be posted, where that is noticeably past."""
+    if late_since is not None and isinstance(facts, CountdownReached | EventUnconfirmed | RepairDue):
+        facts, late_since = replace(facts, delayed=True), None
+    card = _RENDERERS[type(facts)](facts, locale)
+    if late_since is None:
+        return card
+    note = locale.text(N_("*Posted late: this was so {time}.*"), time=instant(locale, late_since))
+    return replace(card, text=_lines([card.text, note]))
 
 
 def _mission_created(facts: MissionCreated, locale: Locale) -> Card:
@@ -466,6 +485,22 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
     return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
 
 
+def _outdated(facts: ReminderOutdated, locale: Locale) -> Card:
+    """What was posted and is no longer so: it stays readable, struck through, below what is true now."""
+    _ = locale.text
+    event = event_title(locale, facts.was.event)
+    said = _without_marks(announcement(facts.was, locale).title)
+    now = _(_OUTDATED[facts.state], time=when(locale, facts.time) if facts.time else _("no date yet"))
+    is_answered = isinstance(facts.was, EventUnconfirmed)
+    title = N_("✅ {event}: answered") if is_answered else N_("✏️ {event}: no longer so")
+    return Card(_(title, event=event), _lines([f"**{now}**", f"~~{said}~~"]))
+
+
+def _without_marks(title: str) -> str:
+    """A title without what would end being struck through."""
+    return title.replace("~~", "")
+
+
 def _repair_due(facts: RepairDue, locale: Locale) -> Card:
     _ = locale.text
     due, distance = when(locale, facts.due), days_away(locale, facts.days_left)
@@ -534,6 +569,9 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     CountdownReached: _countdown,
     EventUnconfirmed: _unconfirmed,
     RepairDue: _repair_due,
+    ReminderOutdated: _outdated,
+    StatementPosted: statements.posted,
+    DraftWaiting: statements.waiting,
     OpsNotice: _notice,
     JournalHead: journal_head,
 }

@@ -413,6 +413,8 @@ def _notes(card: MissionCard, locale: Locale) -> str:
     lines = []
     if card.believed_at is not None:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
+    if card.muted_since is not None:
+        lines.append(_("🔇 Muted since {time}: nothing of it is announced.", time=utc(locale, card.muted_since)))
     lines += [
         _(
             "❔ {event} was due {time}, and nobody has said what happened.",

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 
-from cogs.render.card import Card, Field, Tone
+from cogs.render.announcements import REASONS
+from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.errors import CAPABILITY_NAMES
-from cogs.render.inert import inert
+from cogs.render.inert import inert, shortened
 from cogs.render.words import instant, utc
 from cogs.text import N_, Locale
 from domain.capabilities import Because, Capability, Holding, Reason
 from domain.delivery import DeliveryState
 from domain.settings import shown_hour
+from services.deliveries import Handled
 from services.operations import Explained, Granted, HouseStatus
 from services.settings import SettingChanged
 from storage.workspaces import Workspace
 
+RETRY = "retry"
+DROP = "drop"
+_PARKED_MAX = 1000
+_PARKED_LANES_MAX = 5
+_LABEL_MAX = 80
 _DELIVERY_NAMES = {
     DeliveryState.PENDING: N_("waiting"),
     DeliveryState.SENDING: N_("being sent"),
@@ -78,8 +85,44 @@ def setting_changed(done: SettingChanged, locale: Locale) -> Card:
             )
         )
     if done.key.startswith("quiet_"):
-        lines.append(_("Quiet hours are kept and shown; nothing is held back by them in this version yet."))
+        lines.append(_quiet(done, locale))
     return Card(_("✅ Set: {key}", key=done.key), "\n".join(lines), tone=Tone.GOOD)
+
+
+def _quiet(done: SettingChanged, locale: Locale) -> str:
+    _ = locale.text
+    if done.quiet is None:
+        return _("Quiet hours need both `quiet_from` and `quiet_until`: nothing is held back now.")
+    return _(
+        "From {begins} to {ends} morning notices, daily repeats and digests wait. Countdowns to an exact time, alarms and "
+        "what members do are posted at once.",
+        begins=shown_hour(done.quiet.from_hour),
+        ends=shown_hour(done.quiet.until_hour),
+    )
+
+
+def retried(done: Handled, locale: Locale) -> Card:
+    """The receipt of the button that has parked posts tried again."""
+    _ = locale.text
+    text = locale.ngettext(
+        "{number} parked post for <#{channel}> is tried again. What had come through is found and not repeated.",
+        "{number} parked posts for <#{channel}> are tried again. What had come through is found and not repeated.",
+        done.count,
+        channel=done.channel_id,
+    )
+    return Card(_("🔁 Tried again"), text, tone=Tone.GOOD)
+
+
+def dropped(done: Handled, locale: Locale) -> Card:
+    """The receipt of giving parked posts up."""
+    _ = locale.text
+    text = locale.ngettext(
+        "{number} parked post for <#{channel}> will not be posted. It stays on record.",
+        "{number} parked posts for <#{channel}> will not be posted. They stay on record.",
+        done.count,
+        channel=done.channel_id,
+    )
+    return Card(_("🗑️ Given up"), text, tone=Tone.GOOD)
 
 
 def explained(found: Explained, locale: Locale, names: Mapping[int, str]) -> Card:
@@ -96,8 +139,8 @@ def explained(found: Explained, locale: Locale, names: Mapping[int, str]) -> Car
     return Card(_("🔎 Who may do what, and why"), f"{text}\n{who}", fields)
 
 
-def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
-    """How the bot is. `names` are the server's roles by id."""
+def house(found: HouseStatus, locale: Locale, names: Mapping[int, str], channels: Mapping[int, str]) -> Card:
+    """How the bot is. `names` are the server's roles by id, `channels` its channels and threads."""
     _ = locale.text
     title, tone = _state(found, locale)
     grants = [
@@ -108,8 +151,12 @@ def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
         for state in DeliveryState
         if state in found.deliveries
     ]
+    oldest = found.oldest_open_at
+    if oldest is not None:
+        counts.append(_("the oldest that waits: {time}", time=instant(locale, oldest)))
     fields = (
         Field(_("Posts"), "\n".join(counts) or _("none yet")),
+        *_parked(found, locale),
         Field(
             _("Next reminder"),
             instant(locale, found.next_reminder_at) if found.next_reminder_at else _("none planned"),
@@ -126,7 +173,37 @@ def house(found: HouseStatus, locale: Locale, names: Mapping[int, str]) -> Card:
             inline=True,
         ),
     )
-    return Card(title, fields=fields, tone=tone, footer=_("As of {time}", time=utc(locale, found.asked_at)))
+    footer = _("As of {time}", time=utc(locale, found.asked_at))
+    return Card(title, fields=fields, tone=tone, footer=footer, buttons=_parked_buttons(found, locale, channels))
+
+
+def _parked(found: HouseStatus, locale: Locale) -> tuple[Field, ...]:
+    """What is parked, and why; empty when nothing is."""
+    _ = locale.text
+    lines = [
+        locale.ngettext(
+            "• <#{channel}>: {number} post, because {reason}; since {time}",
+            "• <#{channel}>: {number} posts, because {reason}; the oldest since {time}",
+            lane.count,
+            channel=lane.channel_id,
+            reason=_(REASONS.get(lane.reason, lane.reason)),
+            time=instant(locale, lane.oldest_at),
+        )
+        for lane in found.parked
+    ]
+    return (Field(_("Parked"), shortened("\n".join(lines), _PARKED_MAX)),) if lines else ()
+
+
+def _parked_buttons(found: HouseStatus, locale: Locale, channels: Mapping[int, str]) -> tuple[Button, ...]:
+    """Two buttons for each channel with parked posts, the longest waiting first."""
+    _ = locale.text
+    lanes = dict.fromkeys(lane.channel_id for lane in found.parked)
+    buttons: list[Button] = []
+    for channel_id in list(lanes)[:_PARKED_LANES_MAX]:
+        name = channels.get(channel_id, str(channel_id))
+        buttons.append(Button(_("Try again: #{channel}", channel=name)[:_LABEL_MAX], RETRY, str(channel_id)))
+        buttons.append(Button(_("Give up: #{channel}", channel=name)[:_LABEL_MAX], DROP, str(channel_id)))
+    return tuple(buttons)
 
 
 def _state(found: HouseStatus, locale: Locale) -> tuple[str, Tone]:

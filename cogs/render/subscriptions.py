@@ -10,6 +10,7 @@ from cogs.render.words import (
     capitalised,
     countdown_mark,
     event_title,
+    instant,
     joined,
     opening,
     when,
@@ -17,15 +18,15 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.announcements import Topic
 from domain.countdown import ReminderKind, format_offsets
-from services.announcements import ShownSubscription
+from services.announcements import Muted, ShownSubscription
 from services.countdowns import Countdown, Upcoming
 
 TOPIC_MEANINGS = {
     Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed"),
     Topic.DOCKING: N_("dockings, relocations, stations and ports"),
-    Topic.RETURN: N_("undockings, landings and deorbits"),
+    Topic.RETURN: N_("undockings, landings, deorbits, who may come down on what"),
     Topic.SCHEDULE: N_("every plan and every move of every date"),
-    Topic.CREW: N_("who flies on what"),
+    Topic.CREW: N_("who flies on what, clearance to return, medical matters"),
     Topic.EVA: N_("spacewalks"),
     Topic.PAD: N_("pads and damage"),
     Topic.REPAIR: N_("repair tasks: planned, progress, done, due"),
@@ -48,9 +49,47 @@ def subscribed(done: ShownSubscription, locale: Locale) -> Card:
         ),
         _filters(done, locale),
     ]
-    if subscription.topic in {Topic.STATEMENT, Topic.DIGEST}:
+    if done.pings_nobody:
+        lines.append(
+            _("The role is shown and nobody is woken: let anyone mention it, or give me Mention Everyone there.")
+        )
+    if subscription.topic is Topic.DIGEST:
         lines.append(_("Nothing is posted under this topic in this version yet."))
     return Card(_("✅ Subscribed: {topic}", topic=subscription.topic.value), _lines(lines), tone=Tone.GOOD)
+
+
+def unsubscribed(done: ShownSubscription, locale: Locale) -> Card:
+    """The receipt of `/announce unsubscribe`."""
+    _ = locale.text
+    lines = [
+        _(
+            "<#{channel}> no longer hears: {meaning}.",
+            channel=done.subscription.channel_id,
+            meaning=_(TOPIC_MEANINGS[done.subscription.topic]),
+        ),
+        _filters(done, locale),
+        _("What was announced before this is still posted."),
+    ]
+    return Card(_("✅ Unsubscribed: {topic}", topic=done.subscription.topic.value), _lines(lines), tone=Tone.GOOD)
+
+
+def muted(done: Muted, locale: Locale) -> Card:
+    """The receipt of `/announce mute`."""
+    _ = locale.text
+    lines = [
+        _("Nothing of it is announced, no countdown either, until `/announce unmute`."),
+        _("What goes wrong still comes through: failures, cancellation, a clearance taken away. So do statements."),
+    ]
+    return Card(_("🔇 Muted: {mission}", mission=inert(done.mission)), _lines(lines), tone=Tone.GOOD)
+
+
+def unmuted(done: Muted, locale: Locale) -> Card:
+    """The receipt of `/announce unmute`."""
+    _ = locale.text
+    text = _(
+        "It was muted since {time}. What happened meanwhile is not announced now.", time=instant(locale, done.since)
+    )
+    return Card(_("🔊 Announced again: {mission}", mission=inert(done.mission)), text, tone=Tone.GOOD)
 
 
 def subscriptions(found: tuple[ShownSubscription, ...], locale: Locale) -> Listing:
@@ -59,7 +98,7 @@ def subscriptions(found: tuple[ShownSubscription, ...], locale: Locale) -> Listi
     entries = [
         joined(
             [
-                f"<#{shown.subscription.channel_id}> — **{shown.subscription.topic.value}**",
+                f"`#{shown.subscription.id}` <#{shown.subscription.channel_id}> — **{shown.subscription.topic.value}**",
                 _(TOPIC_MEANINGS[shown.subscription.topic]),
                 _filters(shown, locale),
             ]

@@ -19,6 +19,10 @@ PATTERN = re.compile(rf"{PREFIX}:(?P<action>[a-z]+):(?P<argument>.*)")
 CUSTOM_ID_MAX = 100
 _STYLES = {
     "adopt": discord.ButtonStyle.primary,
+    "approve": discord.ButtonStyle.success,
+    "retry": discord.ButtonStyle.primary,
+    "reject": discord.ButtonStyle.danger,
+    "drop": discord.ButtonStyle.danger,
     "done": discord.ButtonStyle.success,
     "donewhen": discord.ButtonStyle.success,
 }

@@ -34,6 +34,9 @@ OFFERED = {
     ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
     ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
     ("announce subscribe", "language"): ("E", "en", {}),
+    ("announce unsubscribe", "subscription"): ("all", None, {}),
+    **{(f"announce {name}", "mission"): ("ms28", "Soyuz MS-28", {}) for name in ("mute", "unmute", "post")},
+    ("announce correct", "announcement"): ("weather", "ST-1", {}),
     **{(f"crew {name}", "station"): ("iss", "ISS", {}) for name in ("aboard", "coverage")},
     **{(f"crew {name}", "person"): ("mika", "Sergei Mikaev", {}) for name in ("edit", "health", "return")},
     ("crew remove", "mission"): ("ms28", "Soyuz MS-28", {}),
@@ -85,6 +88,7 @@ def test_every_option_that_completes_has_its_row() -> None:
 
 
 async def test_each_option_completes_from_inside_words_and_across_spellings(world: World) -> None:
+    await world.post_statement("The weather holds.")
     for (command, option), (typed, wanted, filled) in OFFERED.items():
         offered = await world.complete(world.guest, command, option, typed, **filled)
         assert (wanted in offered) if wanted else offered, (command, option, offered)

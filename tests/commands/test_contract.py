@@ -58,6 +58,11 @@ SLICE = """
 /remind countdown event [offsets]
 /announce subscribe topic [channel] [mission] [pad] [severity] [mention] [language]
 /announce list
+/announce unsubscribe subscription
+/announce post text [channel] [mission]
+/announce correct announcement text reason
+/announce mute mission
+/announce unmute mission
 /ops setup
 /ops grant capability role
 /ops revoke capability role
@@ -88,12 +93,7 @@ LATER = """
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder
-/announce unsubscribe subscription
-/announce post text [channel] [mission]
-/announce correct announcement text reason
 /announce digest time [timezone] [channel]
-/announce mute mission
-/announce unmute mission
 /board pin kind
 /board unpin kind
 /gonogo call question [stations] [closes]

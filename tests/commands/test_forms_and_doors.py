@@ -12,13 +12,13 @@ import pytest
 from simcord import MemberActor, RoleHandle
 
 import cogs.views
-from cogs.views import done, report
+from cogs.views import done, drop, report
 from cogs.views.forms import OnceForm
 from domain.capabilities import Capability
 from domain.security import NO_SERVER, ROWS_AN_HOUR
 from storage import security
 from tests.commands.test_contract import commands
-from tests.commands.test_rights import _question, kept_refusals
+from tests.commands.test_rights import _parked, _question, kept_refusals
 from tests.commands.world import Answer, World
 
 Opening = Callable[[World, MemberActor], Awaitable[Answer]]
@@ -46,6 +46,10 @@ async def _open_moved(world: World, member: MemberActor) -> Answer:
     return await world.press(member, await _question(world, "2025-11-28"), "Moved")
 
 
+async def _open_drop(world: World, member: MemberActor) -> Answer:
+    return await world.press(member, await _parked(world), "Give up: #pads")
+
+
 FORMS = {
     report.FORM: FormRow(
         Capability.PAD,
@@ -58,6 +62,12 @@ FORMS = {
         lambda world: (world.operator, world.roles["operators"]),
         _open_done,
         lambda: {"when": "2025-11-28 10:00"},
+    ),
+    drop.FORM: FormRow(
+        Capability.OPERATE,
+        lambda world: (world.operator, world.roles["operators"]),
+        _open_drop,
+        lambda: {"reason": "nobody needs it"},
     ),
     done.MOVED_FORM: FormRow(
         Capability.OPERATE,

@@ -12,12 +12,12 @@ from simcord import MemberActor
 from cogs.install import PRESSES
 from cogs.render.errors import CAPABILITY_NAMES
 from domain.capabilities import Capability
-from storage import security
+from storage import security, subscriptions
 from tests.commands.test_contract import commands
 from tests.commands.world import PNG, Answer, World
 
 READ, OPERATE, PAD, ADMIN = Capability.READ, Capability.OPERATE, Capability.PAD, Capability.ADMIN
-MEDICAL = Capability.MEDICAL
+MEDICAL, APPROVE = Capability.MEDICAL, Capability.APPROVE
 MEMBERS = ("guest", "operator", "pad_chief", "approver", "medic", "director")
 HOLDERS = {
     READ: set(MEMBERS),
@@ -25,6 +25,7 @@ HOLDERS = {
     PAD: {"pad_chief", "director"},
     ADMIN: {"director"},
     MEDICAL: {"medic"},
+    APPROVE: {"approver", "director"},
 }
 
 
@@ -46,6 +47,26 @@ async def _flying(world: World, n: int) -> None:
 async def _held(world: World, n: int) -> None:
     await world.slash(world.director, "mission create", name=f"Probe {n}", vehicle="Soyuz-2.1a", launch="2026-05")
     await world.slash(world.director, "mission hold", mission=f"Probe {n}", reason="range")
+
+
+async def _stated(world: World, n: int) -> None:
+    if not n:
+        await world.post_statement("All is well.")
+
+
+async def _muted(world: World, n: int) -> None:
+    await world.slash(world.director, "announce mute", mission=SOON[n])
+
+
+async def _subscribed(world: World, n: int) -> None:
+    """A subscription more, so that the first of them may go."""
+    await world.slash(world.director, "announce subscribe", topic=("crew", "eva")[n], channel=world.pads)
+    found = await world.application.database.read(lambda reader: subscriptions.load_all(reader, world.guild.id))
+    FIRST["subscription"] = str(found[0].id)
+
+
+FIRST = {"subscription": "1"}
+"""The oldest subscription of this server, as last seen: its number is an id, known only when it is made."""
 
 
 SOON = ("Soyuz MS-29", "Progress MS-33")
@@ -136,7 +157,16 @@ ROWS = {
     "remind list": Row(READ, named=False),
     "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
+    "announce unsubscribe": Row(OPERATE, lambda _w, _n: FIRST, before=_subscribed),
     "announce list": Row(READ, named=False),
+    "announce post": Row(OPERATE, lambda _w, n: {"text": f"All is well {n}.", "mission": "Soyuz MS-28"}),
+    "announce correct": Row(
+        OPERATE,
+        lambda _w, n: {"announcement": "ST-1", "text": f"All is very well {n}.", "reason": "better news"},
+        before=_stated,
+    ),
+    "announce mute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}),
+    "announce unmute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}, before=_muted),
     "ops setup": Row(ADMIN, named=False),
     "ops grant": Row(ADMIN, lambda w, _n: {"capability": "operate", "role": w.roles["approvers"]}, named=False),
     "ops revoke": Row(ADMIN, lambda w, _n: {"capability": "approve", "role": w.roles["approvers"]}, named=False),
@@ -273,6 +303,18 @@ async def _long_list(world: World) -> discord.Message:
     return (await world.slash(world.operator, "pad list")).message
 
 
+async def _draft(world: World) -> discord.Message:
+    return await world.draft("The crew is well.")
+
+
+async def _parked(world: World) -> discord.Message:
+    await world.slash(world.operator, "announce subscribe", topic="crew", channel=world.pads)
+    world.deny(world.pads, send_messages=True)
+    await world.slash(world.operator, "crew assign", mission="Soyuz MS-29", person="Anna Kikina", role="Pilot")
+    await world.settle()
+    return (await world.slash(world.guest, "ops status")).message
+
+
 @dataclass(frozen=True)
 class ButtonRow:
     """What a button needs, its label, and how a message with it comes to stand in a channel."""
@@ -291,6 +333,11 @@ BUTTONS = {
     "moved": ButtonRow(OPERATE, "Moved", lambda world: _question(world, "2025-11-28 12:00")),
     "adopt": ButtonRow(OPERATE, "Adopt this date", _claim),
     "page": ButtonRow(READ, "Next ▶", _long_list),
+    "approve": ButtonRow(APPROVE, "Approve and post", _draft),
+    "reject": ButtonRow(APPROVE, "Reject", _draft),
+    "withdraw": ButtonRow(OPERATE, "Withdraw", _draft),
+    "retry": ButtonRow(OPERATE, "Try again: #pads", _parked),
+    "drop": ButtonRow(OPERATE, "Give up: #pads", _parked),
 }
 
 
@@ -313,7 +360,7 @@ async def test_a_button_obeys_only_those_who_hold_its_capability(world: World, a
             answer = await world.refused(press)
             assert await kept_refusals(world) == sorted([*before, (actor.id, "button", action, row.needs.value)])
             assert "This needs the capability" in answer.text
-    holder = max(HOLDERS[row.needs])
+    holder = max(HOLDERS[row.needs])  # of who may approve that is the director, of who may withdraw the operator
     answer = await world.press(getattr(world, holder), message, row.label)
     assert answer.form or "Not done" not in answer.text
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
 from bot.application import Application, open_application
@@ -203,6 +205,22 @@ class World:
     async def move_by(self, step: timedelta) -> None:
         """Move the clock forward by `step`."""
         await self.move_to(self.env.now() + step)
+
+    async def draft(self, text: str, **options: Any) -> discord.Message:
+        """Draft a statement as the operator; return its card in the ops channel."""
+        await self.slash(self.operator, "announce post", text=text, **options)
+        return (await self.messages())[-1]
+
+    async def post_statement(self, text: str) -> None:
+        """Draft a statement and have it approved."""
+        answer = await self.press(self.approver, await self.draft(text), "Approve and post")
+        assert "approved" in answer.text
+        await self.settle()
+
+    def deny(self, channel: ChannelHandle, **permissions: bool) -> None:
+        """Take permissions in a channel away from everyone, the bot included."""
+        denied = discord.Permissions(**permissions).value
+        self.env.backend.set_overwrite(channel.id, Overwrite(self.guild.id, OverwriteType.ROLE, deny=denied))
 
     def take_role(self, member: MemberActor, role: RoleHandle) -> None:
         """Take a role away from a member, as an admin does in Discord's settings."""

@@ -8,8 +8,9 @@ import pytest
 from bot.channels import Ambiguous, NotSent, Picture
 from bot.courier import LANES_AT_ONCE
 from bot.supervisor import Supervisor
-from domain.delivery import Delivery, DeliveryRefused, Operation
-from domain.facts import EventRef, EventUnconfirmed
+from domain.countdown import ReminderKind
+from domain.delivery import OF_THE_CHANNEL, Delivery, DeliveryRefused, Operation
+from domain.facts import CountdownReached, EventRef, EventUnconfirmed
 from domain.missions import EventKind
 from domain.when import Precision, When
 from storage import outbox
@@ -18,6 +19,7 @@ from tests.delivery.world import (
     OPERATIONS,
     OPS,
     PUBLIC,
+    WORKSPACE,
     Fault,
     Sheet,
     World,
@@ -210,17 +212,109 @@ async def test_more_channels_than_places_are_all_served(world: World) -> None:
     assert {row["state"] for row in await world.rows()} == {"sent"}
 
 
-@pytest.mark.parametrize("reason", ["missing_access", "channel_gone", "thread_locked", "not_accepted"])
-async def test_what_discord_will_never_take_is_parked_and_the_ops_channel_told_once(world: World, reason: str) -> None:
-    world.channels.faults[OPERATIONS].extend([refused(reason)] * 2)
+async def test_a_post_that_discord_will_never_take_is_parked_and_the_next_goes_out(world: World) -> None:
+    world.channels.faults[OPERATIONS].extend([refused("not_accepted")] * 2)
     courier = world.start()
-    await world.write(OPERATIONS, "first")
-    await world.write(OPERATIONS, "second")
-    await world.write(OPERATIONS, "third")
+    for words in ("first", "second", "third"):
+        await world.write(OPERATIONS, words)
     await courier.drained()
     assert await world.states(OPERATIONS) == ["parked", "parked", "sent"]
-    assert [row["reason"] for row in await world.rows(OPERATIONS)] == [reason, reason, None]
+    assert [row["reason"] for row in await world.rows(OPERATIONS)] == ["not_accepted", "not_accepted", None]
     assert world.channels.words(OPS) == ["delivery_parked"]
+
+
+@pytest.mark.parametrize("reason", sorted(OF_THE_CHANNEL))
+async def test_a_channel_that_refuses_is_asked_once_and_all_that_waits_for_it_is_parked(
+    world: World, reason: str
+) -> None:
+    world.channels.faults[OPERATIONS].append(refused(reason))
+    for number in range(40):
+        await world.write(OPERATIONS, f"post-{number}")
+    courier = world.start()
+    await courier.drained()
+    rows = await world.rows(OPERATIONS)
+    assert {(row["state"], row["reason"]) for row in rows} == {("parked", reason)}
+    assert world.channels.requests == 2  # one refused, and the notice in the ops channel
+    assert world.channels.words(OPS) == ["delivery_parked"]
+    await world.write(OPERATIONS, "later")
+    await courier.drained()
+    assert world.channels.words(OPERATIONS) == ["later"]
+
+
+async def test_parked_posts_that_are_tried_again_are_looked_for_behind_what_was_posted_since(world: World) -> None:
+    world.channels.faults[OPERATIONS].append(commit_then_500)
+    courier = world.start()
+    await world.write(OPERATIONS, "first")
+    await courier.drained()
+    world.channels.look_faults[OPERATIONS].append(DeliveryRefused("history_hidden"))
+    world.clock.move_by(HOLD)
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["parked"]
+    await world.write(OPERATIONS, "second")
+    await courier.drained()
+    world.channels.nonces_forgotten = True
+    await world.database.write(lambda tx: outbox.retry_parked(tx, WORKSPACE, OPERATIONS))
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["sent", "sent"]
+    assert world.channels.words(OPERATIONS) == ["first", "second"]
+
+
+async def test_an_edit_waits_for_its_post_and_goes_with_it_when_that_is_tried_again(world: World) -> None:
+    world.channels.faults[OPERATIONS].append(refused("not_accepted"))
+    courier = world.start()
+    await world.write(OPERATIONS, "launch")
+    (post,) = await world.rows(OPERATIONS)
+    await world.write(OPERATIONS, "moved", operation=Operation.EDIT, target=post["id"])
+    await courier.drained()
+    rows = await world.rows(OPERATIONS)
+    assert [(row["state"], row["reason"]) for row in rows] == [
+        ("parked", "not_accepted"),
+        ("expired", "target_missing"),
+    ]
+    await world.database.write(lambda tx: outbox.retry_parked(tx, WORKSPACE, OPERATIONS))
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["sent", "sent"]
+    assert world.channels.words(OPERATIONS) == ["moved"]
+    assert world.channels.words(OPS) == ["delivery_parked"]
+
+
+async def test_an_edit_keeps_the_reference_of_its_post(world: World) -> None:
+    courier = world.start()
+    await world.write(OPERATIONS, "launch")
+    (post,) = await world.rows(OPERATIONS)
+    await world.write(OPERATIONS, "moved", operation=Operation.EDIT, target=post["id"])
+    await courier.drained()
+    (message,) = world.channels.messages[OPERATIONS]
+    assert (message.sheet.words, message.sheet.reference) == ("moved", post["nonce"][:10])
+
+
+async def test_of_reminders_about_one_thing_that_wait_only_the_newest_is_posted(world: World) -> None:
+    world.channels.faults[OPERATIONS].append(not_connected)
+    courier = world.start(render=lambda delivery: Sheet(delivery.reference, str(delivery.is_late)))
+    await world.write(OPERATIONS, "news")
+    await courier.drained()
+    for offset in (3, 2, 1):
+        await world.write(OPERATIONS, f"{offset} h", facts=countdown(timedelta(hours=offset)))
+    world.clock.move_by(timedelta(minutes=5))
+    await courier.drained()
+    rows = await world.rows(OPERATIONS)
+    assert [(row["state"], row["reason"]) for row in rows] == [
+        ("sent", None), ("expired", "superseded"), ("expired", "superseded"), ("sent", None),
+    ]  # fmt: skip
+    assert world.channels.words(OPERATIONS) == ["True", "True"]
+    assert world.channels.words(OPS) == []
+
+
+async def test_a_picture_that_may_not_be_attached_is_left_out(world: World) -> None:
+    def with_picture(delivery: Delivery) -> Sheet:
+        return Sheet(delivery.reference, "damage", ("ab" * 32,))
+
+    world.channels.faults[OPERATIONS].append(refused("missing_permission"))
+    courier = world.start(render=with_picture, pictures=[Picture("ab.png", b"\x89PNG")])
+    await world.write(OPERATIONS, "damage")
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["sent"]
+    assert world.channels.messages[OPERATIONS][0].pictures == ()
 
 
 async def test_the_ops_channel_is_not_told_about_itself(world: World) -> None:
@@ -306,14 +400,18 @@ async def test_edits_and_threads_are_made_on_the_post_they_name(world: World) ->
     courier = world.start()
     await world.write(OPERATIONS, "launch")
     await courier.drained()
-    message = world.channels.messages[OPERATIONS][0]
-    await world.write(OPERATIONS, "moved", operation=Operation.EDIT, target=message.id)
-    await world.write(OPERATIONS, "talk", operation=Operation.THREAD, target=message.id)
-    await world.write(OPERATIONS, "lost", operation=Operation.EDIT, target=1)
+    await world.write(OPERATIONS, "docking")
+    await courier.drained()
+    message, deleted = world.channels.messages[OPERATIONS]
+    deleted.deleted = True
+    launch, docking = [row["id"] for row in await world.rows(OPERATIONS)]
+    await world.write(OPERATIONS, "moved", operation=Operation.EDIT, target=launch)
+    await world.write(OPERATIONS, "talk", operation=Operation.THREAD, target=launch)
+    await world.write(OPERATIONS, "lost", operation=Operation.EDIT, target=docking)
     await world.write(OPERATIONS, "aimless", operation=Operation.EDIT)
     await courier.drained()
     assert (message.sheet.words, message.threads) == ("moved", 1)
-    assert await world.states(OPERATIONS) == ["sent", "sent", "sent", "delivered_deleted", "parked"]
+    assert await world.states(OPERATIONS) == ["sent", "sent", "sent", "sent", "delivered_deleted", "expired"]
     lanes = await world.database.read(lambda reader: reader.fetch("SELECT channel_id, floor_message_id FROM lanes"))
     assert (message.id, message.id) in {(lane["channel_id"], lane["floor_message_id"]) for lane in lanes}
 
@@ -398,6 +496,13 @@ async def test_a_refusal_in_the_renderer_keeps_its_own_reason(world: World) -> N
 def question() -> EventUnconfirmed:
     event = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
     return EventUnconfirmed(event, When(NOON, Precision.MINUTE), NOON)
+
+
+def countdown(offset: timedelta) -> CountdownReached:
+    event = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
+    return CountdownReached(
+        event, When(NOON + timedelta(hours=1), Precision.MINUTE), ReminderKind.COUNTDOWN, offset, NOON
+    )
 
 
 async def until(holds: "object") -> None:

@@ -202,10 +202,10 @@ class World:
         posting = Posting(
             channel_id,
             facts or OpsNotice(words),
-            f"{words}:{channel_id}:{operation.value}",
+            f"{words}:{operation.value}",
             "en",
             operation=operation,
-            target_message_id=target,
+            target_id=target,
         )
         now = self.clock.now()
         assert await self.database.write(lambda tx: outbox.insert(tx, WORKSPACE, posting, now))

@@ -14,14 +14,13 @@ from domain.delivery import (
     NONCE_LENGTH,
     REFERENCE_LENGTH,
     Delivery,
-    DeliveryState,
     Operation,
     backoff,
     expires_at,
     reference_of,
 )
 from domain.facts import EventRef, Facts
-from domain.missions import Clearance, EventKind, MissionKind, Outcome
+from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
 from domain.sources import Tier
@@ -81,6 +80,14 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
     (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
     (facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (
+        facts.ReminderOutdated(facts.EventUnconfirmed(LANDING, WHEN, AT), EventState.DONE, WHEN),
+        set(),
+        None,
+        None,
+    ),
+    (facts.StatementPosted(1, "All is well.", 1, "Soyuz MS-28"), {Topic.STATEMENT}, 1, None),
+    (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (5,), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
 ]
@@ -177,7 +184,7 @@ def test_backing_off_has_bounds_whatever_the_count(attempts: int) -> None:
 def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
     nonce = "abcdefghijklmnopqrstuvwx"
     delivery = Delivery(
-        1, 1, 1, Operation.POST, nonce, DAMAGE, "en", None, None, AT, None, 1, DeliveryState.SENDING
+        1, 1, 1, Operation.POST, nonce, DAMAGE, "en", None, AT, None, 1, AT
     )  # fmt: skip
     assert len(nonce) == NONCE_LENGTH <= 25
     assert delivery.reference == reference_of(nonce) == nonce[:REFERENCE_LENGTH]

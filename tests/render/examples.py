@@ -12,6 +12,7 @@ from domain.facts import (
     CrewRemoved,
     DamageReported,
     DateClaimed,
+    DraftWaiting,
     EventCorrected,
     EventDone,
     EventDropped,
@@ -31,15 +32,17 @@ from domain.facts import (
     OpsNotice,
     PadAdded,
     PersonRenamed,
+    ReminderOutdated,
     RepairCompleted,
     RepairDue,
     RepairPlanned,
     RepairProgressed,
     ReturnChanged,
+    StatementPosted,
     StationSaved,
     TaskRef,
 )
-from domain.missions import Clearance, EventKind, MissionKind, Outcome
+from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
 from domain.schedule import Direction
 from domain.sources import Tier
@@ -92,6 +95,11 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),
         RepairDue(task, DAY, -2, NOON, overdue=True),
+        ReminderOutdated(
+            CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON), EventState.PLANNED, JULY
+        ),
+        StatementPosted(2, text, 1, text, NOON, text, text),
+        DraftWaiting(3, text, text, (5, 6), 7, 2, text, text),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
         JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

@@ -104,7 +104,7 @@ async def test_subscriptions_and_the_bots_own_state(
     heard = await evening.desks.announcements.list(evening.actor)
     found = await evening.desks.operations.status(evening.actor)
     assert pages(subscriptions.subscriptions(heard, english)) == snapshot
-    assert plain(ops.house(found, english, {5: "Flight directors", 6: "Pad crew"})) == snapshot
+    assert plain(ops.house(found, english, {5: "Flight directors", 6: "Pad crew"}, {})) == snapshot
 
 
 async def test_what_is_coming_up(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:

@@ -14,6 +14,7 @@ from bot.channels import TOO_LARGE
 from cogs.render.announcements import REASONS
 from cogs.render.errors import SENTENCES, sentence
 from cogs.text import Locale
+from domain.delivery import OF_THE_CHANNEL, TOO_LATE
 from domain.errors import OpsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,6 +148,7 @@ def test_every_reason_for_giving_a_post_up_has_its_words() -> None:
                 given |= {
                     word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)
                 }
+    given |= {TOO_LATE, *OF_THE_CHANNEL}
     assert {"render_failed", "too_late", "history_hidden"} <= given
     assert given - REASONS.keys() == set()
 

@@ -6,7 +6,7 @@ from domain.announcements import Topic
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.facts import CrewAssigned, DamageReported, EventDone, EventMoved, EventPlanned, MissionCreated, OpsNotice
 from domain.pads import PadStatus, Severity
-from services.announcements import Subscribe
+from services.announcements import Mention, Subscribe
 from services.crew import AssignSeat
 from services.missions import CompleteEvent, MoveEvent
 from services.pads import ReportDamage
@@ -42,7 +42,7 @@ async def test_without_subscriptions_nothing_is_said_and_the_receipt_says_so(eve
 
 async def test_two_subscriptions_of_one_channel_make_one_post_with_the_mention(evening: House) -> None:
     await evening.subscribe(Topic.LAUNCH, FLIGHT, language="de")
-    await evening.subscribe(Topic.SCHEDULE, FLIGHT, mention_role_id=333)
+    await evening.subscribe(Topic.SCHEDULE, FLIGHT, mention=Mention(333))
     await evening.subscribe(Topic.ALL, FLIGHT)
     await evening.move("Progress MS-33", "launch", "NET 2026-03")
     assert await evening.rows("SELECT channel_id, mention_role_id, language FROM outbox") == [(FLIGHT, 333, "en")]

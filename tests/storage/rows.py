@@ -1,5 +1,6 @@
 """One of every aggregate, with every field set, and how to put it into a workspace."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.announcements import Subscription, Topic
@@ -16,6 +17,7 @@ from domain.repairs import RepairTask, TaskState
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.security import Door, Refusal
 from domain.sources import Tier
+from domain.statements import Draft, DraftState
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
@@ -31,6 +33,7 @@ from storage import (
     reminders,
     repairs,
     security,
+    statements,
     stations,
     subscriptions,
     workspaces,
@@ -108,6 +111,8 @@ MOVE = LedgerEntry(
 CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
+DRAFT = Draft(1, "All is well.", 40, 901, 77, NOW, None, None, DraftState.APPROVED, 78, NOW)
+WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, 1, 1)
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
@@ -147,6 +152,13 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
     await reminders.insert_many(tx, ws, [(70, REMINDER)], at=NOW, event_id=43)
     await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], at=NOW, task_number=2)
+    posted = replace(REMINDER, state=ReminderState.POSTED)
+    await reminders.insert_many(tx, ws, [(72, posted)], at=NOW, event_id=43)
+    await subscriptions.mute(tx, ws, 40, 77, NOW)
+    await statements.insert(tx, ws, DRAFT, None)
+    await statements.insert(tx, ws, WAITING, "better news")
+    await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "lost", "en"), NOW)
+    await outbox.park_pending(tx, 3000 + ws, "missing_access", NOW)
     await journal.append(tx, Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
     await workspaces.claim_request(tx, ws, 4242, NOW)
     await outbox.insert(tx, ws, outbox.Posting(1000 + ws, FACTS, f"{ws}:journal:1", "en"), NOW)

@@ -42,7 +42,9 @@ async def house(database: Database) -> Database:
 
 async def test_everything_around_a_mission_is_found(house: Database) -> None:
     found = await house.read(lambda reader: mission_cards.around(reader, WS, rows.MS_28))
-    assert found == mission_cards.Surroundings(rows.SITE_31, (rows.REPORT,), rows.ISS, {30: rows.MIKAEV}, rows.MOVE)
+    assert found == mission_cards.Surroundings(
+        rows.SITE_31, (rows.REPORT,), rows.ISS, {30: rows.MIKAEV}, rows.MOVE, rows.NOW
+    )
 
 
 async def test_a_closed_report_is_not_around_a_mission(house: Database) -> None:

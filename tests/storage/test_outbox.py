@@ -138,7 +138,7 @@ async def test_every_other_end_also_lets_the_lane_go_on(house: Database, end: De
 async def test_a_row_that_cannot_be_read_is_parked_and_stops_nobody_behind_it(house: Database) -> None:
     for key in ("a", "b"):
         await post(house, key)
-    await house.write(lambda tx: tx.execute("UPDATE outbox SET facts_version = 99 WHERE dedup_key = 'a'"))
+    await house.write(lambda tx: tx.execute("UPDATE outbox SET facts_version = 99 WHERE cause = 'a'"))
     await claimed(house)
     counts = await house.read(lambda reader: outbox.counts(reader, 1))
     assert counts == {DeliveryState.PARKED: 1, DeliveryState.SENDING: 1}

@@ -15,7 +15,8 @@ from domain.capabilities import Capability
 from domain.countdown import ReminderState
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
 from domain.pads import ReportState
-from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, workspaces
+from domain.statements import DraftState
+from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, subscriptions, workspaces
 from storage.database import Database, Transaction
 from storage.workspaces import Counters
 from tests.storage import rows
@@ -59,6 +60,13 @@ READS: dict[str, tuple[object, ...]] = {
     "missions.load_named": ("Soyuz MS-28",),
     "missions.mission_of_event": (43,),
     "outbox.counts": (),
+    "outbox.parked": (),
+    "outbox.posts_of": ("lost",),
+    "reminders.last_posted": (43,),
+    "statements.load": (1,),
+    "statements.posted": (25,),
+    "statements.standing": (1,),
+    "statements.waiting": (),
     "pads.complete": ("", 25),
     "pads.complete_report": (25,),
     "pads.find": ("Site 31/6",),
@@ -104,7 +112,14 @@ WRITES: dict[str, tuple[object, ...]] = {
     "people.delete_seat": (40, 30),
     "people.forget_spellings": (30,),
     "reminders.replan_countdown": (43, rows.NOW),
-    "reminders.replan_event": (43, rows.NOW),
+    "reminders.replan_event": (43, rows.NOW, False),
+    "outbox.drop_parked": (1000 + A, rows.NOW),
+    "outbox.retry_parked": (1000 + A,),
+    "statements.decide": (replace(rows.DRAFT, state=DraftState.REJECTED, decided_by=5, decided_at=rows.NOW),),
+    "statements.insert": (replace(rows.DRAFT, mission_id=None), None),
+    "statements.next_number": (),
+    "subscriptions.remove": (50,),
+    "subscriptions.unmute": (40,),
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
     "workspaces.claim_request": (4242, rows.NOW),
@@ -123,6 +138,7 @@ ELSEWHERE = {
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
     "ledger.insert_claim", "missions.load_first", "missions.load_over", "people.flights_of_stays", "people.update", "repairs.save",
+    "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
@@ -172,7 +188,7 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
         chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
         counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws))  # type: ignore[misc]
-        assert sum(counts.values()) == 1
+        assert sum(counts.values()) == 2
 
 
 async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(database: Database) -> None:
@@ -198,6 +214,17 @@ async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(dat
         "schedule_claims", "workspaces",
     }  # fmt: skip
     assert {table for table in after if after[table] != theirs[table]} == written
+
+
+async def test_a_mute_is_of_one_workspace_alone(house: Database) -> None:
+    before = await everything_of(house, A)
+    heard = [await house.read(lambda reader, ws=ws: subscriptions.load_heard(reader, ws)) for ws in (A, B)]  # type: ignore[misc]
+    assert [(len(one.subscriptions), one.muted) for one in heard] == [(1, {40}), (0, frozenset())]
+    await house.write(
+        lambda tx: missions.save(tx, B, replace(rows.MS_28, pad_id=None, station_id=None, crew=(), events=()))
+    )
+    assert await house.write(lambda tx: subscriptions.mute(tx, B, 40, 77, rows.NOW))
+    assert await everything_of(house, A) == before
 
 
 async def test_who_is_still_aboard_is_not_decided_by_another_workspaces_landing(house: Database) -> None:

@@ -1,0 +1,63 @@
+"""The deliveries desk: posts that Discord would not take are parked; a member has them tried again, or gives them up."""
+
+from dataclasses import dataclass
+
+from domain.capabilities import Capability
+from domain.errors import Conflict
+from domain.text import one_line
+from services.actors import Actor
+from services.changes import Change, Changes, Receipt, View
+from storage import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How many parked posts of a channel were taken up or given up."""
+
+    channel_id: int
+    count: int
+
+
+class DeliveryDesk:
+    """Parked posts."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    async def retry(self, actor: Actor, channel_id: int) -> Receipt[Handled]:
+        """Have a channel's parked posts tried again. What came through before it was parked is found and not repeated."""
+
+        async def work(change: Change) -> Handled:
+            ids = await outbox.retry_parked(change.tx, change.workspace.id, channel_id)
+            return await _record(change, "retry_posts", channel_id, ids, None)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def require_parked(self, actor: Actor, channel_id: int) -> None:
+        """Raise what would keep a member from giving a channel's parked posts up, before they are asked why."""
+
+        async def work(view: View) -> None:
+            lanes = await outbox.parked(view.reader, view.workspace.id)
+            if channel_id not in {lane.channel_id for lane in lanes}:
+                raise Conflict("nothing_parked", channel_id=channel_id)
+
+        await self._changes.read(actor, work, Capability.OPERATE)
+
+    async def drop(self, actor: Actor, channel_id: int, reason: str) -> Receipt[Handled]:
+        """Give a channel's parked posts up, with the reason. They stay on record."""
+
+        async def work(change: Change) -> Handled:
+            because = one_line(reason, what="reason")
+            ids = await outbox.drop_parked(change.tx, change.workspace.id, channel_id, change.now)
+            return await _record(change, "drop_posts", channel_id, ids, because)
+
+        return await self._changes.make(actor, Capability.OPERATE, work)
+
+
+async def _record(change: Change, action: str, channel_id: int, ids: list[int], because: str | None) -> Handled:
+    if not ids:
+        raise Conflict("nothing_parked", channel_id=channel_id)
+    change.must_ring = True
+    personal = {"reason": because} if because else None
+    await change.record(action, ("channel", channel_id), {"deliveries": sorted(ids)}, personal=personal)
+    return Handled(channel_id, len(ids))
