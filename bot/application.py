@@ -24,6 +24,7 @@ from bot.courier import Courier
 from bot.exit_codes import ExitCode
 from bot.holdoff import Holdoff
 from bot.logs import protect
+from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.timekeeper import Timekeeper
@@ -160,9 +161,20 @@ async def _reconcile(database: Database, owner: str) -> None:
         _log.warning("deliveries of an earlier process may have got through", count=orphans)
 
 
+def _note_health(holdoff: Holdoff, pulse: Pulse, complaints: tuple[str, ...]) -> None:
+    """Each look of the watchdog is written down; healthy ones count towards forgetting the restarts."""
+    pulse.beat(complaints)
+    if not complaints:
+        holdoff.note_healthy()
+
+
 async def _fire_due(desks: Desks) -> int:
     """One pass: everything that is due, whoever's affair it is. Returns how much that was."""
-    return await desks.reminders.fire_due() + await desks.housekeeping.fire_due()
+    try:
+        fired = await desks.reminders.fire_due()
+    finally:
+        kept = await desks.housekeeping.fire_due()
+    return fired + kept
 
 
 async def _next_due_at(reader: Reader) -> datetime | None:
@@ -200,7 +212,8 @@ def _build(
         after_pass=bells.ring_courier,
     )
     holdoff = Holdoff(settings.starts_file, clock)
-    watchdog = Watchdog(timekeeper, database, clock, real, note_healthy=holdoff.note_healthy)
+    pulse = Pulse(settings.pulse_file, real)
+    watchdog = Watchdog(timekeeper, database, clock, real, note=partial(_note_health, holdoff, pulse))
     return Application(
         settings,
         clock,

@@ -82,6 +82,9 @@ def build_parser() -> argparse.ArgumentParser:
     checking.add_argument("--online", action="store_true", help="also log in to Discord")
     checking.set_defaults(needs_token=lambda args: args.online)
 
+    telling = _add(top, "status", _status, "say whether it is running and healthy, and what waits")
+    telling.add_argument("--json", action="store_true", help="print it for machines")
+
     db = top.add_parser("db", help="the database").add_subparsers(metavar="ACTION", required=True)
     _add(db, "status", _db_status, "show the schema's version and what is pending")
     _add(db, "upgrade", _db_upgrade, "apply what is pending, after a backup")
@@ -144,6 +147,12 @@ async def _check(args: argparse.Namespace, settings: Settings, console: Console)
     from bot.doctor import check
 
     return await check(settings, console, online=args.online)
+
+
+async def _status(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    from bot.status import status
+
+    return await status(settings, console, as_json=args.json)
 
 
 async def _db_status(_: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -16,6 +16,8 @@ from rich.table import Table
 
 from bot.exit_codes import ExitCode
 from bot.settings import Settings
+from domain.errors import Unavailable
+from storage.paths import replace_file
 
 Tree = app_commands.CommandTree[Any]
 Payload = dict[str, Any]
@@ -119,13 +121,11 @@ async def _sync(tree: Tree, guild: discord.abc.Snowflake | None, state_path: Pat
         tree.copy_global_to(guild=guild)
     given = await tree.sync(guild=guild)
     state = _read_state(state_path) | {_target(tree, guild): payload_hash(await build_payload(tree))}
-    fresh = state_path.with_name(state_path.name + ".new")
     try:
-        fresh.write_text(json.dumps(state, indent=2), "utf-8")
-        fresh.replace(state_path)
-    except OSError as error:
+        replace_file(state_path, json.dumps(state, indent=2))
+    except Unavailable as error:
         # The commands are given; forgetting it costs one sync more at the next start.
-        _log.warning("could not remember which commands were given", path=str(state_path), reason=error.strerror)
+        _log.warning("could not remember which commands were given", reason=str(error))
     return len(given)
 
 

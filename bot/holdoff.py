@@ -5,7 +5,6 @@ reconnects inside one process; the library spaces those.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ import structlog
 
 from domain.clock import Clock
 from domain.errors import Unavailable
+from storage.paths import replace_file
 
 MAX_DELAY_S = 600.0
 """The longest distance between two starts that the rule demands: 144 starts a day for a lasting crash loop."""
@@ -95,12 +95,4 @@ class Holdoff:
             return []
 
     def _write(self, starts_at: list[datetime]) -> None:
-        fresh = self._path.with_name(self._path.name + ".new")
-        text = json.dumps({"starts_at": [at.isoformat() for at in starts_at]})
-        try:
-            file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(file, "w", encoding="utf-8") as out:
-                out.write(text)
-            fresh.replace(self._path)
-        except OSError as error:
-            raise Unavailable("data_not_writable", path=str(self._path), reason=error.strerror) from error
+        replace_file(self._path, json.dumps({"starts_at": [at.isoformat() for at in starts_at]}))

@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         return self.data_dir / "starts.json"
 
     @property
+    def pulse_file(self) -> Path:
+        """What the watchdog saw last."""
+        return self.data_dir / "pulse.json"
+
+    @property
     def max_photo_bytes(self) -> int:
         """The largest photo accepted, in bytes."""
         return self.max_photo_mb * 1_000_000

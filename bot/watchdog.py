@@ -26,7 +26,7 @@ class PassesStopped(Exception):  # noqa: N818 - says what happened
 
 
 class Watchdog:
-    """One for the process. `note_healthy` is called at every look that finds nothing to complain of."""
+    """One for the process. `note` is given what each look complains of: nothing, when the process is healthy."""
 
     def __init__(
         self,
@@ -35,13 +35,13 @@ class Watchdog:
         clock: Clock,
         real: RealClock,
         *,
-        note_healthy: Callable[[], None],
+        note: Callable[[tuple[str, ...]], None],
     ) -> None:
         self._timekeeper = timekeeper
         self._database = database
         self._clock = clock
         self._real = real
-        self._note_healthy = note_healthy
+        self._tell = note
         self._begun_s = 0.0
         self._complaints: tuple[str, ...] = ()
 
@@ -83,8 +83,7 @@ class Watchdog:
         return self._real.monotonic_s() - (self._begun_s if last_s is None else last_s)
 
     def _note(self, complaints: tuple[str, ...]) -> None:
-        if not complaints:
-            self._note_healthy()
+        self._tell(complaints)
         if complaints != self._complaints:
             self._complaints = complaints
             if complaints:

@@ -11,6 +11,7 @@ from domain.journal import PostedHead
 from services import settings
 from services.actors import system_actor
 from services.changes import Change, Changes
+from services.passes import for_each
 from storage import heads, security
 
 _PRUNE_EVERY = timedelta(hours=1)
@@ -28,9 +29,12 @@ class HousekeepingDesk:
         now = self._changes.clock.now()
         await self._prune(now)
         due_in = await self._changes.database.read(lambda reader: heads.workspaces_due(reader, now))
-        for workspace_id in due_in:
+
+        async def post(workspace_id: int) -> int:
             await self._changes.make(system_actor(workspace_id), Capability.READ, _post_head)
-        return len(due_in)
+            return 1
+
+        return await for_each(due_in, post)
 
     async def _prune(self, now: datetime) -> None:
         if self._prune_at is not None and self._prune_at - _PRUNE_EVERY <= now < self._prune_at:

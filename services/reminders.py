@@ -24,6 +24,7 @@ from domain.when import When, days_between
 from services.actors import system_actor
 from services.changes import Change, Changes
 from services.corrections import cause_of, correct_posted
+from services.passes import for_each
 from storage import missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
 from storage.reminders import Reminder
@@ -98,14 +99,16 @@ class ReminderDesk:
         """Announce everything due by now, in every workspace; return how many reminders ended. Safe to repeat."""
         now = self._changes.clock.now()
         due_in = await self._changes.database.read(lambda reader: reminders.workspaces_due(reader, now))
-        ended = 0
-        for workspace_id in due_in:
-            more = True
+
+        async def fire(workspace_id: int) -> int:
+            ended, more = 0, True
             while more:
                 receipt = await self._changes.make(system_actor(workspace_id), Capability.READ, self._fire)
                 ended += receipt.value
-                more = receipt.value == _BATCH
-        return ended
+                more = receipt.value >= _BATCH
+            return ended
+
+        return await for_each(due_in, fire)
 
     async def _fire(self, change: Change) -> int:
         due = await reminders.due(change.tx, change.workspace.id, change.now, _BATCH)

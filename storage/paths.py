@@ -1,8 +1,9 @@
-"""The data directory: made private, and seen to be writable before anything depends on it.
+"""The data directory: made private, seen to be writable before anything depends on it, and its small files replaced whole.
 
 It must not change the permissions of a directory that it did not make: the operator may share it on purpose.
 """
 
+import os
 import stat
 import tempfile
 from pathlib import Path
@@ -34,6 +35,21 @@ def check_writable(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"gantry")
             probe.flush()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace a small private file (0600): whoever reads it sees the old text or the new one, never a part.
+
+    Raises Unavailable("data_not_writable", path=…, reason=…).
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "w", encoding="utf-8") as out:
+            out.write(text)
+        fresh.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
 

@@ -172,6 +172,7 @@ SENTENCES = {
     "database_damaged": N_("The database is damaged ({detail}). Nothing was changed. Tell the person who runs me to restore a backup."),
     "evidence_missing": N_("The photo is no longer in the evidence store. Tell the person who runs me."),
     "facts_from_newer_version": N_("This was written by a newer version of me. Tell the person who runs me to update."),
+    "pass_incomplete": N_("Something that is due could not be announced for {count} servers; the log says why. It is tried again every few seconds."),
     "unexpected": N_("Something went wrong that I did not foresee. Look whether it was done before you repeat it, and tell the person who runs me the incident number **{incident}**."),
 }  # fmt: skip
 
