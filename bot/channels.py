@@ -16,7 +16,7 @@ from typing import Final, Protocol
 import aiohttp
 import discord
 
-from domain.delivery import DeliveryRefused
+from domain.delivery import NO_THREADS, DeliveryRefused
 
 PICTURES_MAX = 10
 LOOK_PAGE = 100
@@ -28,6 +28,8 @@ LIBRARY_RETRY_S = 0.9
 
 TOO_LARGE = "too_large"
 _THREAD_EXISTS = 160004
+_NOT_THERE = 50024
+"""A thread inside a thread, for one."""
 _MESSAGE_GONE = 10008
 _THREAD_NAME_MAX = 100
 _A_WEEK_MIN: Final = 10080
@@ -185,6 +187,8 @@ class ChannelEdge:
                     auto_archive_duration=_A_WEEK_MIN,
                 )
             except discord.HTTPException as error:
+                if error.code == _NOT_THERE:
+                    raise DeliveryRefused(NO_THREADS) from error
                 if error.code != _THREAD_EXISTS:
                     raise
             return message_id

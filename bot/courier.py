@@ -19,6 +19,7 @@ from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
 from domain.delivery import (
+    NO_THREADS,
     OF_THE_CHANNEL,
     QUIET_REASONS,
     SEND_LIMIT_S,
@@ -257,6 +258,8 @@ class Courier(Generic[R]):
             log.info("the post had been deleted")
             return _Ended(DeliveryState.DELIVERED_DELETED)
         except DeliveryRefused as refusal:
+            if refusal.code == NO_THREADS:
+                return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
             log.warning("parked", reason=str(refusal))
             return _Ended(DeliveryState.PARKED, reason=refusal.code)
         except NotSent as outcome:

@@ -6,9 +6,10 @@ import discord
 
 from cogs.embeds import embed_of
 from cogs.render.announcements import announcement as announcement_card
+from cogs.render.announcements import thread_name
 from cogs.text import Catalogues
 from cogs.views.buttons import buttons_view
-from domain.delivery import Delivery
+from domain.delivery import Delivery, Operation
 from storage.evidence import extension_of
 
 
@@ -28,6 +29,8 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     late_since = delivery.created_at if delivery.is_late else None
     card = announcement_card(delivery.facts, catalogues.locale(delivery.language), late_since=late_since)
     embed = embed_of(card)
+    if delivery.operation is Operation.THREAD:
+        embed.title = thread_name(delivery.facts) or embed.title
     embed.timestamp = delivery.created_at
     # Not prose: what the post is called, if anything, our name, and the reference.
     embed.set_footer(text=" · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part))

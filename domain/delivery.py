@@ -23,9 +23,10 @@ TOO_LATE = "too_late"
 SUPERSEDED = "superseded"
 TARGET_MISSING = "target_missing"
 DROPPED = "dropped"
-QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED})
-"""Reasons of which nobody is told when a row ends: the newer post says it, the post it belongs to was told of, or a member
-did it."""
+NO_THREADS = "no_threads_there"
+QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED, NO_THREADS})
+"""Reasons of which nobody is told when a row ends: the newer post says it, the post it belongs to was told of, a member did it,
+or it is a thread where there can be none."""
 
 OF_THE_CHANNEL = frozenset(
     {

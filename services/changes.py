@@ -6,7 +6,7 @@ writes the counters, commits, and rings whoever must look. Nothing else in the h
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -131,12 +131,18 @@ class Change:
         return entry.seq
 
     async def announce(
-        self, facts: Facts, *, also: Iterable[int] = (), only: int | None = None, cause: str | None = None
+        self,
+        facts: Facts,
+        *,
+        also: Iterable[int] = (),
+        only: int | None = None,
+        cause: str | None = None,
+        threads: bool = False,
     ) -> bool:
         """Write one delivery for each subscribed channel, and for the channels in `also`; False when its mission is muted.
 
-        With `only` it is for that channel alone, subscribed or not. `cause` makes the delivery one however often it is asked
-        for; without it, it is this change.
+        With `only` it is for that channel alone, subscribed or not; with `threads` each post gets a thread to talk in.
+        `cause` makes the delivery one however often it is asked for; without it, it is this change.
         """
         audience = audience_of(facts)
         heard = await self._heard()
@@ -147,7 +153,7 @@ class Change:
         also = also if only is None else (only,)
         for channel_id, chosen in self._channels_for(heard.subscriptions, audience, also).items():
             if only in {None, channel_id}:
-                await self._post(facts, cause, channel_id, chosen)
+                await self._post(facts, cause, channel_id, chosen, thread=threads)
         return True
 
     async def channels_for(self, audience: Audience) -> frozenset[int]:
@@ -193,7 +199,7 @@ class Change:
         """What makes a post to the ops channel one delivery."""
         return outbox.key_of(self.workspace.id, cause, self.workspace.ops_channel_id)
 
-    async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription) -> None:
+    async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription, *, thread: bool) -> None:
         posting = outbox.Posting(
             channel_id=channel_id,
             facts=facts,
@@ -203,7 +209,10 @@ class Change:
         )
         if channel_id == self.actor.channel_id and self.actor.request_id is not None:
             await outbox.ensure_lane(self.tx, self.workspace.id, channel_id, self.actor.request_id)
-        await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        post_id = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        if thread and post_id is not None:
+            opening = replace(posting, cause=f"{cause}:thread", operation=Operation.THREAD, target_id=post_id)
+            await outbox.insert(self.tx, self.workspace.id, opening, self.now)
         self._announced_in.add(channel_id)
 
     def receipt(self, value: T) -> Receipt[T]:

@@ -236,7 +236,8 @@ async def _log(
         waiting=waiting,
         evidence=report.evidence,
     )
-    await change.announce(facts, also=(change.actor.channel_id,) if change.actor.request_id else ())
+    here = (change.actor.channel_id,) if change.actor.request_id else ()
+    await change.announce(facts, also=here, threads=True)
     return DamageLogged(report, latched, before.status, after, waiting, component_known)
 
 

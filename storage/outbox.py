@@ -175,8 +175,8 @@ def key_of(workspace_id: int, cause: str, channel_id: int) -> str:
     return f"{workspace_id}:{cause}:{channel_id}"
 
 
-async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime) -> bool:
-    """Write a delivery; False when its dedup key is there already."""
+async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime) -> int | None:
+    """Write a delivery and return its id; None when its cause has one in that channel already."""
     await tx.execute(_ENSURE_LANE, (workspace_id, posting.channel_id, 0))
     rows = await tx.fetch(
         _INSERT,
@@ -197,7 +197,7 @@ async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_a
             to_us_or_none(expires_at(posting.facts, created_at)),
         ),
     )
-    return bool(rows)
+    return rows[0]["id"] if rows else None
 
 
 async def ensure_lane(tx: Transaction, workspace_id: int, channel_id: int, floor_message_id: int) -> None:

@@ -121,7 +121,9 @@ REASONS = {
     "channel_gone": N_("the channel is gone"),
     "server_gone": N_("I am no longer in that server"),
     "missing_access": N_("I cannot see the channel"),
-    "missing_permission": N_("I lack a permission there (View Channel, Send Messages, Embed Links)"),
+    "missing_permission": N_(
+        "I lack a permission there (View Channel, Send Messages, Embed Links; for a report's thread Create Public Threads)"
+    ),
     "history_hidden": N_("I may not read the channel's history there (Read Message History)"),
     "channel_takes_no_messages": N_("it takes no messages"),
     "thread_archived": N_("the thread is archived"),
@@ -143,6 +145,11 @@ def announcement(facts: Facts, locale: Locale, *, late_since: datetime | None = 
         return card
     note = locale.text(N_("*Posted late: this was so {time}.*"), time=instant(locale, late_since))
     return replace(card, text=_lines([card.text, note]))
+
+
+def thread_name(facts: Facts) -> str | None:
+    """What the thread below a post is called: Discord shows it as it is, so nothing in it is marked. None: as the post is."""
+    return f"DR-{facts.report} · {facts.pad}" if isinstance(facts, DamageReported) else None
 
 
 def _mission_created(facts: MissionCreated, locale: Locale) -> Card:

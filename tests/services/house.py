@@ -190,8 +190,10 @@ class House:
         return await self.database.read(read)
 
     async def posts(self, channel_id: int | None = None) -> list[tuple[int, Facts]]:
-        """Everything ever put into the outbox, in order: (channel, facts)."""
-        found = await self.rows("SELECT channel_id, facts_version, facts FROM outbox ORDER BY id")
+        """Every post ever put into the outbox, in order: (channel, facts)."""
+        found = await self.rows(
+            "SELECT channel_id, facts_version, facts FROM outbox WHERE operation = 'post' ORDER BY id"
+        )
         posts = [(int(str(row[0])), load_facts(int(str(row[1])), str(row[2]))) for row in found]
         return [post for post in posts if channel_id in {None, post[0]}]
 

@@ -70,6 +70,17 @@ async def test_a_damage_report_is_also_shown_where_it_was_reported(evening: Hous
     assert floors == [(reporter.request_id,)], "none of our answers to an interaction can be older than it"
 
 
+async def test_each_post_of_a_damage_report_gets_a_thread_to_talk_in(evening: House) -> None:
+    await evening.subscribe(Topic.PAD, PADS)
+    reporter = pad_chief()
+    await evening.desks.pads.report(reporter, damage())
+    threads = await evening.rows(
+        "SELECT o.channel_id, t.channel_id, t.operation FROM outbox o JOIN outbox t ON t.id = o.target_id "
+        "WHERE o.operation = 'thread' ORDER BY o.id"
+    )
+    assert threads == [(PADS, PADS, "post"), (reporter.channel_id, reporter.channel_id, "post")]
+
+
 async def test_a_damage_report_in_a_subscribed_channel_is_shown_there_once(evening: House) -> None:
     reporter = pad_chief()
     await evening.subscribe(Topic.PAD, reporter.channel_id)

@@ -25,7 +25,8 @@ async def house(database: Database) -> Database:
 
 
 async def post(house: Database, key: str, channel: int = 5) -> bool:
-    return await house.write(lambda tx: outbox.insert(tx, 1, Posting(channel, rows.FACTS, key, "en"), NOW))
+    made = await house.write(lambda tx: outbox.insert(tx, 1, Posting(channel, rows.FACTS, key, "en"), NOW))
+    return made is not None
 
 
 async def claim(house: Database, channel: int = 5, owner: str = "here", at: datetime = NOW) -> Claim | None:
