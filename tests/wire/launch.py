@@ -1,7 +1,8 @@
 """Starts the real `gantry` against the loopback: `python -m tests.wire.launch run`. The arguments are gantry's own.
 
 The one place that injects what a real process never has: Discord's address, a clock that can be moved, crash points.
-Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and CRASH_AT if set.
+Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and if set CRASH_AT and WIRE_SEND_LIMIT_S, a shorter
+limit for the courier's requests, so that one which hangs does not cost a campaign twenty seconds.
 """
 
 import functools
@@ -14,10 +15,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import application, cli
+from bot.courier import Courier
 from tests.wire import crash_points
 from tests.wire.follow_clock import FollowingClock
 
 BASE_VARIABLE = "WIRE_BASE"
+SEND_LIMIT_VARIABLE = "WIRE_SEND_LIMIT_S"
 
 
 def main() -> int:
@@ -26,8 +29,15 @@ def main() -> int:
     Route.BASE = f"{base}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
     crash_points.arm(os.environ.get(crash_points.VARIABLE, ""))
+    _give_send_limit(os.environ.get(SEND_LIMIT_VARIABLE, ""))
     _give_clock(FollowingClock(base))
     return cli.main(sys.argv[1:])
+
+
+def _give_send_limit(limit_s: str) -> None:
+    """Cut the courier's requests off after so many real seconds. Empty: as the product does."""
+    if limit_s:
+        setattr(application, "Courier", functools.partial(Courier, send_limit_s=float(limit_s)))  # noqa: B010
 
 
 def _give_clock(clock: FollowingClock) -> None:
