@@ -112,7 +112,9 @@ async def _run(job: Job, wire: Wire) -> Done:
     with tempfile.TemporaryDirectory(prefix="gantry-campaign-", ignore_cleanup_errors=True) as folder:
 
         async def start(*arguments: str, crash_at: str = "", **more: str) -> Running:
-            running = await start_gantry(Path(folder), wire.base, wire.token, *arguments, crash_at=crash_at, **more)
+            running = await start_gantry(
+                Path(folder), wire.base, wire.token, *arguments, crash_at=crash_at, fresh=False, **more
+            )
             started.append(running)
             return running
 

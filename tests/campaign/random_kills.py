@@ -42,8 +42,9 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
 
 
 async def _script_faults(stage: Stage) -> None:
-    """15 to 25 of a hundred requests fail. A request that takes effect late is left out where no nonce is remembered: a process
-    that is killed at once and started at once would look before it.
+    """15 to 25 of a hundred requests fail.
+
+    None takes effect late where no nonce is remembered: a process that is killed and started at once would look before it.
     """
     dice, wire = stage.dice, stage.wire
     window_s = dice.choice((0, 300, 300))

@@ -17,7 +17,7 @@ from tests.campaign.outcome import Outcome, Start
 from tests.wire.client import Place, Wire
 from tests.wire.desk import EVENING
 from tests.wire.oracle import Asked, Finding, examine
-from tests.wire.permissions import Permission
+from tests.wire.permissions import MEMBERS, Permission
 from tests.wire.processes import Running
 from tests.wire.world import LOADING, NEWS
 
@@ -31,6 +31,7 @@ STEPS_MAX = 120
 _PATIENT_LOOKS = 40
 """So many quiet looks in a row at a bot that starts, before its clock is moved: it may be only busy."""
 
+_BOT = MEMBERS | int(Permission.MENTION_EVERYONE)
 _OPEN = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')"
 _OVERDUE = "SELECT COUNT(*) FROM reminders WHERE state = 'pending' AND due_at <= ?"
 _HEADS = "SELECT COUNT(*) FROM head_schedule WHERE due_at <= ?"
@@ -53,7 +54,7 @@ class Stage:
     found: list[Finding] = field(default_factory=list)
     gantry: Running | None = None
     database: Path | None = None
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: {"WIRE_READY_AFTER_S": "0.3"})
     exits: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,10 +66,10 @@ class Stage:
         return self.gantry is not None and self.gantry.is_up
 
     async def build(self) -> None:
-        """A new world: the guild, its channels, a thread, an announcement channel, a role to mention, one that may do everything."""
+        """A new world: the guild, its channels, a thread, an announcement channel, a role to mention, a role that may do all."""
         wire = self.wire
         await wire.reset(EVENING)
-        self.place, self.channels = await wire.settle_in("ops", "flight", "countdowns", "pads")
+        self.place, self.channels = await wire.settle_in("ops", "flight", "countdowns", "pads", bot_permissions=_BOT)
         guild_id = self.place.guild_id
         for name, kind in (("news", NEWS),):
             made = await wire.act("make_channel", guild_id=guild_id, name=name, kind=kind)
@@ -146,6 +147,17 @@ class Stage:
         if self.gantry is not None:
             self.gantry.process.kill()
 
+    async def stop_after(self, records: int, *, until_fault: bool) -> None:
+        """Tell it to stop once so many things have happened, or a fault has struck, or nothing happens any more."""
+        seen = await self.wire.now_at()
+        until = seen + records
+        kinds = "fault" if until_fault else ""
+        while (until_fault or seen < until) and (last := await self.wire.stirred(seen, 3 * QUIET_S, kinds)) > seen:
+            seen = last
+            if until_fault and await self.wire.log("fault"):
+                break
+        await self.stop()
+
     async def ask(self, command: str, **options: Any) -> str:
         """Have a member give a command, a member of its own. What was answered: done (or refused) or nothing."""
         wire, guild_id = self.wire, self.place.guild_id
@@ -172,12 +184,12 @@ class Stage:
             quiet = quiet + 1 if last == seen else 0
             seen = last
 
-    async def move_to_due(self, beyond_s: float = 0.0) -> None:
+    async def move_to_due(self, beyond_s: float = 0.0, *, most_s: float = 400 * 86_400.0) -> None:
         """Move the clock to the next due instant (by an hour when there is none) and so many seconds behind it."""
         now = await self.wire.clock()
         due_us = self._number(_NEXT_DUE, to_us(now))
         ahead_s = 3600.0 if due_us is None else (from_us(due_us) - now).total_seconds()
-        await self.pass_time(ahead_s + beyond_s)
+        await self.pass_time(min(ahead_s + beyond_s, most_s))
         await self.rest(looks=3)
 
     async def pass_time(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The database as a run left it, and what must hold in it by itself: whole, chained, each command all or nothing, no reminder forgotten."""
+"""The database as a run left it, and what must hold in it by itself: whole, chained, commands all or nothing, reminders ended."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command that a member gave. Every command is given by a member of its own, so that its journal entries are known by them."""
+    """A command that a member gave: each by a member of its own, so that its journal entries are known by them."""
 
     interaction_id: int
     member_id: int
@@ -135,6 +135,10 @@ class Books:
             if (row["state"] == "pending") != (row["settled_at"] is None):
                 found.append(Finding("other", f"{name} was settled at {row['settled_at']}"))
         return found
+
+    def deliveries_of(self, cause: str) -> list[Row]:
+        """The deliveries of one cause, to whatever channels."""
+        return [row for row in self.outbox if f":{cause}:" in row["dedup_key"]]
 
     def _hears_all(self, at: int) -> list[int]:
         """Channels that heard everything at an instant (microseconds)."""
