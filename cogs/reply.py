@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any, TypeVar
 
 import aiohttp
@@ -27,8 +28,9 @@ from services.changes import Receipt
 
 T = TypeVar("T")
 Show = Callable[[T, Locale], "Reply"]
-UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
-"""What the way to Discord can raise. None of it says for certain that Discord did not take what was sent."""
+UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError)
+"""What the way to Discord can raise, nonsense for an answer included. None of it says for certain that Discord did not take what
+was sent."""
 _log = logging.getLogger("gantry.commands")
 
 
