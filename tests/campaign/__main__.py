@@ -111,9 +111,11 @@ async def _run(job: Job, wire: Wire) -> Done:
     started: list[Running] = []
     with tempfile.TemporaryDirectory(prefix="gantry-campaign-", ignore_cleanup_errors=True) as folder:
 
-        async def start(*arguments: str, crash_at: str = "", **more: str) -> Running:
+        async def start(
+            *arguments: str, crash_at: str = "", token: str = "", fresh: bool = False, **more: str
+        ) -> Running:
             running = await start_gantry(
-                Path(folder), wire.base, wire.token, *arguments, crash_at=crash_at, fresh=False, **more
+                Path(folder), wire.base, token or wire.token, *arguments, crash_at=crash_at, fresh=fresh, **more
             )
             started.append(running)
             return running

@@ -8,11 +8,12 @@ import signal
 from itertools import product
 
 from tests.campaign.outages import repeated
-from tests.campaign.outcome import Outcome, Row, Start
+from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
 from tests.campaign.workload import Shift, take, work
 from tests.wire.books import read_books
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 
 _JUMPS_S = {"1 s": 1.0, "1 h": 3600.0, "1 day": 86_400.0, "10 years": 315_576_000.0}
 _SUSPENDED_S = {"1 min": 60.0, "2 h": 7200.0, "3 days": 259_200.0}

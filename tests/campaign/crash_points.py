@@ -1,9 +1,10 @@
 """Row 1: killed (SIGKILL) at each boundary of a change, a reminder and a delivery, at a later or earlier passage of it."""
 
-from tests.campaign.outcome import Outcome, Row, Start
+from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
 from tests.campaign.workload import Shift, take
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 from tests.wire.crash_points import POINTS
 
 CASES = tuple(point.name for point in POINTS)

@@ -8,11 +8,12 @@ from itertools import product
 
 from domain.countdown import DELAYED_AFTER
 from storage.rows import from_us
-from tests.campaign.outcome import Outcome, Row, Start
+from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
 from tests.campaign.workload import PAD, Shift, take, work
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 
 _LENGTHS_S = {"1 min": 60.0, "2 h": 7200.0, "26 h": 93_600.0}
 _WHO = ("the bot is down", "Discord is down")

@@ -2,11 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from tests.wire.books import Finding
 from tests.wire.client import Wire
-from tests.wire.processes import Running
+from tests.wire.conftest import Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +19,6 @@ class Outcome:
     def count(self, kind: str) -> int:
         """How many findings are of a kind: lost, doubled or other."""
         return sum(finding.kind == kind for finding in self.findings)
-
-
-class Start(Protocol):
-    """Starts Gantry on the run's data; see `tests.wire.processes.start_gantry`."""
-
-    async def __call__(self, *arguments: str, crash_at: str = "", **more: str) -> Running:
-        """Start it."""
-        ...
 
 
 Run = Callable[[Wire, Start, int], Awaitable[Outcome]]

@@ -2,10 +2,11 @@
 
 import asyncio
 
-from tests.campaign.outcome import Outcome, Row, Start
-from tests.campaign.stage import Stage
+from tests.campaign.outcome import Outcome, Row
+from tests.campaign.stage import NONCES_KEPT_S, Stage
 from tests.campaign.workload import Shift, take
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 
 CASES = ("messages and answers", "every request")
 _PATHS = {CASES[0]: "/messages|/callback|/webhooks", CASES[1]: ""}
@@ -47,7 +48,7 @@ async def _script_faults(stage: Stage) -> None:
     None takes effect late where no nonce is remembered: a process that is killed and started at once would look before it.
     """
     dice, wire = stage.dice, stage.wire
-    window_s = dice.choice((0, 300, 300))
+    window_s = dice.choice((0.0, NONCES_KEPT_S, NONCES_KEPT_S))
     await wire.act("set_world", nonce_window_s=window_s)
     chances = {
         ("status", 503, "before"): 2,

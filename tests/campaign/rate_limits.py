@@ -1,10 +1,11 @@
 """Row 6: 429 for a route, for all of us, shared, from the network's edge; buckets that run out; many channels at once."""
 
-from tests.campaign.outcome import Outcome, Row, Start
+from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
 from tests.campaign.workload import Shift, take, work
 from tests.wire.books import Finding
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 
 _SCOPES = ("user", "shared", "global", "cloudflare")
 _BUCKET, _CROWD = "a bucket that runs out", "sixty channels at once"

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from storage.rows import from_us, to_us
-from tests.campaign.outcome import Outcome, Start
+from tests.campaign.outcome import Outcome
 from tests.wire.client import Place, Wire
+from tests.wire.conftest import Start
 from tests.wire.desk import EVENING
 from tests.wire.oracle import Asked, Finding, examine
 from tests.wire.permissions import MEMBERS, Permission
@@ -23,6 +24,9 @@ from tests.wire.world import LOADING, NEWS
 
 QUIET_S = 0.12
 """Real seconds without any happening after which the bot waits for something: for its clock, or for us."""
+
+NONCES_KEPT_S = 1e9
+"""A nonce that is remembered. The library's own second try follows after real seconds, in which our clock may go on for days."""
 
 LATE_S = 4.0
 """Longer than any scripted effect comes late (3 s), shorter than the courier's shortest pause (5 s)."""
@@ -102,7 +106,7 @@ class Stage:
     async def bring_up(self, *, crash_at: str = "") -> None:
         """Start a process and return when it serves, or has died at its start."""
         before = await self.wire.now_at()
-        self.gantry = await self.start(crash_at=crash_at, **self.environment)
+        self.gantry = await self.start(crash_at=crash_at, token="", fresh=False, **self.environment)
         self.database = self.gantry.database
         seen, quiet = before, 0
         while self.is_up and not await self.wire.log("gateway.identified", after=before):

@@ -2,13 +2,15 @@
 
 import asyncio
 
-from tests.campaign.outcome import Outcome, Row, Start
-from tests.campaign.stage import Stage
+from tests.campaign.outcome import Outcome, Row
+from tests.campaign.stage import NONCES_KEPT_S, Stage
 from tests.campaign.workload import Shift, take
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 
 _HANGS = ("hang after", "hang before", "hang late")
 CASES = (*_HANGS, "at any moment", "500 after", "at any moment", "at any moment")
+_NEEDS_NONCE = frozenset({"hang late", "500 after"})
 _STEPS = 6
 _STOPS = 2
 _PATIENT = 12
@@ -24,7 +26,7 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
         stage.environment["WIRE_SEND_LIMIT_S"] = "1.0"
     await stage.build()
     # Cut off and started again at once, what comes late has only the nonce before it.
-    await wire.act("set_world", nonce_window_s=300 if case in {"hang late", "500 after"} else dice.choice((0, 300)))
+    await wire.act("set_world", nonce_window_s=NONCES_KEPT_S if case in _NEEDS_NONCE else dice.choice((0, 300)))
     await stage.open()
     stopping = set(dice.sample(range(1, _STEPS), _STOPS if seed % _PATIENT else 1))
     for number, step in enumerate(Shift(dice).steps(_STEPS)):

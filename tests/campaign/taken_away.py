@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from tests.campaign.outcome import Outcome, Row, Start
+from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
 from tests.campaign.workload import PAD, Shift, work
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
+from tests.wire.conftest import Start
 from tests.wire.permissions import Permission
 
 CASES = (

@@ -134,6 +134,12 @@ def say(house: House, asked: JSON) -> JSON:
     return {"message_ids": ids}
 
 
+def forge(house: House, asked: JSON) -> JSON:
+    """A message in the bot's name that the bot never sent."""
+    channel = house.world.channel(int(asked.pop("channel_id")))
+    return {"message_id": messages.create(house.world, channel, house.world.bot.id, None, asked).id}
+
+
 def delete_message(house: House, asked: JSON) -> JSON:
     """A member deletes a message."""
     messages.delete(house.world, house.world.messages[int(asked["message_id"])])
@@ -263,7 +269,7 @@ ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
         make_guild, leave_guild, make_role, make_member, member, set_roles, make_channel, make_thread, delete_channel,
-        set_channel, say, delete_message, invoke, press, submit, again, interaction, list_messages, commands, set_clock,
+        set_channel, say, forge, delete_message, invoke, press, submit, again, interaction, list_messages, commands, set_clock,
         set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip
