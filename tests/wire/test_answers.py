@@ -58,6 +58,15 @@ async def test_a_refusal_that_cannot_be_shown_is_one_line_in_the_log(desk: Desk,
     assert "Traceback" not in running.said()
 
 
+async def test_an_answer_that_a_stop_cuts_off_is_one_line_in_the_log(desk: Desk, running: Running) -> None:
+    await desk.wire.fault("hang", path="callback")
+    await desk.create("Soyuz MS-28")
+    await desk.wire.happened("fault")
+    assert await running.stop() == 0
+    assert "an answer could not be shown" in running.said()
+    assert "Traceback" not in running.said()
+
+
 async def test_a_refused_token_is_one_sentence_and_no_traceback(start: Start) -> None:
     gantry = await start(token=new_token())
     assert await gantry.ended() == 78
