@@ -43,7 +43,6 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
                 "status" if kind.isdigit() else kind,
                 moment=moment,
                 path=dice.choice(_PATHS[:2] if is_slow else _PATHS),
-                method="POST",
                 skip=dice.randrange(3),
                 times=1 if is_slow else dice.randint(1, 2),
                 late_by_s=3.0,

@@ -14,6 +14,7 @@ from typing import Any
 
 from storage.rows import from_us, to_us
 from tests.campaign.outcome import Outcome
+from tests.campaign.planted import plant
 from tests.wire.client import Place, Wire
 from tests.wire.conftest import Start
 from tests.wire.desk import EVENING
@@ -63,6 +64,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(f"{self.case}:{self.seed}")
+        self._gardener = random.Random(f"planted:{self.seed}")
 
     @property
     def is_up(self) -> bool:
@@ -187,6 +189,13 @@ class Stage:
             last = await self.wire.stirred(seen, QUIET_S)
             quiet = quiet + 1 if last == seen else 0
             seen = last
+
+    def plant(self) -> None:
+        """Now and then, write an edit or a thread for a post that stands."""
+        operation, often = self._gardener.choice(("edit", "edit", "thread")), self._gardener.random() < 0.35
+        if often and self.is_up and self.database is not None:
+            channels = [self.channels[name] for name in ("flight", "countdowns", "news", "pads")]
+            plant(self.database, operation, channels, self._gardener)
 
     async def move_to_due(self, beyond_s: float = 0.0, *, most_s: float = 400 * 86_400.0) -> None:
         """Move the clock to the next due instant (by an hour when there is none) and so many seconds behind it."""

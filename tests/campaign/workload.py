@@ -131,6 +131,7 @@ async def work(stage: Stage, shift: Shift, count: int) -> None:
 
 async def take(stage: Stage, step: Step) -> None:
     """Take one step."""
+    stage.plant()
     if isinstance(step, Command):
         await stage.ask(step.name, **step.options)
     else:

@@ -115,7 +115,7 @@ class Books:
 
     def _of_reminders(self, now: datetime) -> list[Finding]:
         found = []
-        by_cause = Counter(row["dedup_key"].split(":", 1)[1].rpartition(":")[0] for row in self.outbox)
+        by_cause = Counter(row["dedup_key"].partition(":")[2].rpartition(":")[0] for row in self.outbox)
         for row in self.reminders:
             cause, name = f"reminder:{row['id']}", f"reminder {row['id']} ({row['state']})"
             due_at = from_us(row["due_at"])
