@@ -31,7 +31,7 @@ Show = Callable[[T, Locale], "Reply"]
 UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError)
 """What the way to Discord can raise, nonsense for an answer included. None of it says for certain that Discord did not take what
 was sent."""
-_SESSION_CLOSED = "Session is closed"
+_SESSION_CLOSED = "Session is closed"  # not prose: compared, never shown
 """What the HTTP client says, as a plain RuntimeError, once the process has taken leave of Discord."""
 _log = logging.getLogger("gantry.commands")
 

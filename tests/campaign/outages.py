@@ -67,7 +67,7 @@ async def _discord_down(stage: Stage, seconds: float) -> None:
     for step in Shift(stage.dice).steps(1):
         await take(stage, step)
     while (left_s := seconds - ((await wire.clock()) - before).total_seconds()) > 0:
-        await stage.move_to_due(0.0, most_s=left_s)
+        await stage.move_to_due(most_s=left_s, looks=1)
     await wire.act("clear_faults")
     await stage.rest(looks=10)
 

@@ -197,13 +197,13 @@ class Stage:
             channels = [self.channels[name] for name in ("flight", "countdowns", "news", "pads")]
             plant(self.database, operation, channels, self._gardener)
 
-    async def move_to_due(self, beyond_s: float = 0.0, *, most_s: float = 400 * 86_400.0) -> None:
+    async def move_to_due(self, beyond_s: float = 0.0, *, most_s: float = 400 * 86_400.0, looks: int = 3) -> None:
         """Move the clock to the next due instant (by an hour when there is none) and so many seconds behind it."""
         now = await self.wire.clock()
         due_us = self._number(_NEXT_DUE, to_us(now))
         ahead_s = 3600.0 if due_us is None else (from_us(due_us) - now).total_seconds()
         await self.pass_time(min(ahead_s + beyond_s, most_s))
-        await self.rest(looks=3)
+        await self.rest(looks=looks)
 
     async def pass_time(self, seconds: float) -> None:
         """Let the world's clock go on. What comes late comes in its time, not after hours that were skipped."""
