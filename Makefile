@@ -1,6 +1,6 @@
 # Everything a person does with Gantry's sources. Needs Python 3.11 or newer and make; nothing is installed outside .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check format messages lock clean \
+.PHONY: help demo test campaign browser check format messages lock clean \
 	environment-demo environment-dev environment-browser
 
 # The first of these that runs and is new enough; set PYTHON to choose another.
@@ -16,6 +16,7 @@ BIN := $(GANTRY_VENV)/bin
 help: ## Show what can be done here
 	@echo "make demo       try the whole bot in a browser: no account, no token"
 	@echo "make test       run the tests (WORKERS=n for n at once, TESTS='tests/house -k name' for some of them)"
+	@echo "make campaign   kill it, cut its lines, turn its clock, many times over (ROW=2 COUNT=500 SEED=1 WORKERS=2): docs/campaign.md"
 	@echo "make browser    run the tests of the demo's page in a real browser; needs Chromium"
 	@echo "make check      style, types, floors, dependencies, catalogues: everything CI checks besides the tests"
 	@echo "make format     put the sources into the house style"
@@ -28,6 +29,11 @@ demo: environment-demo
 
 test: environment-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+# ROW: one row or several; all without it. The log of each run that found something is kept.
+campaign: environment-dev
+	@$(BIN)/python -m tests.campaign $(foreach row,$(ROW),--row $(row)) --count $(or $(COUNT),20) --seed $(or $(SEED),1) \
+		$(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS)) --logs build/campaign
 
 browser: environment-browser
 	$(BIN)/mypy tests/browser/*.py

@@ -5,6 +5,7 @@ still fired.
 """
 
 import asyncio
+from json import JSONDecodeError
 
 import aiohttp
 import discord
@@ -53,5 +54,5 @@ async def _give_commands(client: GantryClient, settings: Settings) -> None:
     """Without it the bot still announces and answers what Discord knows of: no reason not to start."""
     try:
         await sync_if_changed(client.tree, target_guild(settings), settings.command_state_file)
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError, JSONDecodeError) as error:
         _log.error("the commands could not be given to Discord; `gantry commands sync` tries again", reason=str(error))

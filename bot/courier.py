@@ -19,6 +19,7 @@ from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
 from domain.delivery import (
+    HOLD_LAST,
     NO_THREADS,
     OF_THE_CHANNEL,
     QUIET_REASONS,
@@ -271,7 +272,7 @@ class Courier(Generic[R]):
             return self._held(delivery, unsent=False)
 
     def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held:
-        pause = max(backoff(delivery.attempts), timedelta(seconds=least_s))
+        pause = min(max(backoff(delivery.attempts), timedelta(seconds=least_s)), HOLD_LAST)
         return _Held(self._clock.now() + pause, unsent)
 
     async def _find(self, claim: Claim) -> int | None:

@@ -1,6 +1,7 @@
 """Logging in to Discord over HTTP only, for the commands that ask it something and go. It opens no gateway."""
 
 import asyncio
+from json import JSONDecodeError
 
 import aiohttp
 import discord
@@ -24,5 +25,5 @@ async def log_in(client: discord.Client, token: str) -> discord.AppInfo:
         raise Unavailable("discord_refuses_token") from error
     except TimeoutError as error:
         raise Unavailable("discord_unreachable", reason=f"no answer within {LOGIN_TIMEOUT_S:.0f} s") from error
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError, JSONDecodeError) as error:
         raise Unavailable("discord_unreachable", reason=str(error)) from error

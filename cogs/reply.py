@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any, TypeVar
 
 import aiohttp
@@ -27,8 +28,11 @@ from services.changes import Receipt
 
 T = TypeVar("T")
 Show = Callable[[T, Locale], "Reply"]
-UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
-"""What the way to Discord can raise. None of it says for certain that Discord did not take what was sent."""
+UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError)
+"""What the way to Discord can raise, nonsense for an answer included. None of it says for certain that Discord did not take what
+was sent."""
+_SESSION_CLOSED = "Session is closed"  # not prose: compared, never shown
+"""What the HTTP client says, as a plain RuntimeError, once the process has taken leave of Discord."""
 _log = logging.getLogger("gantry.commands")
 
 
@@ -123,10 +127,25 @@ async def _attempt(show: Callable[[], Awaitable[object]]) -> None:
     except discord.HTTPException as refused:
         _log.warning("an answer could not be shown: %s", refused)
     except UNREACHABLE:
-        try:
-            await show()
-        except UNREACHABLE as failure:
-            _log.warning("an answer could not be shown: %s", failure)
+        await _attempt_last(show)
+    except RuntimeError as error:
+        _require_closed(error)
+
+
+async def _attempt_last(show: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await show()
+    except UNREACHABLE as failure:
+        _log.warning("an answer could not be shown: %s", failure)
+    except RuntimeError as error:
+        _require_closed(error)
+
+
+def _require_closed(error: RuntimeError) -> None:
+    """Raise it again, unless the process is stopping: then nobody can be told any more, and what was done stands."""
+    if str(error) != _SESSION_CLOSED:
+        raise error
+    _log.warning("an answer could not be shown: the process is stopping")
 
 
 async def _send_refusal(interaction: discord.Interaction, embed: discord.Embed) -> None:

@@ -18,6 +18,8 @@ LEASE = timedelta(seconds=60)
 SEND_LIMIT_S = 20.0
 BACKOFF_FIRST = timedelta(seconds=5)
 BACKOFF_LAST = timedelta(minutes=5)
+HOLD_LAST = timedelta(hours=1)
+"""No lane is held longer, whatever a rate limit asks for. One that is was held by a clock that has been set back since."""
 
 TOO_LATE = "too_late"
 SUPERSEDED = "superseded"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.delivery import (
+    HOLD_LAST,
     LEASE,
     NONCE_LENGTH,
     SUPERSEDED,
@@ -44,10 +45,12 @@ ON CONFLICT (dedup_key) DO NOTHING RETURNING id
 _ENSURE_LANE = """
 INSERT INTO lanes (workspace_id, channel_id, floor_message_id, failures) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING
 """
-# Channels with something to do now: a pending row, or an unsettled claim; whose it is, `claim_next` finds out.
+# Channels with something to do now: a pending row, or an unsettled claim; whose it is, `claim_next` finds out. A lane that is
+# held longer than any is held was held by a clock that stood far ahead, and is not held at all.
 _OPEN_LANES = """
 SELECT DISTINCT o.channel_id FROM outbox o JOIN lanes l ON l.channel_id = o.channel_id
-WHERE o.state IN ('pending', 'sending') AND (l.resume_at IS NULL OR l.resume_at <= ?) ORDER BY o.channel_id
+WHERE o.state IN ('pending', 'sending') AND (l.resume_at IS NULL OR l.resume_at <= ? OR l.resume_at > ?)
+ORDER BY o.channel_id
 """
 # When the first held lane that has work may go on; one whose time has come is open, not held.
 _NEXT_RESUME = """
@@ -207,7 +210,7 @@ async def ensure_lane(tx: Transaction, workspace_id: int, channel_id: int, floor
 
 async def open_lanes(reader: Reader, now: datetime) -> list[int]:
     """Channels in which something is to be done now."""
-    return [row["channel_id"] for row in await reader.fetch(_OPEN_LANES, (to_us(now),))]
+    return [row["channel_id"] for row in await reader.fetch(_OPEN_LANES, (to_us(now), to_us(now + HOLD_LAST)))]
 
 
 async def next_resume_at(reader: Reader, now: datetime) -> datetime | None:

@@ -177,6 +177,36 @@ async def test_a_rate_limit_that_names_its_end_is_kept(world: World) -> None:
     assert world.channels.words(OPERATIONS) == ["launch"]
 
 
+@pytest.mark.parametrize("wrong_by", [timedelta(days=1), timedelta(days=3650)])
+async def test_a_lane_that_was_held_while_the_clock_was_far_ahead_goes_on_when_it_is_put_right(
+    world: World, wrong_by: timedelta
+) -> None:
+    world.clock.move_by(wrong_by)
+    world.channels.faults[OPERATIONS].append(lost_unsent)
+    await world.write(OPERATIONS, "one")
+    courier = world.start()
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["sending"]
+    world.clock.move_by(-wrong_by)
+    world.bells.ring_courier()
+    await courier.drained()
+    assert world.channels.words(OPERATIONS) == ["one"]
+
+
+async def test_a_rate_limit_longer_than_an_hour_is_tried_again_after_an_hour(world: World) -> None:
+    def limited(_: object, __: object) -> int:
+        raise NotSent("rate limited before sending", retry_after_s=86_400)
+
+    world.channels.faults[OPERATIONS].append(limited)
+    await world.write(OPERATIONS, "one")
+    courier = world.start()
+    await courier.drained()
+    assert await world.states(OPERATIONS) == ["pending"]
+    world.clock.move_by(timedelta(hours=1))
+    await courier.drained()
+    assert world.channels.words(OPERATIONS) == ["one"]
+
+
 async def test_a_held_lane_goes_on_by_itself_when_its_time_has_come(world: World) -> None:
     world.channels.faults[OPERATIONS].append(lost_unsent)
     courier = world.start()

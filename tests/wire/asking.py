@@ -215,6 +215,12 @@ def _start(
     if message_id is not None:
         shown = world.messages[message_id]
         payload["message"] = payloads.message(world, shown) | {"flags": shown.flags & EPHEMERAL} | (seen or {})
-    world.note("interaction", interaction_id=interaction.id, type=kind)
-    world.dispatch("INTERACTION_CREATE", payload, 0)
+    interaction.payload = payload
+    deliver(world, interaction)
     return interaction
+
+
+def deliver(world: World, interaction: Interaction) -> None:
+    """Send an interaction to the bot, the first time or once more: to the letter the same."""
+    world.note("interaction", interaction_id=interaction.id, type=interaction.kind)
+    world.dispatch("INTERACTION_CREATE", interaction.payload, 0)

@@ -6,6 +6,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import aiohttp
@@ -46,6 +47,7 @@ class Seen:
     pings: JSON
     revisions: list[JSON]
     interaction_id: int | None
+    by_bot: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -177,6 +179,24 @@ class Wire:
         found = [_seen(one) for one in await self.act("list_messages", channel_id=channel_id)]
         return [one for one in found if (deleted or not one.deleted) and (private or not one.is_private)]
 
+    async def everything_said(self) -> list[Seen]:
+        """Every message there ever was in any channel, oldest first, deleted and private ones too."""
+        return [_seen(one) for one in await self.act("list_messages")]
+
+    async def again(self, interaction_id: int) -> None:
+        """Deliver an interaction to the bot once more, as Discord may after a broken connection."""
+        await self.act("again", interaction_id=interaction_id)
+
+    async def clock(self) -> datetime:
+        """The bot's present instant."""
+        async with self._http.get("/control/clock") as response:
+            said = await response.json()
+        return datetime.now(UTC) + timedelta(seconds=said["bot_offset_s"])
+
+    async def stirred(self, after: int, timeout_s: float, kinds: str = "") -> int:
+        """Return as soon as something has happened since record `after`, or when the time is up: the last record's number."""
+        return int((await self._log(after, kinds, timeout_s))["last"])
+
     async def happened(self, kinds: str, wanted: Happening = lambda _: True, *, after: int = 0, times: int = 1) -> int:
         """Wait until the wanted has happened so many times since record `after`; return the last one's number."""
         found, seen = 0, after
@@ -258,4 +278,5 @@ def _seen(shown: JSON) -> Seen:
         pings=shown["pings"],
         revisions=shown["revisions"],
         interaction_id=shown["interaction_id"],
+        by_bot=shown["author"]["bot"],
     )

@@ -134,6 +134,12 @@ def say(house: House, asked: JSON) -> JSON:
     return {"message_ids": ids}
 
 
+def forge(house: House, asked: JSON) -> JSON:
+    """A message in the bot's name that the bot never sent."""
+    channel = house.world.channel(int(asked.pop("channel_id")))
+    return {"message_id": messages.create(house.world, channel, house.world.bot.id, None, asked).id}
+
+
 def delete_message(house: House, asked: JSON) -> JSON:
     """A member deletes a message."""
     messages.delete(house.world, house.world.messages[int(asked["message_id"])])
@@ -155,6 +161,12 @@ def submit(house: House, asked: JSON) -> JSON:
     return _started(asking.form(house.world, asked))
 
 
+def again(house: House, asked: JSON) -> JSON:
+    """An interaction is delivered once more, to whatever session the bot has now."""
+    asking.deliver(house.world, house.world.interactions[int(asked["interaction_id"])])
+    return {}
+
+
 def interaction(house: House, asked: JSON) -> JSON:
     """What became of an interaction: the callback, the answer as it stands, the follow-ups."""
     world = house.world
@@ -169,9 +181,9 @@ def interaction(house: House, asked: JSON) -> JSON:
 
 
 def list_messages(house: House, asked: JSON) -> list[JSON]:
-    """Everything that ever stood in a channel, oldest first, deleted and private ones too."""
-    where = int(asked["channel_id"])
-    return [seen(house.world, one) for one in house.world.messages.values() if one.channel_id == where]
+    """Everything that ever stood in a channel, or in any, oldest first, deleted and private ones too."""
+    where = int(asked.get("channel_id", 0))
+    return [seen(house.world, one) for one in house.world.messages.values() if where in {0, one.channel_id}]
 
 
 def commands(house: House, asked: JSON) -> list[JSON]:
@@ -257,7 +269,7 @@ ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
         make_guild, leave_guild, make_role, make_member, member, set_roles, make_channel, make_thread, delete_channel,
-        set_channel, say, delete_message, invoke, press, submit, interaction, list_messages, commands, set_clock,
+        set_channel, say, forge, delete_message, invoke, press, submit, again, interaction, list_messages, commands, set_clock,
         set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """Starts the real `gantry` against the loopback: `python -m tests.wire.launch run`. The arguments are gantry's own.
 
 The one place that injects what a real process never has: Discord's address, a clock that can be moved, crash points.
-Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and CRASH_AT if set.
+Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and if set CRASH_AT; WIRE_SEND_LIMIT_S, a shorter
+limit for the courier's requests, so that one which hangs does not cost a campaign twenty seconds; WIRE_READY_AFTER_S, how long the
+library waits for another server before it calls itself ready (2 s by itself).
 """
 
 import functools
@@ -12,12 +14,16 @@ from typing import Any
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.state import ConnectionState
 
 from bot import application, cli
+from bot.courier import Courier
 from tests.wire import crash_points
 from tests.wire.follow_clock import FollowingClock
 
 BASE_VARIABLE = "WIRE_BASE"
+SEND_LIMIT_VARIABLE = "WIRE_SEND_LIMIT_S"
+READY_VARIABLE = "WIRE_READY_AFTER_S"
 
 
 def main() -> int:
@@ -26,8 +32,29 @@ def main() -> int:
     Route.BASE = f"{base}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
     crash_points.arm(os.environ.get(crash_points.VARIABLE, ""))
+    _give_send_limit(os.environ.get(SEND_LIMIT_VARIABLE, ""))
+    _give_ready_after(os.environ.get(READY_VARIABLE, ""))
     _give_clock(FollowingClock(base))
     return cli.main(sys.argv[1:])
+
+
+def _give_send_limit(limit_s: str) -> None:
+    """Cut the courier's requests off after so many real seconds. Empty: as the product does."""
+    if limit_s:
+        setattr(application, "Courier", functools.partial(Courier, send_limit_s=float(limit_s)))  # noqa: B010
+
+
+def _give_ready_after(wait_s: str) -> None:
+    """Wait so many real seconds for a further server after each one. Empty: as the library does."""
+    if not wait_s:
+        return
+    build = ConnectionState.__init__
+
+    @functools.wraps(build)
+    def build_hasty(*args: Any, **options: Any) -> None:
+        build(*args, **options | {"guild_ready_timeout": float(wait_s)})
+
+    setattr(ConnectionState, "__init__", build_hasty)  # noqa: B010
 
 
 def _give_clock(clock: FollowingClock) -> None:

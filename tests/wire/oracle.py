@@ -1,41 +1,66 @@
-"""What must hold after every run, whatever was killed or lost in it: each due delivery is exactly one message.
+"""What must hold after every run, whatever was killed or lost in it: each due delivery has had exactly one effect.
 
-Reads the database and the loopback. Gantry must not be running: then nothing can be under way.
+Reads the database and the loopback. Gantry must not be running: then nothing can be under way. What the database must satisfy
+by itself is in `books`.
 """
 
-import contextlib
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cogs.embeds import embed_of
+from cogs.render.announcements import announcement
+from cogs.text import load_catalogues
+from domain.delivery import reference_of
+from storage.states import load_facts
+from tests.wire.books import Asked, Books, Finding, Row, read_books
 from tests.wire.client import Seen, Wire
 
-ROWS = "SELECT id, channel_id, operation, state, nonce, message_id, reason FROM outbox ORDER BY id"
-_REFERENCE_LENGTH = 10
+__all__ = ["Asked", "Finding", "Verdict", "examine", "faults_found", "posts", "rows_of"]
+
+_OPEN = frozenset({"pending", "sending"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, and how many posts there had to be."""
+
+    expected: int
+    findings: tuple[Finding, ...]
+
+    def count(self, kind: str) -> int:
+        """How many findings are of a kind."""
+        return sum(finding.kind == kind for finding in self.findings)
 
 
 def rows_of(database: Path) -> list[dict[str, Any]]:
     """The outbox as it was left."""
-    with contextlib.closing(sqlite3.connect(database)) as file:
-        file.row_factory = sqlite3.Row
-        return [dict(row) for row in file.execute(ROWS)]
+    return read_books(database).outbox
 
 
 async def faults_found(wire: Wire, database: Path) -> list[str]:
-    """What is wrong, one sentence each: rows left open, rows without or with several messages, messages without a row."""
-    found = []
-    with contextlib.closing(sqlite3.connect(database)) as file:
-        (said,) = file.execute("PRAGMA integrity_check").fetchone()
-        found += [] if said == "ok" else [f"the database is damaged: {said}"]
-    rows = [row for row in rows_of(database) if row["operation"] == "post"]
-    standing = {channel: await posts(wire, channel) for channel in {row["channel_id"] for row in rows}}
-    for row in rows:
-        found += _of_row(row, standing[row["channel_id"]])
-    nonces = {row["nonce"] for row in rows}
-    found += [
-        f"message {post.id} has no row" for all_ in standing.values() for post in all_ if post.nonce not in nonces
-    ]
-    return found
+    """What is wrong, one sentence each."""
+    return [finding.text for finding in (await examine(wire, database)).findings]
+
+
+async def examine(wire: Wire, database: Path, asked: Sequence[Asked] = ()) -> Verdict:
+    """Everything that must hold. `asked` are the commands that were given, each by a member of its own."""
+    try:
+        books = read_books(database)
+    except sqlite3.DatabaseError as error:
+        return Verdict(0, (Finding("other", f"the database cannot be read: {error}"),))
+    said = [one for one in await wire.everything_said() if one.by_bot and one.interaction_id is None]
+    threads = [record["thread_id"] for record in await wire.log("thread.created")]
+    found = [*_of_deliveries(books, said, threads), *_without_row(books, said), *_out_of_order(books)]
+    found += _other_words(books, {one.id: one for one in said if not one.deleted})
+    found += await books.findings(await wire.clock())
+    found += books.of_commands(
+        [(one, await wire.act("interaction", interaction_id=one.interaction_id)) for one in asked]
+    )
+    expected = sum(row["operation"] == "post" and row["state"] not in {"parked", "expired"} for row in books.outbox)
+    return Verdict(expected, tuple(found))
 
 
 async def posts(wire: Wire, channel_id: int) -> list[Seen]:
@@ -43,12 +68,99 @@ async def posts(wire: Wire, channel_id: int) -> list[Seen]:
     return [one for one in await wire.messages(channel_id) if one.nonce is not None and one.interaction_id is None]
 
 
-def _of_row(row: dict[str, Any], standing: list[Seen]) -> list[str]:
-    reference = row["nonce"][:_REFERENCE_LENGTH]
-    ours = [post.id for post in standing if reference in post.footer]
-    name = f"delivery {row['id']} ({row['state']})"
-    if row["state"] == "sent":
-        return [] if ours == [row["message_id"]] else [f"{name} has messages {ours}, not [{row['message_id']}]"]
-    if row["state"] in {"pending", "sending"}:
-        return [f"{name} is left open, with messages {ours}"]
-    return [f"{name} has messages {ours}"] if ours else []
+def _of_deliveries(books: Books, said: list[Seen], threads: list[int]) -> list[Finding]:
+    """Each row against the messages that carry its reference, now or before an edit."""
+    found = []
+    by_reference: dict[str, list[Seen]] = {}
+    for message in said:
+        for reference in _references(message):
+            by_reference.setdefault(reference, []).append(message)
+    for row in books.outbox:
+        if row["state"] in _OPEN:
+            found.append(
+                Finding(
+                    "lost",
+                    f"{_name(row)} is left open, with messages {[one.id for one in said if one.nonce == row['nonce']]}",
+                )
+            )
+        elif row["operation"] == "post":
+            found += _of_post(row, by_reference.get(reference_of(row["nonce"]), []))
+        elif row["operation"] == "thread" and row["state"] == "sent" and threads.count(row["message_id"]) != 1:
+            found.append(Finding("lost", f"{_name(row)} has {threads.count(row['message_id'])} threads"))
+    return found
+
+
+def _of_post(row: Row, ours: list[Seen]) -> list[Finding]:
+    standing = [one.id for one in ours if not one.deleted and one.channel_id == row["channel_id"]]
+    name = _name(row)
+    if len(standing) > 1:
+        return [Finding("doubled", f"{name} has messages {standing}")]
+    match row["state"]:
+        case "sent" if not standing:
+            return [Finding("lost", f"{name} has no message")]
+        case "sent" if standing != [row["message_id"]]:
+            return [Finding("other", f"{name} has messages {standing}, not [{row['message_id']}]")]
+        case "delivered_deleted" if standing or not ours:
+            return [Finding("other", f"{name} has messages {standing}")]
+        # Refused at its first attempt, it cannot stand there; after an ambiguous one it may.
+        case "parked" if standing and row["attempts"] <= 1:
+            return [Finding("other", f"{name} has messages {standing}")]
+        case "expired" if standing:
+            return [Finding("other", f"{name} has messages {standing}")]
+    return []
+
+
+def _without_row(books: Books, said: list[Seen]) -> list[Finding]:
+    known = {reference_of(row["nonce"]) for row in books.outbox}
+    return [
+        Finding("doubled", f"message {one.id} in {one.channel_id} has no row")
+        for one in said
+        if not known & _references(one)
+    ]
+
+
+def _out_of_order(books: Books) -> list[Finding]:
+    """In each channel the messages stand in the order of the rows."""
+    found = []
+    last: dict[int, Row] = {}
+    for row in books.outbox:
+        if row["operation"] != "post" or row["state"] != "sent":
+            continue
+        before = last.get(row["channel_id"])
+        if before is not None and before["message_id"] >= row["message_id"]:
+            found.append(Finding("other", f"{_name(row)} stands before delivery {before['id']}"))
+        last[row["channel_id"]] = row
+    return found
+
+
+def _other_words(books: Books, standing: dict[int, Seen]) -> list[Finding]:
+    """Each message says what its row says, or the last edit of it that was sent."""
+    catalogues = load_catalogues()
+    governing: dict[int, Row] = {}
+    for row in books.outbox:
+        if row["state"] == "sent" and row["operation"] != "thread":
+            governing[books.message_of(row)] = row
+    found = []
+    for message_id, row in governing.items():
+        message = standing.get(message_id)
+        if message is None:
+            continue  # told of the post itself
+        card = announcement(load_facts(row["facts_version"], row["facts"]), catalogues.locale(row["language"]))
+        wanted = embed_of(card)
+        shown = message.embeds[0] if message.embeds else {}
+        told = shown.get("title") == wanted.title and (wanted.description or "") in (shown.get("description") or "")
+        fields = {(field["name"], field["value"]) for field in shown.get("fields") or ()}
+        if not told or not {(field.name, field.value) for field in wanted.fields} <= fields:
+            found.append(Finding("other", f"message {message_id} does not say what {_name(row)} says"))
+    return found
+
+
+def _references(message: Seen) -> set[str]:
+    """The references a message carries and has carried: an edit may bring another."""
+    shown = [message.embeds, *(revision["embeds"] for revision in message.revisions)]
+    footers = [str((embed.get("footer") or {}).get("text", "")) for embeds in shown for embed in embeds[:1]]
+    return {footer.rpartition(" ")[2] for footer in footers if footer}
+
+
+def _name(row: Row) -> str:
+    return f"{row['operation']} {row['id']} ({row['state']}, {row['dedup_key']})"

@@ -70,6 +70,25 @@ async def test_a_gateway_that_will_not_have_us_ends_the_process(wire: Wire, star
     assert str(code) in gantry.lines[-1]
 
 
+async def test_nonsense_in_answer_to_the_login_is_an_unreachable_discord_and_no_traceback(
+    wire: Wire, start: Start
+) -> None:
+    await wire.fault("garbage", path="/users/@me|/oauth2/applications/@me|/applications/@me")
+    gantry = await start()
+    assert await gantry.ended() == 69
+    assert gantry.lines[-1].startswith("gantry: Discord could not be reached")
+    assert "Traceback" not in gantry.said()
+
+
+async def test_commands_that_could_not_be_given_do_not_keep_it_from_serving(wire: Wire, start: Start) -> None:
+    await wire.fault("garbage", method="PUT", path="/commands", moment="after")
+    gantry = await start()
+    await wire.connected()
+    assert await gantry.stop() == 0
+    assert "the commands could not be given to Discord" in gantry.said()
+    assert "Traceback" not in gantry.said()
+
+
 async def test_a_second_process_on_the_same_data_is_refused(wire: Wire, start: Start) -> None:
     await sit_down(wire)
     first = await start()

@@ -112,7 +112,10 @@ class Message:
 
 @dataclass
 class Interaction:
-    """A command, a press, a form or a completion, and what became of it. `callback` is what the bot answered first."""
+    """A command, a press, a form or a completion, and what became of it.
+
+    `payload` is what the bot was sent, `callback` what it answered first.
+    """
 
     id: int
     token: str
@@ -126,6 +129,7 @@ class Interaction:
     callback: JSON | None = None
     original_id: int | None = None
     followup_ids: list[int] = field(default_factory=list)
+    payload: JSON = field(default_factory=dict)
 
 
 Dispatch = Callable[[str, JSON, int], None]

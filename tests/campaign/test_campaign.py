@@ -1,0 +1,32 @@
+"""Each row with a few seeds, and every seed that ever found something. `make campaign` runs as many as you like."""
+
+import pytest
+
+from tests.campaign.rows import ROWS
+from tests.wire.client import Wire
+from tests.wire.conftest import Start
+
+SEEDS = {1: (3, 10, 12), 2: (1, 2), 4: (4, 9, 13), 5: (1, 4), 6: (1, 4), 10: (5, 8), 16: (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("row", "seed"), [pytest.param(row, seed, id=f"row {row}, seed {seed}") for row in SEEDS for seed in SEEDS[row]]
+)
+async def test_nothing_is_lost_and_nothing_done_twice(wire: Wire, start: Start, row: int, seed: int) -> None:
+    outcome = await ROWS[row].run(wire, start, seed)
+    assert [finding.text for finding in outcome.findings] == []
+    assert outcome.expected
+
+
+@pytest.mark.parametrize(
+    ("row", "seed"),
+    [
+        pytest.param(10, 6, id="a lane held ten years ahead"),
+        pytest.param(4, 137, id="nonsense for an answer called a done change undone"),
+        pytest.param(2, 141, id="nonsense at the login ended the process with a traceback"),
+        pytest.param(2, 156, id="nonsense in answer to a refusal was never retrieved"),
+    ],
+)
+async def test_what_once_failed_holds(wire: Wire, start: Start, row: int, seed: int) -> None:
+    outcome = await ROWS[row].run(wire, start, seed)
+    assert [finding.text for finding in outcome.findings] == []

@@ -1,0 +1,207 @@
+"""The database as a run left it, and what must hold in it by itself: whole, chained, commands all or nothing, reminders ended."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.clock import SystemClock
+from services.actors import system_actor
+from services.changes import Changes
+from services.verification import VerificationDesk
+from storage.database import open_database
+from storage.keys import load_key
+from storage.rows import from_us
+from tests.wire.client import LOADING
+from tests.wire.record import JSON
+
+Row = dict[str, Any]
+GRACE = timedelta(seconds=5)
+"""The timekeeper's safety pass: what fell due later than this before the end need not have been looked at."""
+
+_QUIET_ACTIONS = frozenset({"set_up", "grant", "subscribe"})
+"""Changes that are not announced."""
+_NOT_DONE = ("⚠️",)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a post or a change that is lost or doubled, or something else."""
+
+    kind: Literal["lost", "doubled", "other"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that a member gave: each by a member of its own, so that its journal entries are known by them."""
+
+    interaction_id: int
+    member_id: int
+    command: str
+
+
+class _NoBells:
+    def ring_courier(self) -> None:
+        """Nobody is there."""
+
+    def ring_timekeeper(self) -> None:
+        """Nobody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The rows of the tables that tell what happened."""
+
+    database: Path
+    workspaces: list[Row]
+    outbox: list[Row]
+    reminders: list[Row]
+    requests: list[Row]
+    journal: list[Row]
+    subscriptions: list[Row]
+    damage: tuple[str, ...]
+
+    def message_of(self, row: Row) -> int:
+        """The message a sent post made, or a sent edit changed."""
+        if row["operation"] == "post":
+            return int(row["message_id"])
+        if (target := row.get("target_id")) is not None:
+            return next(int(other["message_id"] or 0) for other in self.outbox if other["id"] == target)
+        return int(row["target_message_id"])
+
+    async def findings(self, now: datetime) -> list[Finding]:
+        """What is wrong in the books alone, at this instant of the bot's clock."""
+        found = [Finding("other", text) for text in self.damage]
+        return [*found, *await self._journal_faults(), *self._of_reminders(now)]
+
+    def of_commands(self, asked: Iterable[tuple[Asked, JSON]]) -> list[Finding]:
+        """What is wrong between what members were told and what was done. Each comes with what became of the interaction."""
+        found, known = [], Counter(row["request_id"] for row in self.requests)
+        ids = set()
+        for one, shown in asked:
+            ids.add(one.interaction_id)
+            entries = [entry for entry in self.journal if entry["actor_id"] == one.member_id]
+            found += self._of_command(one, _answer(shown), known[one.interaction_id], entries)
+        if ids:
+            found += [Finding("other", f"request {request} was never made") for request in known if request not in ids]
+        return found
+
+    def _of_command(self, one: Asked, answer: str, claims: int, entries: list[Row]) -> list[Finding]:
+        name = f"/{one.command} ({one.interaction_id})"
+        found = []
+        if answer == "done" and not (claims and entries):
+            found.append(Finding("lost", f"{name} was acknowledged, and there is no trace of it"))
+        if answer == "refused" and (claims or entries):
+            found.append(Finding("other", f"{name} was refused, and yet done"))
+        if bool(claims) != bool(entries):
+            found.append(Finding("other", f"{name} has {claims} request and {len(entries)} journal entries"))
+        same = Counter((entry["action"], entry["subject_kind"], entry["subject_id"]) for entry in entries)
+        found += [Finding("doubled", f"{name} did {what} {times} times") for what, times in same.items() if times > 1]
+        spoken = [entry for entry in entries if entry["action"] not in _QUIET_ACTIONS]
+        if spoken:
+            causes = [f"journal:{entry['seq']}.1" for entry in spoken]
+            found += [
+                Finding("lost", f"{name} has no delivery to {channel}")
+                for channel in self._hears_all(spoken[-1]["recorded_at"])
+                if not any(self._delivers(cause, channel) for cause in causes)
+            ]
+        return found
+
+    def _of_reminders(self, now: datetime) -> list[Finding]:
+        found = []
+        by_cause = Counter(row["dedup_key"].partition(":")[2].rpartition(":")[0] for row in self.outbox)
+        for row in self.reminders:
+            cause, name = f"reminder:{row['id']}", f"reminder {row['id']} ({row['state']})"
+            due_at = from_us(row["due_at"])
+            match row["state"]:
+                case "pending" if due_at < now - GRACE:
+                    found.append(Finding("lost", f"{name} was due at {due_at:%Y-%m-%d %H:%M:%S} and is forgotten"))
+                case "posted" if row["settled_at"] < row["due_at"]:
+                    found.append(Finding("other", f"{name} was posted before its time"))
+                case "posted":
+                    found += [
+                        Finding("lost", f"{name} has no delivery to {channel}")
+                        for channel in self._hears_all(row["settled_at"])
+                        if not self._delivers(cause, channel)
+                    ]
+            if row["state"] != "posted" and by_cause[cause]:
+                found.append(Finding("other", f"{name} has deliveries"))
+            if (row["state"] == "pending") != (row["settled_at"] is None):
+                found.append(Finding("other", f"{name} was settled at {row['settled_at']}"))
+        return found
+
+    def deliveries_of(self, cause: str) -> list[Row]:
+        """The deliveries of one cause, to whatever channels."""
+        return [row for row in self.outbox if f":{cause}:" in row["dedup_key"]]
+
+    def _hears_all(self, at: int) -> list[int]:
+        """Channels that heard everything at an instant (microseconds)."""
+        filters = ("mission_id", "pad_id", "severity")
+        return sorted(
+            {
+                row["channel_id"]
+                for row in self.subscriptions
+                if row["topic"] == "all" and row["created_at"] < at and all(row[name] is None for name in filters)
+            }
+        )
+
+    def _delivers(self, cause: str, channel_id: int) -> bool:
+        return any(row["dedup_key"] == f"{row['workspace_id']}:{cause}:{channel_id}" for row in self.outbox)
+
+    async def _journal_faults(self) -> list[Finding]:
+        """Every workspace's whole chain, by the code that `/ops verify` runs."""
+        if not self.workspaces:
+            return []
+        key = load_key(self.database.parent / "journal.key")
+        found = []
+        loop = asyncio.get_running_loop()
+        async with open_database(self.database, loop.create_task) as opened:
+            desk = VerificationDesk(Changes(opened, SystemClock(), key, _NoBells()), key)
+            for workspace in self.workspaces:
+                verdict = await desk.verify(system_actor(workspace["id"]))
+                found += [
+                    Finding("other", f"the journal is {fault.fault} at {fault.seq}") for fault in verdict.findings
+                ]
+        return found
+
+
+def read_books(database: Path) -> Books:
+    """Read everything. Raises sqlite3.DatabaseError when it cannot be read."""
+    with contextlib.closing(sqlite3.connect(database)) as file:
+        file.row_factory = sqlite3.Row
+
+        def table(name: str, order: str) -> list[Row]:
+            return [dict(row) for row in file.execute(f"SELECT * FROM {name} ORDER BY {order}")]
+
+        return Books(
+            database,
+            table("workspaces", "id"),
+            table("outbox", "id"),
+            table("reminders", "id"),
+            table("requests", "request_id"),
+            table("journal", "workspace_id, seq"),
+            table("subscriptions", "id"),
+            _damage(file),
+        )
+
+
+def _damage(file: sqlite3.Connection) -> tuple[str, ...]:
+    said = [row[0] for row in file.execute("PRAGMA integrity_check")]
+    broken = [tuple(row) for row in file.execute("PRAGMA foreign_key_check")]
+    found = [] if said == ["ok"] else [f"the database is damaged: {said}"]
+    return (*found, *(f"a foreign key is broken: {row}" for row in broken))
+
+
+def _answer(shown: JSON) -> str:
+    """What the member was told: done, refused, or nothing."""
+    told: Sequence[JSON] = [one for one in (shown["original"], *shown["followups"]) if one is not None]
+    titles = [str((one["embeds"] or [{}])[0].get("title", "")) for one in told if not one["flags"] & LOADING]
+    if not titles:
+        return "nothing"
+    return "refused" if any(title.startswith(_NOT_DONE) for title in titles) else "done"

@@ -1,0 +1,164 @@
+"""The oracle sees what is wrong: each thing it claims to hold is broken once."""
+
+import contextlib
+import sqlite3
+
+from tests.campaign.stage import Stage
+from tests.wire.client import Seen, Wire
+from tests.wire.conftest import Start
+from tests.wire.oracle import Asked, examine
+
+
+async def played(wire: Wire, start: Start) -> Stage:
+    """A short shift that went well: two missions, a countdown, damage; the process has ended."""
+    stage = Stage(wire, start, 1, "as it should be")
+    await stage.build()
+    await stage.open()
+    await stage.ask("mission create", name="Soyuz MS-28", vehicle="Soyuz-2.1a", launch="+90min")
+    await stage.ask("pad report", pad="Site 31/6", severity="minor", summary="cable tray burnt")
+    await stage.ask("mission create", name="Soyuz MS-28", vehicle="Soyuz-2.1a")  # refused: it is there
+    await stage.move_to_due()
+    await stage.recover()
+    return stage
+
+
+async def complaints(stage: Stage) -> list[str]:
+    assert stage.database is not None
+    verdict = await examine(stage.wire, stage.database, stage.asked)
+    return [f"{finding.kind}: {finding.text}" for finding in verdict.findings]
+
+
+async def flight_posts(stage: Stage) -> list[Seen]:
+    said = await stage.wire.messages(stage.channels["flight"])
+    return [one for one in said if one.by_bot and one.interaction_id is None]
+
+
+def edit(stage: Stage, *statements: str) -> None:
+    assert stage.database is not None
+    with contextlib.closing(sqlite3.connect(stage.database)) as file, file:
+        for statement in statements:
+            file.execute(statement)
+
+
+async def test_it_finds_nothing_where_nothing_is_wrong(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    assert await complaints(stage) == []
+    assert stage.database is not None
+    assert (await examine(wire, stage.database, stage.asked)).expected > 6
+
+
+async def test_it_misses_a_message_that_is_gone(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    post = (await flight_posts(stage))[0]
+    await wire.act("delete_message", message_id=post.id)
+    (found,) = await complaints(stage)
+    assert found.startswith("lost: ")
+    assert "has no message" in found
+
+
+async def test_it_sees_a_message_that_was_made_twice_and_one_that_nobody_ordered(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    post = (await flight_posts(stage))[0]
+    await wire.act("forge", channel_id=stage.channels["flight"], embeds=post.embeds)
+    assert [one for one in await complaints(stage) if one.startswith("doubled: ") and "has messages" in one]
+    await wire.act(
+        "forge",
+        channel_id=stage.channels["pads"],
+        embeds=[{"title": "hello", "footer": {"text": "Gantry · 1234567890"}}],
+    )
+    assert [one for one in await complaints(stage) if "has no row" in one]
+
+
+async def test_it_sees_words_that_are_not_the_row_s(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    edit(stage, "UPDATE outbox SET facts = replace(facts, 'Soyuz MS-28', 'Soyuz MS-29')")
+    assert [one for one in await complaints(stage) if "does not say what" in one]
+
+
+BROKEN: dict[str, tuple[tuple[str, ...], str]] = {
+    "a row left open": (
+        ("UPDATE outbox SET state = 'pending', message_id = NULL, settled_at = NULL WHERE id = 1",),
+        "is left open",
+    ),
+    "an expired row that stands": (
+        ("UPDATE outbox SET state = 'expired', message_id = NULL WHERE id = 1",),
+        "post 1 (expired",
+    ),
+    "a parked row that stands after one attempt": (
+        ("UPDATE outbox SET state = 'parked', message_id = NULL WHERE id = 1",),
+        "post 1 (parked",
+    ),
+    "a row that names another message": (("UPDATE outbox SET message_id = 1 WHERE id = 1",), "not [1]"),
+    "messages in another order than their rows": (
+        ("UPDATE outbox SET id = -id",),
+        "stands before",
+    ),
+    "a request that vanished": (
+        ("DELETE FROM requests WHERE request_id = (SELECT MAX(request_id) FROM requests)",),
+        "0 request",
+    ),
+    "a request that nobody made": (
+        ("INSERT INTO requests SELECT workspace_id, 1, 1 FROM requests LIMIT 1",),
+        "never made",
+    ),
+    "a journal entry that was changed": (
+        ("UPDATE journal SET state = replace(state, 'Soyuz MS-28', 'Soyuz MS-29') WHERE action = 'create_mission'",),
+        "the journal is altered",
+    ),
+    "a journal cut short": (
+        ("DELETE FROM journal_personal WHERE seq >= 9", "DELETE FROM journal WHERE seq >= 9"),
+        "the journal is truncated",
+    ),
+    "a delivery that was never written": (("DELETE FROM outbox WHERE id = 1",), "has no delivery"),
+    "a countdown that was never written": (
+        ("DELETE FROM outbox WHERE dedup_key LIKE '%:reminder:%'",),
+        "has no delivery",
+    ),
+    "a reminder that was forgotten": (
+        ("UPDATE reminders SET state = 'pending', settled_at = NULL WHERE state = 'posted'",),
+        "is forgotten",
+    ),
+    "a reminder posted early": (
+        ("UPDATE reminders SET settled_at = due_at - 1 WHERE state = 'posted'",),
+        "before its time",
+    ),
+    "a reminder that was called off and posted": (
+        ("UPDATE reminders SET state = 'replanned' WHERE state = 'posted'",),
+        "has deliveries",
+    ),
+    "a broken reference": (("UPDATE damage_reports SET pad_id = 999",), "a foreign key is broken"),
+}
+
+
+async def test_it_sees_a_database_that_was_tampered_with(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    assert stage.database is not None
+    whole = stage.database.read_bytes()
+    missed = []
+    for name, (statements, words) in BROKEN.items():
+        edit(stage, *statements)
+        if not [one for one in await complaints(stage) if words in one]:
+            missed.append(name)
+        stage.database.write_bytes(whole)
+    assert missed == []
+    assert await complaints(stage) == []
+
+
+async def test_it_compares_what_members_were_told_with_what_was_done(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    first, last = stage.asked[-3], stage.asked[-1]
+    # The refused command's answer is laid to the door of one that was done, and the other way round.
+    stage.asked[-3] = Asked(last.interaction_id, first.member_id, first.command)
+    stage.asked[-1] = Asked(first.interaction_id, last.member_id, last.command)
+    found = await complaints(stage)
+    assert [one for one in found if "was refused, and yet done" in one]
+    assert [one for one in found if "was acknowledged, and there is no trace of it" in one]
+
+
+async def test_it_sees_pages_that_were_overwritten(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    assert stage.database is not None
+    content = bytearray(stage.database.read_bytes())
+    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
+    stage.database.write_bytes(content)
+    assert [one for one in await complaints(stage) if "the database" in one]
