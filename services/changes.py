@@ -70,6 +70,7 @@ class Change:
     _key: bytes
     _announced_in: set[int] = field(default_factory=set)
     _announcements: int = 0
+    _edits: int = 0
     _known: Heard | None = None
     must_ring: bool = False
     touched_schedule: bool = False
@@ -162,11 +163,11 @@ class Change:
 
     async def edit(self, post: Posted, facts: Facts, *, cause: str) -> None:
         """Have a post say something else, after whatever waits before it in its channel. Nobody is pinged by that."""
-        self._announcements += 1
+        self._edits += 1
         posting = outbox.Posting(
             channel_id=post.channel_id,
             facts=facts,
-            cause=f"{cause}:edit:{self._counters.journal_seq}.{self._announcements}",
+            cause=f"{cause}:edit:{self._counters.journal_seq}.{self._edits}",
             language=post.language,
             mention_role_id=post.mention_role_id,
             operation=Operation.EDIT,
