@@ -23,11 +23,16 @@ BASE_VARIABLE = "WIRE_BASE"
 def main() -> int:
     """Inject, then be gantry."""
     base = os.environ[BASE_VARIABLE]
-    Route.BASE = f"{base}/api/v10"
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
+    point_at(base)
     crash_points.arm(os.environ.get(crash_points.VARIABLE, ""))
     _give_clock(FollowingClock(base))
     return cli.main(sys.argv[1:])
+
+
+def point_at(base: str) -> None:
+    """Let the library find Discord here."""
+    Route.BASE = f"{base}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
 
 
 def _give_clock(clock: FollowingClock) -> None:
