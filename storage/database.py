@@ -1,7 +1,8 @@
 """The one place that knows the database driver: connections, transactions, and what driver errors mean.
 
-One writer connection behind a lock, reader connections beside it. A write is one function run in one transaction to its end,
-shielded from its caller's cancellation; any error rolls back all of it. Nothing here knows a table.
+One writer connection, reader connections beside it, each with a thread of its own. A question or a write is one function that
+runs on that thread from its beginning to its end, whatever becomes of its caller; an error rolls back all of a write. Nothing
+here knows a table.
 """
 
 import asyncio
@@ -63,21 +64,17 @@ class Transaction(Reader, Protocol):
         ...
 
 
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with one addition: several statements in one trip to its thread (measured 3x cheaper)."""
+class _Session:
+    """What work sees of a connection. It lives on the connection's thread and runs each statement at once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
     async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
-        return list(await self.execute_fetchall(sql, params))
-
-    async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
-        if params:
-            await self.executemany(sql, params)
+        return self._connection.execute(sql, params).fetchall()
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        return await self._execute(self._fetch_batch, statements)  # type: ignore[no-any-return,no-untyped-call]
-
-    def _fetch_batch(self, statements: Sequence[Statement]) -> list[list[Row]]:
-        connection = self._conn
+        connection = self._connection
         if connection.in_transaction:
             return [connection.execute(sql, params).fetchall() for sql, params in statements]
         connection.execute("BEGIN")
@@ -86,24 +83,35 @@ class _Connection(aiosqlite.Connection):
         finally:
             connection.execute("COMMIT")
 
-
-class _Tx:
-    """A write transaction's face: the connection without its transaction control."""
-
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-
-    async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
-        return await self._connection.fetch(sql, params)
-
-    async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        return await self._connection.fetch_batch(*statements)
-
     async def execute(self, sql: str, params: Params = ()) -> None:
-        await self._connection.execute_fetchall(sql, params)
+        self._connection.execute(sql, params).fetchall()
 
     async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
-        await self._connection.execute_many(sql, params)
+        self._connection.executemany(sql, params)
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements."""
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return await self._execute(self._read, work)  # type: ignore[no-any-return,no-untyped-call]
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        return await self._execute(self._write, work)  # type: ignore[no-any-return,no-untyped-call]
+
+    def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return _result_of(work(_Session(self._conn)))
+
+    def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        connection = self._conn
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            result = _result_of(work(_Session(connection)))
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()  # nothing where no transaction is open
+            raise
+        return result
 
 
 class Database:
@@ -111,41 +119,35 @@ class Database:
 
     def __init__(self, writer: _Connection, readers: Sequence[_Connection], attend: Attend) -> None:
         self._writer = writer
-        self._write_lock = asyncio.Lock()
         self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
         self._attend = attend
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in one transaction and return what it returns, committed.
+        """Run `work` in one transaction and return what it returns, committed. Writes follow each other in the order they came.
 
-        If the caller is cancelled, the transaction still runs to its end. Raises Unavailable when the database is busy for
-        longer than BUSY_TIMEOUT_S, full, or failing; nothing was changed then.
+        `work` runs on the database's thread and may wait for nothing but its transaction. If the caller is cancelled, it
+        still runs to its end. Raises Unavailable when the database is busy for longer than BUSY_TIMEOUT_S, full, or failing;
+        nothing was changed then.
         """
         return await asyncio.shield(self._attend(self._transact(work)))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        """Run `work` on a reader connection. Each statement (or batch) sees one committed state."""
+        """Run `work` on a reader connection. Each statement (or batch) sees one committed state.
+
+        `work` runs on the database's thread and may wait for nothing but its reader.
+        """
         reader = await self._readers.get()
         try:
             with _translated():
-                return await work(reader)
+                return await reader.read(work)
         finally:
             self._readers.put_nowait(reader)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with self._write_lock:
-            with _translated():
-                try:
-                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                    result = await work(_Tx(self._writer))
-                    await self._writer.execute_fetchall("COMMIT")
-                except BaseException:
-                    # Queued behind whatever statement is still running, and nothing where no transaction is open.
-                    await self._writer.rollback()
-                    raise
-                return result
+        with _translated():
+            return await self._writer.write(work)
 
 
 @contextlib.asynccontextmanager
@@ -163,12 +165,8 @@ async def open_database(
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
                 await reader.execute_fetchall("PRAGMA query_only = ON")
-        database = Database(writer, readers, attend)
-        try:
-            yield database
-        finally:
-            async with database._write_lock:  # noqa: SLF001 - a write under way ends before the connections close
-                pass
+        # Closing waits its turn on each thread: what is under way there ends first.
+        yield Database(writer, readers, attend)
 
 
 def _prepare_file(path: Path) -> None:
@@ -186,6 +184,17 @@ async def _connection(path: Path, busy_timeout_s: float) -> AsyncIterator[_Conne
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)
         yield connection
+
+
+def _result_of(work: Awaitable[T]) -> T:
+    """What work returns that never really waits. Raises RuntimeError when it does: on this thread nobody would wake it."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]
+    steps.close()
+    raise RuntimeError("inside a transaction something else than the database was waited for")
 
 
 @contextlib.contextmanager

@@ -68,16 +68,16 @@ async def test_a_failing_statement_takes_the_ones_before_it_along(house: Databas
 
 
 async def test_a_write_goes_on_to_its_end_when_its_caller_is_cancelled(house: Database) -> None:
-    begun, may_end = asyncio.Event(), asyncio.Event()
+    begun, may_end = threading.Event(), threading.Event()
 
     async def work(tx: Transaction) -> None:
         await enter(tx, 1)
         begun.set()
-        await may_end.wait()
+        assert may_end.wait(10)
         await enter(tx, 2)
 
     caller = asyncio.create_task(house.write(work))
-    await begun.wait()
+    await asyncio.to_thread(begun.wait, 10)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
@@ -116,7 +116,6 @@ async def test_two_writers_follow_each_other_and_neither_sees_half_of_the_other(
     async def count_and_add(tx: Transaction) -> None:
         found = await tx.fetch("SELECT COUNT(*) AS n FROM people")
         seen.append(found[0]["n"])
-        await asyncio.sleep(0)
         await enter(tx, found[0]["n"] * 2 + 1, found[0]["n"] * 2 + 2)
 
     await asyncio.gather(*(house.write(count_and_add) for _ in range(6)))
@@ -124,16 +123,16 @@ async def test_two_writers_follow_each_other_and_neither_sees_half_of_the_other(
 
 
 async def test_a_reader_never_sees_what_is_not_committed(house: Database) -> None:
-    written, may_end = asyncio.Event(), asyncio.Event()
+    written, may_end = threading.Event(), threading.Event()
 
     async def work(tx: Transaction) -> int:
         await enter(tx, 1)
         written.set()
-        await may_end.wait()
+        assert may_end.wait(10)
         return len(await tx.fetch("SELECT id FROM people"))
 
     writing = asyncio.create_task(house.write(work))
-    await written.wait()
+    await asyncio.to_thread(written.wait, 10)
     assert await names(house) == []
     may_end.set()
     assert await writing == 1
@@ -149,7 +148,7 @@ async def test_a_batch_is_read_from_one_state_though_a_write_is_committed_in_bet
         return 1
 
     async def read(reader: Reader) -> list[int]:
-        await reader.create_function("stop_here", 0, stop_here)  # type: ignore[attr-defined]
+        reader._connection.create_function("stop_here", 0, stop_here)  # type: ignore[attr-defined]
         count = "SELECT COUNT(*) AS n FROM people"
         batch = await reader.fetch_batch((count, ()), ("SELECT stop_here() AS n", ()), (count, ()))
         return [rows_of[0]["n"] for rows_of in batch]
@@ -170,6 +169,18 @@ async def test_a_reader_cannot_write(house: Database) -> None:
         await house.read(sneak)
     assert refusal.value.code == "database_failing"
     assert await house.read(lambda reader: workspaces.load(reader, 1)) is not None
+
+
+async def test_work_that_waits_for_something_else_is_a_fault_and_changes_nothing(house: Database) -> None:
+    async def wait(tx: Transaction) -> None:
+        await enter(tx, 1)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="something else"):
+        await house.write(wait)
+    assert await names(house) == []
+    with pytest.raises(RuntimeError, match="something else"):
+        await house.read(lambda _: asyncio.sleep(0))
 
 
 async def test_more_questions_than_readers_are_all_answered(house: Database) -> None:
@@ -223,7 +234,7 @@ async def test_a_second_open_event_of_a_kind_does_not_get_past_the_database(hous
 async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_first(path: Path) -> None:
     threads_before = set(threading.enumerate())
     connections: list[threading.Thread] = []
-    begun = asyncio.Event()
+    begun = threading.Event()
 
     async def work(tx: Transaction) -> None:
         begun.set()
@@ -234,7 +245,7 @@ async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_firs
         async with opened(path) as database:
             await database.write(lambda tx: workspaces.insert(tx, rows.WORKSPACE, NOW, "0"))
             writing = asyncio.create_task(database.write(work))
-            await begun.wait()
+            await asyncio.to_thread(begun.wait, 10)
             started = set(threading.enumerate()) - threads_before
             connections += [thread for thread in started if not thread.name.startswith("asyncio")]
             raise Broken
