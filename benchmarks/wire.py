@@ -31,7 +31,7 @@ from tests.wire.record import JSON
 T = TypeVar("T")
 LAUNCHER = "benchmarks.launch"
 MISSIONS = 10
-PADS = 20
+PADS = 150
 CHANNELS = 50
 ROWS = 20
 SIDE_BY_SIDE = 64
