@@ -21,7 +21,7 @@ from domain.clock import Clock
 from domain.delivery import SEND_LIMIT_S, Delivery, DeliveryRefused, DeliveryState, Operation, backoff
 from domain.errors import Unavailable
 from storage import outbox
-from storage.database import Attend, Database, Transaction
+from storage.database import Attend, Database, Reader, Transaction
 from storage.outbox import Claim
 
 LANES_AT_ONCE = 64
@@ -143,8 +143,7 @@ class Courier(Generic[R]):
         now = self._clock.now()
         self._looking = True
         try:
-            open_now = await self._database.read(lambda reader: outbox.open_lanes(reader, now))
-            resume_at = await self._database.read(lambda reader: outbox.next_resume_at(reader, now))
+            open_now, resume_at = await self._database.read(lambda reader: _lanes(reader, now))
         except Unavailable as error:
             _log.warning("the outbox cannot be read", reason=str(error))
             return None  # the timekeeper's safety pass rings again
@@ -301,3 +300,8 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+async def _lanes(reader: Reader, now: datetime) -> tuple[list[int], datetime | None]:
+    """The channels in which something can be done now, and when the first of the others may go on."""
+    return await outbox.open_lanes(reader, now), await outbox.next_resume_at(reader, now)
