@@ -268,8 +268,9 @@ async def test_who_waits_for_a_pad_has_yet_to_launch_from_it(house: Database) ->
     base = replace(rows.MS_28, crew=(), outcome=None)
 
     async def enter(tx: Transaction) -> None:
-        for number, (pad_id, events) in enumerate([(20, ()), (20, rows.MS_28.events[:1]), (None, ()), (20, ())], 70):
-            events = tuple(replace(event, id=number * 10) for event in events)
+        launched = rows.MS_28.events[:1]
+        for number, (pad_id, flown) in enumerate([(20, ()), (20, launched), (None, ()), (20, ())], 70):
+            events = tuple(replace(event, id=number * 10) for event in flown)
             await missions.save(tx, WS, replace(base, id=number, name=f"M {number}", pad_id=pad_id, events=events))
 
     await house.write(enter)

@@ -123,8 +123,8 @@ WRITES: dict[str, tuple[object, ...]] = {
 ELSEWHERE = {
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
-    "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for", "people.flights_of_stays", "people.update", "repairs.save",
-    "workspaces.insert", "workspaces.load", "workspaces.save_settings",
+    "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
+    "people.flights_of_stays", "people.update", "repairs.save", "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
 
