@@ -48,7 +48,7 @@ class Reader(Protocol):
         ...
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        """The rows of several statements, read from one snapshot in one trip."""
+        """The rows of several statements."""
         ...
 
 
@@ -74,14 +74,7 @@ class _Session:
         return self._connection.execute(sql, params).fetchall()
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        connection = self._connection
-        if connection.in_transaction:
-            return [connection.execute(sql, params).fetchall() for sql, params in statements]
-        connection.execute("BEGIN")
-        try:
-            return [connection.execute(sql, params).fetchall() for sql, params in statements]
-        finally:
-            connection.execute("COMMIT")
+        return [self._connection.execute(sql, params).fetchall() for sql, params in statements]
 
     async def execute(self, sql: str, params: Params = ()) -> None:
         self._connection.execute(sql, params).fetchall()
@@ -91,16 +84,30 @@ class _Session:
 
 
 class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements."""
+    """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements.
+
+    `under_way` is how much of it waits there or runs.
+    """
+
+    under_way = 0
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        return await self._execute(self._read, work)  # type: ignore[no-any-return,no-untyped-call]
+        self.under_way += 1
+        try:
+            return await self._execute(self._read, work)  # type: ignore[no-any-return,no-untyped-call]
+        finally:
+            self.under_way -= 1
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self._execute(self._write, work)  # type: ignore[no-any-return,no-untyped-call]
 
     def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        return _result_of(work(_Session(self._conn)))
+        connection = self._conn
+        try:
+            connection.execute("BEGIN")
+            return _result_of(work(_Session(connection)))
+        finally:
+            connection.rollback()
 
     def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         connection = self._conn
@@ -119,9 +126,7 @@ class Database:
 
     def __init__(self, writer: _Connection, readers: Sequence[_Connection], attend: Attend) -> None:
         self._writer = writer
-        self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
-        for reader in readers:
-            self._readers.put_nowait(reader)
+        self._readers = readers
         self._attend = attend
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
@@ -134,16 +139,13 @@ class Database:
         return await asyncio.shield(self._attend(self._transact(work)))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        """Run `work` on a reader connection. Each statement (or batch) sees one committed state.
+        """Run `work` on the reader connection that has least to do. All of it sees one committed state.
 
         `work` runs on the database's thread and may wait for nothing but its reader.
         """
-        reader = await self._readers.get()
-        try:
-            with _translated():
-                return await reader.read(work)
-        finally:
-            self._readers.put_nowait(reader)
+        reader = min(self._readers, key=lambda one: one.under_way)
+        with _translated():
+            return await reader.read(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         with _translated():

@@ -161,6 +161,23 @@ async def test_a_batch_is_read_from_one_state_though_a_write_is_committed_in_bet
     assert await names(house) == ["Cosmonaut 1"]
 
 
+async def test_a_question_of_several_statements_is_answered_from_one_state(house: Database) -> None:
+    counted, committed = threading.Event(), threading.Event()
+
+    async def read(reader: Reader) -> list[int]:
+        before = await reader.fetch("SELECT COUNT(*) AS n FROM people")
+        counted.set()
+        assert committed.wait(10)
+        return [before[0]["n"], (await reader.fetch("SELECT COUNT(*) AS n FROM people"))[0]["n"]]
+
+    reading = asyncio.create_task(house.read(read))
+    await asyncio.to_thread(counted.wait, 10)
+    await house.write(lambda tx: enter(tx, 1))
+    committed.set()
+    assert await reading == [0, 0]
+    assert await names(house) == ["Cosmonaut 1"]
+
+
 async def test_a_reader_cannot_write(house: Database) -> None:
     async def sneak(reader: Reader) -> None:
         await reader.fetch("DELETE FROM workspaces")
