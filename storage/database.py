@@ -8,7 +8,9 @@ here knows a table.
 import asyncio
 import contextlib
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -24,6 +26,9 @@ Statement = tuple[str, Params]
 
 READERS = 2
 BUSY_TIMEOUT_S = 5.0
+TOGETHER_MAX = 32
+"""So many writes share one commit: the first of them waits for the last."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -83,13 +88,28 @@ class _Session:
         self._connection.executemany(sql, params)
 
 
+@dataclass(slots=True)
+class _Write:
+    """A write that waits for its turn, and what became of it once it `is_over`: committed with its result, or undone."""
+
+    work: Callable[[Transaction], Awaitable[Any]]
+    is_over: bool = False
+    result: Any = None
+    error: BaseException | None = None
+
+
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements.
 
-    `under_way` is how much of it waits there or runs.
+    `under_way` is how many questions wait there or run. Writes that wait there together are committed together: each is
+    undone by itself when it fails, but the disk is waited for once.
     """
 
     under_way = 0
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, 64)
+        self._writes: deque[_Write] = deque()
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         self.under_way += 1
@@ -99,7 +119,9 @@ class _Connection(aiosqlite.Connection):
             self.under_way -= 1
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._execute(self._write, work)  # type: ignore[no-any-return,no-untyped-call]
+        own = _Write(work)
+        self._writes.append(own)
+        return await self._execute(self._write, own)  # type: ignore[no-any-return,no-untyped-call]
 
     def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         connection = self._conn
@@ -109,16 +131,39 @@ class _Connection(aiosqlite.Connection):
         finally:
             connection.rollback()
 
-    def _write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    def _write(self, own: _Write) -> Any:
+        if not own.is_over:
+            self._write_together([self._writes.popleft() for _ in range(min(len(self._writes), TOGETHER_MAX))])
+        if own.error is not None:
+            raise own.error
+        return own.result
+
+    def _write_together(self, writes: Sequence[_Write]) -> None:
+        """Run these, the first of which is due, in one transaction. When that fails as a whole, all of them fail alike."""
         connection = self._conn
         try:
             connection.execute("BEGIN IMMEDIATE")
-            result = _result_of(work(_Session(connection)))
+            for one in writes:
+                self._write_one(connection, one)
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001 - raised where each of them is waited for
             connection.rollback()  # nothing where no transaction is open
-            raise
-        return result
+            for one in writes:
+                one.error = error
+        for one in writes:
+            one.is_over = True
+
+    @staticmethod
+    def _write_one(connection: sqlite3.Connection, one: _Write) -> None:
+        connection.execute("SAVEPOINT one")
+        try:
+            one.result = _result_of(one.work(_Session(connection)))
+        except BaseException as error:
+            if not connection.in_transaction:
+                raise  # a full disk: the engine has undone what came before it as well
+            connection.execute("ROLLBACK TO one")
+            one.error = error
+        connection.execute("RELEASE one")
 
 
 class Database:
@@ -130,7 +175,7 @@ class Database:
         self._attend = attend
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in one transaction and return what it returns, committed. Writes follow each other in the order they came.
+        """Run `work` all or nothing and return what it returns, committed. Writes follow each other in the order they came.
 
         `work` runs on the database's thread and may wait for nothing but its transaction. If the caller is cancelled, it
         still runs to its end. Raises Unavailable when the database is busy for longer than BUSY_TIMEOUT_S, full, or failing;
@@ -179,7 +224,7 @@ def _prepare_file(path: Path) -> None:
 @contextlib.asynccontextmanager
 async def _connection(path: Path, busy_timeout_s: float) -> AsyncIterator[_Connection]:
     connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False), 64
+        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False)
     )
     async with connection:
         connection.row_factory = sqlite3.Row
