@@ -1,6 +1,6 @@
 # Everything a person does with Gantry's sources. Needs Python 3.11 or newer and make; nothing is installed outside .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test campaign browser check format messages lock clean \
+.PHONY: help demo test campaign browser bench check format messages lock clean \
 	environment-demo environment-dev environment-browser
 
 # The first of these that runs and is new enough; set PYTHON to choose another.
@@ -18,6 +18,7 @@ help: ## Show what can be done here
 	@echo "make test       run the tests (WORKERS=n for n at once, TESTS='tests/house -k name' for some of them)"
 	@echo "make campaign   kill it, cut its lines, turn its clock, many times over (ROW=2 COUNT=500 SEED=1 WORKERS=2): docs/campaign.md"
 	@echo "make browser    run the tests of the demo's page in a real browser; needs Chromium"
+	@echo "make bench      measure against floors (BENCH=wire, reads or first_chart for one, BENCH_ARGS='--rounds 3' for it)"
 	@echo "make check      style, types, floors, dependencies, catalogues: everything CI checks besides the tests"
 	@echo "make format     put the sources into the house style"
 	@echo "make messages   update the message catalogues (LANGUAGE=ru begins a new one)"
@@ -38,6 +39,9 @@ campaign: environment-dev
 browser: environment-browser
 	$(BIN)/mypy tests/browser/*.py
 	$(BIN)/python -m pytest tests/browser
+
+bench: environment-dev
+	@for name in $(or $(BENCH),wire reads first_chart); do $(BIN)/python -m benchmarks.$$name $(BENCH_ARGS) || exit 1; done
 
 check: environment-dev
 	$(BIN)/ruff format --check .

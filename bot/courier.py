@@ -34,7 +34,7 @@ from domain.delivery import (
 )
 from domain.errors import Unavailable
 from storage import outbox
-from storage.database import Attend, Database, Transaction
+from storage.database import Attend, Database, Reader, Transaction
 from storage.outbox import Claim
 
 LANES_AT_ONCE = 64
@@ -164,8 +164,7 @@ class Courier(Generic[R]):
         now = self._clock.now()
         self._looking = True
         try:
-            open_now = await self._database.read(lambda reader: outbox.open_lanes(reader, now))
-            resume_at = await self._database.read(lambda reader: outbox.next_resume_at(reader, now))
+            open_now, resume_at = await self._database.read(lambda reader: _lanes(reader, now))
         except Unavailable as error:
             _log.warning("the outbox cannot be read", reason=str(error))
             return None  # the timekeeper's safety pass rings again
@@ -333,3 +332,8 @@ def _without_target(delivery: Delivery) -> _Ended:
     if delivery.target is not None and delivery.target.state is DeliveryState.DELIVERED_DELETED:
         return _Ended(DeliveryState.DELIVERED_DELETED)
     return _Ended(DeliveryState.EXPIRED, reason=TARGET_MISSING)
+
+
+async def _lanes(reader: Reader, now: datetime) -> tuple[list[int], datetime | None]:
+    """The channels in which something can be done now, and when the first of the others may go on."""
+    return await outbox.open_lanes(reader, now), await outbox.next_resume_at(reader, now)

@@ -155,7 +155,8 @@ class PadDesk:
         summary = paragraph(request.summary, what="summary", limit=SUMMARY_MAX)
         if len(request.photos) > PHOTOS_MAX:
             raise InvalidInput("too_many_photos", limit=PHOTOS_MAX)
-        await self._changes.read(actor, _nothing, Right.PAD)
+        if request.photos:
+            await self._changes.read(actor, _nothing, Right.PAD)
         photos = [await self._store.keep(content) for content in request.photos]
 
         async def work(change: Change) -> DamageLogged:
@@ -207,7 +208,7 @@ async def _log(
     change: Change, pad: Pad, report: DamageReport, photos: list[Photo], *, component_known: bool
 ) -> DamageLogged:
     ws = change.workspace.id
-    earlier = (await pads.open_reports(change.tx, ws)).get(pad.id, [])
+    earlier = await pads.open_reports_on(change.tx, ws, pad.id)
     before = status_of(pad, earlier)
     for photo in photos:
         await evidence.insert(change.tx, ws, photo, change.now)
@@ -219,7 +220,8 @@ async def _log(
         await pads.save(change.tx, ws, latched)
         await change.record("latch_pad", ("pad", pad.id), latched)
     await change.record("report_damage", ("report", report.number), report, event_at=report.observed_at)
-    waiting = _names_waiting(latched, after, await missions.load_live(change.tx, ws))
+    works = after.status is PadStatus.OPERATIONAL
+    waiting = () if works else await missions.names_waiting_for(change.tx, ws, pad.id)
     facts = DamageReported(
         pad_id=pad.id,
         pad=pad.name,
@@ -261,12 +263,6 @@ def _card(
         asked_at=asked_at,
         believed_at=believed_at,
     )
-
-
-def _names_waiting(pad: Pad, finding: StatusFinding, live: tuple[Mission, ...]) -> tuple[str, ...]:
-    if finding.status is PadStatus.OPERATIONAL:
-        return ()
-    return tuple(mission.name for mission in cards.waiting_for(pad, live))
 
 
 def _component(pad: Pad, typed: str | None) -> tuple[str | None, bool]:

@@ -1,13 +1,16 @@
 """The one place that knows the database driver: connections, transactions, and what driver errors mean.
 
-One writer connection behind a lock, reader connections beside it. A write is one function run in one transaction to its end,
-shielded from its caller's cancellation; any error rolls back all of it. Nothing here knows a table.
+One writer connection, reader connections beside it, each with a thread of its own. A question or a write is one function that
+runs on that thread from its beginning to its end, whatever becomes of its caller; an error rolls back all of a write. Nothing
+here knows a table.
 """
 
 import asyncio
 import contextlib
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +26,9 @@ Statement = tuple[str, Params]
 
 READERS = 2
 BUSY_TIMEOUT_S = 5.0
+TOGETHER_MAX = 32
+"""So many writes share one commit: the first of them waits for the last."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -47,7 +53,7 @@ class Reader(Protocol):
         ...
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        """The rows of several statements, read from one snapshot in one trip."""
+        """The rows of several statements."""
         ...
 
 
@@ -63,47 +69,101 @@ class Transaction(Reader, Protocol):
         ...
 
 
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with one addition: several statements in one trip to its thread (measured 3x cheaper)."""
+class _Session:
+    """What work sees of a connection. It lives on the connection's thread and runs each statement at once."""
 
-    async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
-        return list(await self.execute_fetchall(sql, params))
-
-    async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
-        if params:
-            await self.executemany(sql, params)
-
-    async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        return await self._execute(self._fetch_batch, statements)  # type: ignore[no-any-return,no-untyped-call]
-
-    def _fetch_batch(self, statements: Sequence[Statement]) -> list[list[Row]]:
-        connection = self._conn
-        if connection.in_transaction:
-            return [connection.execute(sql, params).fetchall() for sql, params in statements]
-        connection.execute("BEGIN")
-        try:
-            return [connection.execute(sql, params).fetchall() for sql, params in statements]
-        finally:
-            connection.execute("COMMIT")
-
-
-class _Tx:
-    """A write transaction's face: the connection without its transaction control."""
-
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
-        return await self._connection.fetch(sql, params)
+        return self._connection.execute(sql, params).fetchall()
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
-        return await self._connection.fetch_batch(*statements)
+        return [self._connection.execute(sql, params).fetchall() for sql, params in statements]
 
     async def execute(self, sql: str, params: Params = ()) -> None:
-        await self._connection.execute_fetchall(sql, params)
+        self._connection.execute(sql, params).fetchall()
 
     async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
-        await self._connection.execute_many(sql, params)
+        self._connection.executemany(sql, params)
+
+
+@dataclass(slots=True)
+class _Write:
+    """A write that waits for its turn, and what became of it once it `is_over`: committed with its result, or undone."""
+
+    work: Callable[[Transaction], Awaitable[Any]]
+    is_over: bool = False
+    result: Any = None
+    error: BaseException | None = None
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements.
+
+    `under_way` is how many questions wait there or run. Writes that wait there together are committed together: each is
+    undone by itself when it fails, but the disk is waited for once.
+    """
+
+    under_way = 0
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, 64)
+        self._writes: deque[_Write] = deque()
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        self.under_way += 1
+        try:
+            return await self._execute(self._read, work)  # type: ignore[no-any-return,no-untyped-call]
+        finally:
+            self.under_way -= 1
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        own = _Write(work)
+        self._writes.append(own)
+        return await self._execute(self._write, own)  # type: ignore[no-any-return,no-untyped-call]
+
+    def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        connection = self._conn
+        try:
+            connection.execute("BEGIN")
+            return _result_of(work(_Session(connection)))
+        finally:
+            connection.rollback()
+
+    def _write(self, own: _Write) -> Any:
+        if not own.is_over:
+            self._write_together([self._writes.popleft() for _ in range(min(len(self._writes), TOGETHER_MAX))])
+        if own.error is not None:
+            raise own.error
+        return own.result
+
+    def _write_together(self, writes: Sequence[_Write]) -> None:
+        """Run these, the first of which is due, in one transaction. When that fails as a whole, all of them fail alike."""
+        connection = self._conn
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for one in writes:
+                self._write_one(connection, one)
+            connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - raised where each of them is waited for
+            connection.rollback()  # nothing where no transaction is open
+            for one in writes:
+                one.error = error
+        for one in writes:
+            one.is_over = True
+
+    @staticmethod
+    def _write_one(connection: sqlite3.Connection, one: _Write) -> None:
+        connection.execute("SAVEPOINT one")
+        try:
+            one.result = _result_of(one.work(_Session(connection)))
+        except BaseException as error:
+            if not connection.in_transaction:
+                raise  # a full disk: the engine has undone what came before it as well
+            connection.execute("ROLLBACK TO one")
+            one.error = error
+        connection.execute("RELEASE one")
 
 
 class Database:
@@ -111,41 +171,30 @@ class Database:
 
     def __init__(self, writer: _Connection, readers: Sequence[_Connection], attend: Attend) -> None:
         self._writer = writer
-        self._write_lock = asyncio.Lock()
-        self._readers: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
-        for reader in readers:
-            self._readers.put_nowait(reader)
+        self._readers = readers
         self._attend = attend
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in one transaction and return what it returns, committed.
+        """Run `work` all or nothing and return what it returns, committed. Writes follow each other in the order they came.
 
-        If the caller is cancelled, the transaction still runs to its end. Raises Unavailable when the database is busy for
-        longer than BUSY_TIMEOUT_S, full, or failing; nothing was changed then.
+        `work` runs on the database's thread and may wait for nothing but its transaction. If the caller is cancelled, it
+        still runs to its end. Raises Unavailable when the database is busy for longer than BUSY_TIMEOUT_S, full, or failing;
+        nothing was changed then.
         """
         return await asyncio.shield(self._attend(self._transact(work)))
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        """Run `work` on a reader connection. Each statement (or batch) sees one committed state."""
-        reader = await self._readers.get()
-        try:
-            with _translated():
-                return await work(reader)
-        finally:
-            self._readers.put_nowait(reader)
+        """Run `work` on the reader connection that has least to do. All of it sees one committed state.
+
+        `work` runs on the database's thread and may wait for nothing but its reader.
+        """
+        reader = min(self._readers, key=lambda one: one.under_way)
+        with _translated():
+            return await reader.read(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with self._write_lock:
-            with _translated():
-                try:
-                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                    result = await work(_Tx(self._writer))
-                    await self._writer.execute_fetchall("COMMIT")
-                except BaseException:
-                    # Queued behind whatever statement is still running, and nothing where no transaction is open.
-                    await self._writer.rollback()
-                    raise
-                return result
+        with _translated():
+            return await self._writer.write(work)
 
 
 @contextlib.asynccontextmanager
@@ -163,12 +212,8 @@ async def open_database(
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
                 await reader.execute_fetchall("PRAGMA query_only = ON")
-        database = Database(writer, readers, attend)
-        try:
-            yield database
-        finally:
-            async with database._write_lock:  # noqa: SLF001 - a write under way ends before the connections close
-                pass
+        # Closing waits its turn on each thread: what is under way there ends first.
+        yield Database(writer, readers, attend)
 
 
 def _prepare_file(path: Path) -> None:
@@ -179,13 +224,24 @@ def _prepare_file(path: Path) -> None:
 @contextlib.asynccontextmanager
 async def _connection(path: Path, busy_timeout_s: float) -> AsyncIterator[_Connection]:
     connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False), 64
+        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False)
     )
     async with connection:
         connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)
         yield connection
+
+
+def _result_of(work: Awaitable[T]) -> T:
+    """What work returns that never really waits. Raises RuntimeError when it does: on this thread nobody would wake it."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]
+    steps.close()
+    raise RuntimeError("inside a transaction something else than the database was waited for")
 
 
 @contextlib.contextmanager

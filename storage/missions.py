@@ -50,6 +50,9 @@ ORDER BY s.mission_id, s.position
 """
 # The first so many of them, all or in one phase, and how many there are: everything one list can show.
 _FIRST_LIVE = f"SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id LIMIT ?"
+_WAITING_FOR_PAD = """
+SELECT name FROM missions WHERE workspace_id = ? AND pad_id = ? AND phase IN ('planned', 'on_hold') ORDER BY id
+"""
 _COUNT_LIVE = f"SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND {_LIVE}"
 _FIRST_IN_PHASE = "SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id LIMIT ?"
 _COUNT_IN_PHASE = "SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND phase = ?"
@@ -136,6 +139,11 @@ async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
     """Every mission that is not over, whole."""
     missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
     return _assemble(missions, events, seats)
+
+
+async def names_waiting_for(reader: Reader, workspace_id: int, pad_id: int) -> tuple[str, ...]:
+    """Names of the missions that have yet to launch from a pad."""
+    return tuple(row["name"] for row in await reader.fetch(_WAITING_FOR_PAD, (workspace_id, pad_id)))
 
 
 async def load_first(

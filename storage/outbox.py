@@ -3,9 +3,9 @@
 Ids grow with time, so a lane's order is its ids' order. A row's nonce is drawn once, when it is inserted.
 """
 
+import base64
 import logging
 import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,6 @@ from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts
 
 _log = logging.getLogger(__name__)
-_ALPHABET = string.ascii_lowercase + string.digits
 _RETRIER = "a retry"
 """Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
@@ -190,7 +189,7 @@ async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_a
             posting.target_id,
             posting.cause,
             key_of(workspace_id, posting.cause, posting.channel_id),
-            "".join(secrets.choice(_ALPHABET) for _ in range(NONCE_LENGTH)),
+            _new_nonce(),
             FACTS_VERSION,
             dump_facts(posting.facts),
             posting.language,
@@ -336,6 +335,11 @@ async def oldest_open_at(reader: Reader, workspace_id: int | None = None) -> dat
         reader.fetch(_OLDEST_OPEN) if workspace_id is None else reader.fetch(_OLDEST_OPEN_OF, (workspace_id,))
     )
     return from_us_or_none(rows[0]["created_at"])
+
+
+def _new_nonce() -> str:
+    """Letters and digits, five bits in each. Drawn at once: a draw asks the system, and a letter at a time is dear."""
+    return base64.b32encode(secrets.token_bytes(NONCE_LENGTH * 5 // 8)).decode().lower()
 
 
 def _delivery(row: Row, now: datetime) -> Delivery:

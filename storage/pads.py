@@ -154,6 +154,11 @@ async def open_reports(reader: Reader, workspace_id: int) -> dict[int, list[Dama
     return by_pad
 
 
+async def open_reports_on(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
+    """Open reports of one pad, oldest first."""
+    return reports_from(*await reader.fetch_batch(*open_on(workspace_id, pad_id)))
+
+
 def every_open_report(workspace_id: int) -> tuple[Statement, Statement]:
     """Finds the rows of the workspace's open reports, for a trip that asks for more."""
     return ((_OPEN_REPORTS, (workspace_id,)), (_OPEN_EVIDENCE, (workspace_id,)))

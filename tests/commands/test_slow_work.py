@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ async def no_patience(task: asyncio.Task[Any]) -> bool:
 @contextlib.asynccontextmanager
 async def busy_until_deferred(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """The database is held by someone else until a command has deferred its answer."""
-    held, deferred = asyncio.Event(), asyncio.Event()
+    held, deferred = threading.Event(), threading.Event()
     defer = discord.InteractionResponse.defer
 
     async def observed(self: "discord.InteractionResponse[discord.Client]", **options: bool) -> object:
@@ -34,13 +35,13 @@ async def busy_until_deferred(world: World, monkeypatch: pytest.MonkeyPatch) -> 
 
     async def hold(_tx: Transaction) -> None:
         held.set()
-        await deferred.wait()
+        assert deferred.wait(30)
 
     monkeypatch.setattr(discord.InteractionResponse, "defer", observed)
     tree = world.application.client.tree
     monkeypatch.setattr(tree, "face", replace(tree.face, patience=no_patience))
     holding = asyncio.create_task(world.application.database.write(hold))
-    await held.wait()
+    await asyncio.to_thread(held.wait, 30)
     try:
         yield
         assert deferred.is_set()

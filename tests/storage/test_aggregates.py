@@ -264,6 +264,20 @@ def test_a_when_survives_its_columns(when: When | None) -> None:
     assert when_from(*when_columns(when)) == when  # type: ignore[arg-type]
 
 
+async def test_who_waits_for_a_pad_has_yet_to_launch_from_it(house: Database) -> None:
+    base = replace(rows.MS_28, crew=(), outcome=None)
+
+    async def enter(tx: Transaction) -> None:
+        launched = rows.MS_28.events[:1]
+        for number, (pad_id, flown) in enumerate([(20, ()), (20, launched), (None, ()), (20, ())], 70):
+            events = tuple(replace(event, id=number * 10) for event in flown)
+            await missions.save(tx, WS, replace(base, id=number, name=f"M {number}", pad_id=pad_id, events=events))
+
+    await house.write(enter)
+    assert await house.read(lambda reader: missions.names_waiting_for(reader, WS, 20)) == ("M 70", "M 73")
+    assert await house.read(lambda reader: missions.names_waiting_for(reader, 2, 20)) == ()
+
+
 @pytest.mark.parametrize("value", [rows.ISS, rows.SITE_31, rows.MS_28, rows.REPORT, rows.CABIN, rows.SUBSCRIPTION])
 def test_a_state_survives_the_journal(value: object) -> None:
     assert json_states.load(type(value), json_states.dump(value)) == value

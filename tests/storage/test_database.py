@@ -1,17 +1,21 @@
 """The promises of the one place that knows the driver: all or nothing, one after the other, never a half-told story."""
 
 import asyncio
+import contextlib
 import sqlite3
 import stat
 import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from domain.errors import Unavailable
 from domain.pads import Severity
+from storage import database as database_module
 from storage import missions, pads, people, workspaces
 from storage.database import Database, Reader, Transaction, open_database
 from storage.migrations import upgrade
@@ -33,6 +37,11 @@ async def names(database: Database) -> list[str]:
 async def enter(tx: Transaction, *person_ids: int) -> None:
     for person_id in person_ids:
         await people.insert(tx, 1, replace(rows.MIKAEV, id=person_id, name=f"Cosmonaut {person_id}", also=()))
+
+
+async def add(tx: Transaction, number: int) -> int:
+    await enter(tx, number)
+    return number
 
 
 @pytest.fixture
@@ -68,16 +77,16 @@ async def test_a_failing_statement_takes_the_ones_before_it_along(house: Databas
 
 
 async def test_a_write_goes_on_to_its_end_when_its_caller_is_cancelled(house: Database) -> None:
-    begun, may_end = asyncio.Event(), asyncio.Event()
+    begun, may_end = threading.Event(), threading.Event()
 
     async def work(tx: Transaction) -> None:
         await enter(tx, 1)
         begun.set()
-        await may_end.wait()
+        assert may_end.wait(10)
         await enter(tx, 2)
 
     caller = asyncio.create_task(house.write(work))
-    await begun.wait()
+    await asyncio.to_thread(begun.wait, 10)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
@@ -116,24 +125,102 @@ async def test_two_writers_follow_each_other_and_neither_sees_half_of_the_other(
     async def count_and_add(tx: Transaction) -> None:
         found = await tx.fetch("SELECT COUNT(*) AS n FROM people")
         seen.append(found[0]["n"])
-        await asyncio.sleep(0)
         await enter(tx, found[0]["n"] * 2 + 1, found[0]["n"] * 2 + 2)
 
     await asyncio.gather(*(house.write(count_and_add) for _ in range(6)))
     assert seen == [0, 2, 4, 6, 8, 10]
 
 
+@contextlib.asynccontextmanager
+async def writer_held(house: Database) -> AsyncIterator[None]:
+    """What is written inside waits for the writer together, and is let go at the end."""
+    held, may_end = threading.Event(), threading.Event()
+
+    async def hold(_tx: Transaction) -> None:
+        held.set()
+        assert may_end.wait(10)
+
+    holding = asyncio.create_task(house.write(hold))
+    await asyncio.to_thread(held.wait, 10)
+    try:
+        yield
+        await asyncio.sleep(0.01)
+    finally:
+        may_end.set()
+        await holding
+
+
+async def test_of_writes_that_are_committed_together_each_is_all_or_nothing_by_itself(house: Database) -> None:
+    async def fail(tx: Transaction) -> None:
+        await enter(tx, 3, 4)
+        raise Broken
+
+    works: list[Callable[[Transaction], Awaitable[int | None]]] = [
+        partial(add, number=1),
+        fail,
+        partial(add, number=2),
+        lambda tx: enter(tx, 1),
+        partial(add, number=5),
+    ]
+    async with writer_held(house):
+        writing = asyncio.gather(*(house.write(work) for work in works), return_exceptions=True)
+        await asyncio.sleep(0)
+    first, broken, second, twice, last = await writing
+    assert [first, second, last] == [1, 2, 5]
+    assert isinstance(broken, Broken)
+    assert isinstance(twice, sqlite3.IntegrityError)
+    assert await names(house) == ["Cosmonaut 1", "Cosmonaut 2", "Cosmonaut 5"]
+
+
+async def test_a_disk_that_is_full_undoes_no_more_than_it_says(house: Database) -> None:
+    async def fill_up(tx: Transaction) -> None:
+        pages = (await tx.fetch("PRAGMA page_count"))[0][0]
+        await tx.fetch(f"PRAGMA max_page_count = {pages + 2}")
+        await enter(tx, *range(2, 2000))
+
+    async with writer_held(house):
+        writing = asyncio.gather(house.write(lambda tx: enter(tx, 1)), house.write(fill_up), return_exceptions=True)
+        await asyncio.sleep(0)
+    before, full = await writing
+    assert isinstance(full, Unavailable)
+    assert await names(house) == ([] if isinstance(before, Unavailable) else ["Cosmonaut 1"])
+
+
+async def test_when_the_commit_fails_all_that_shared_it_are_told(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_and_break(connection: sqlite3.Connection, one: database_module._Write) -> None:
+        real(connection, one)
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute(
+            "INSERT INTO report_evidence (workspace_id, report_number, sha256, position) VALUES (1, 99, 'x', 0)"
+        )
+
+    real = database_module._Connection._write_one
+    async with writer_held(house):
+        writing = asyncio.gather(
+            *(house.write(partial(add, number=number)) for number in (1, 2)), return_exceptions=True
+        )
+        await asyncio.sleep(0)
+        monkeypatch.setattr(database_module._Connection, "_write_one", staticmethod(run_and_break))
+    assert [type(error) for error in await writing] == [sqlite3.IntegrityError] * 2
+    monkeypatch.undo()
+    assert await names(house) == []
+    await house.write(lambda tx: enter(tx, 3))
+    assert await names(house) == ["Cosmonaut 3"]
+
+
 async def test_a_reader_never_sees_what_is_not_committed(house: Database) -> None:
-    written, may_end = asyncio.Event(), asyncio.Event()
+    written, may_end = threading.Event(), threading.Event()
 
     async def work(tx: Transaction) -> int:
         await enter(tx, 1)
         written.set()
-        await may_end.wait()
+        assert may_end.wait(10)
         return len(await tx.fetch("SELECT id FROM people"))
 
     writing = asyncio.create_task(house.write(work))
-    await written.wait()
+    await asyncio.to_thread(written.wait, 10)
     assert await names(house) == []
     may_end.set()
     assert await writing == 1
@@ -149,7 +236,7 @@ async def test_a_batch_is_read_from_one_state_though_a_write_is_committed_in_bet
         return 1
 
     async def read(reader: Reader) -> list[int]:
-        await reader.create_function("stop_here", 0, stop_here)  # type: ignore[attr-defined]
+        reader._connection.create_function("stop_here", 0, stop_here)  # type: ignore[attr-defined]
         count = "SELECT COUNT(*) AS n FROM people"
         batch = await reader.fetch_batch((count, ()), ("SELECT stop_here() AS n", ()), (count, ()))
         return [rows_of[0]["n"] for rows_of in batch]
@@ -162,6 +249,23 @@ async def test_a_batch_is_read_from_one_state_though_a_write_is_committed_in_bet
     assert await names(house) == ["Cosmonaut 1"]
 
 
+async def test_a_question_of_several_statements_is_answered_from_one_state(house: Database) -> None:
+    counted, committed = threading.Event(), threading.Event()
+
+    async def read(reader: Reader) -> list[int]:
+        before = await reader.fetch("SELECT COUNT(*) AS n FROM people")
+        counted.set()
+        assert committed.wait(10)
+        return [before[0]["n"], (await reader.fetch("SELECT COUNT(*) AS n FROM people"))[0]["n"]]
+
+    reading = asyncio.create_task(house.read(read))
+    await asyncio.to_thread(counted.wait, 10)
+    await house.write(lambda tx: enter(tx, 1))
+    committed.set()
+    assert await reading == [0, 0]
+    assert await names(house) == ["Cosmonaut 1"]
+
+
 async def test_a_reader_cannot_write(house: Database) -> None:
     async def sneak(reader: Reader) -> None:
         await reader.fetch("DELETE FROM workspaces")
@@ -170,6 +274,18 @@ async def test_a_reader_cannot_write(house: Database) -> None:
         await house.read(sneak)
     assert refusal.value.code == "database_failing"
     assert await house.read(lambda reader: workspaces.load(reader, 1)) is not None
+
+
+async def test_work_that_waits_for_something_else_is_a_fault_and_changes_nothing(house: Database) -> None:
+    async def wait(tx: Transaction) -> None:
+        await enter(tx, 1)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="something else"):
+        await house.write(wait)
+    assert await names(house) == []
+    with pytest.raises(RuntimeError, match="something else"):
+        await house.read(lambda _: asyncio.sleep(0))
 
 
 async def test_more_questions_than_readers_are_all_answered(house: Database) -> None:
@@ -223,7 +339,7 @@ async def test_a_second_open_event_of_a_kind_does_not_get_past_the_database(hous
 async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_first(path: Path) -> None:
     threads_before = set(threading.enumerate())
     connections: list[threading.Thread] = []
-    begun = asyncio.Event()
+    begun = threading.Event()
 
     async def work(tx: Transaction) -> None:
         begun.set()
@@ -234,7 +350,7 @@ async def test_connections_are_closed_at_the_end_and_a_write_under_way_ends_firs
         async with opened(path) as database:
             await database.write(lambda tx: workspaces.insert(tx, rows.WORKSPACE, NOW, "0"))
             writing = asyncio.create_task(database.write(work))
-            await begun.wait()
+            await asyncio.to_thread(begun.wait, 10)
             started = set(threading.enumerate()) - threads_before
             connections += [thread for thread in started if not thread.name.startswith("asyncio")]
             raise Broken

@@ -74,6 +74,7 @@ READS: dict[str, tuple[object, ...]] = {
     "pads.load_all": (),
     "pads.load_report": (1,),
     "pads.open_reports": (),
+    "pads.open_reports_on": (20,),
     "people.complete": ("", 25),
     "health.any_matter": (),
     "health.of_person": (30, 25),
@@ -137,7 +138,8 @@ WRITES: dict[str, tuple[object, ...]] = {
 ELSEWHERE = {
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "pads.insert_report", "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
-    "ledger.insert_claim", "missions.load_first", "missions.load_over", "people.flights_of_stays", "people.update", "repairs.save",
+    "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
+    "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip

@@ -101,6 +101,20 @@ class Answered:
         return [choice["name"] for choice in self.data.get("choices", ())]
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of many uses of a command: each one's latency, how long all took, and how long the loopback itself was busy.
+
+    `kinds` counts the callbacks' types; `last` is the answer that came last.
+    """
+
+    latencies_ms: list[float]
+    took_s: float
+    busy_s: float
+    kinds: dict[int, int]
+    last: Answered
+
+
 @dataclass
 class Wire:
     """One world's control. Use as `async with Wire(base, token)`."""
@@ -144,6 +158,19 @@ class Wire:
     async def command(self, place: Place, command: str, **options: Any) -> Answered:
         """Use a command and return the bot's answer."""
         return await self.answered(await self.invoke(place, command, **options))
+
+    async def load(
+        self, place: Place, command: str, *options: JSON, times: int, outstanding: int = 1, rest_s: float = 0.0
+    ) -> Loaded:
+        """Use a command many times, with these sets of options in turn: see `tests.wire.load.Load`."""
+        before = await self.now_at()
+        asked = {"command": command, "options": options, "times": times, "outstanding": outstanding, "rest_s": rest_s}
+        await self.act("load", **_at(place), **asked)
+        await self.happened("load.ended", after=before)
+        (ended,) = await self.log("load.ended", after=before)
+        kinds = {int(kind): count for kind, count in ended["kinds"].items()}
+        last = await self.answered(ended["last_interaction_id"])
+        return Loaded(ended["latencies_ms"], ended["took_s"], ended["busy_s"], kinds, last)
 
     async def complete(self, place: Place, command: str, focused: str, typed: str, **options: Any) -> list[str]:
         """Type in an option and return what is offered."""
@@ -211,8 +238,12 @@ class Wire:
 
     async def log(self, kinds: str = "", *, after: int = 0) -> list[JSON]:
         """Every record of these kinds until now, as its data."""
+        return [record["data"] for record in await self.records(kinds, after=after)]
+
+    async def records(self, kinds: str = "", *, after: int = 0) -> list[JSON]:
+        """Every record of these kinds until now, with its number and its time."""
         records: list[JSON] = (await self._log(after, kinds, 0.0))["records"]
-        return [record["data"] for record in records]
+        return records
 
     async def now_at(self) -> int:
         """The number of the last record: from here on something new is waited for."""

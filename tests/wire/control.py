@@ -11,6 +11,7 @@ from typing import Any
 from tests.wire import asking, messages, payloads, permissions
 from tests.wire.edge import Edge
 from tests.wire.gateway import Gateway
+from tests.wire.load import Load
 from tests.wire.record import JSON
 from tests.wire.routes_channels import GUILDS_INTENT, open_thread
 from tests.wire.world import TEXT, Channel, Guild, Interaction, Member, Message, Role, User, World
@@ -151,6 +152,13 @@ def invoke(house: House, asked: JSON) -> JSON:
     return _started(asking.command(house.world, asked))
 
 
+def load(house: House, asked: JSON) -> JSON:
+    """A member uses a command many `times`, `outstanding` at once, with a rest of `rest_s`; ends with a record `load.ended`."""
+    times, outstanding = int(asked.pop("times")), int(asked.pop("outstanding", 1))
+    Load(house.world, asked, times, outstanding, float(asked.pop("rest_s", 0.0))).begin()
+    return {}
+
+
 def press(house: House, asked: JSON) -> JSON:
     """A member presses a button."""
     return _started(asking.press(house.world, asked))
@@ -269,8 +277,8 @@ ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
         make_guild, leave_guild, make_role, make_member, member, set_roles, make_channel, make_thread, delete_channel,
-        set_channel, say, forge, delete_message, invoke, press, submit, again, interaction, list_messages, commands, set_clock,
-        set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
+        set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction, list_messages, commands,
+        set_clock, set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip
 

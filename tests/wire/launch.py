@@ -29,13 +29,18 @@ READY_VARIABLE = "WIRE_READY_AFTER_S"
 def main() -> int:
     """Inject, then be gantry."""
     base = os.environ[BASE_VARIABLE]
-    Route.BASE = f"{base}/api/v10"
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
+    point_at(base)
     crash_points.arm(os.environ.get(crash_points.VARIABLE, ""))
     _give_send_limit(os.environ.get(SEND_LIMIT_VARIABLE, ""))
     _give_ready_after(os.environ.get(READY_VARIABLE, ""))
     _give_clock(FollowingClock(base))
     return cli.main(sys.argv[1:])
+
+
+def point_at(base: str) -> None:
+    """Let the library find Discord here."""
+    Route.BASE = f"{base}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")
 
 
 def _give_send_limit(limit_s: str) -> None:

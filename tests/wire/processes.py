@@ -124,9 +124,19 @@ def loopback() -> Iterator[tuple[str, str]]:
 
 
 async def start_gantry(
-    folder: Path, base: str, token: str, *arguments: str, crash_at: str = "", fresh: bool = False, **more: str
+    folder: Path,
+    base: str,
+    token: str,
+    *arguments: str,
+    crash_at: str = "",
+    fresh: bool = False,
+    launcher: str = LAUNCHER,
+    **more: str,
 ) -> Running:
-    """The real bot in its own process. `more` are environment variables; no setting of ours is inherited."""
+    """The real bot in its own process. `more` are environment variables; no setting of ours is inherited.
+
+    Another `launcher` than ours needs `fresh`.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in variable_names()}
     environment |= {
         "DISCORD_TOKEN": token,
@@ -142,7 +152,9 @@ async def start_gantry(
     context.set_forkserver_preload([LAUNCHER])
     here, there = context.Pipe(duplex=False)
     command = arguments or ("run",)
-    process = context.Process(target=_become_gantry, args=(there, str(folder), environment, command, fresh))
+    process = context.Process(
+        target=_become_gantry, args=(there, str(folder), environment, command, launcher if fresh else "")
+    )
     process.start()
     there.close()
     running = Running(process, folder)
@@ -151,9 +163,9 @@ async def start_gantry(
 
 
 def _become_gantry(
-    output: Connection, folder: str, environment: dict[str, str], arguments: tuple[str, ...], fresh: bool
+    output: Connection, folder: str, environment: dict[str, str], arguments: tuple[str, ...], fresh: str
 ) -> None:
-    """In the child: take the output, the folder and the environment, then be the launcher."""
+    """In the child: take the output, the folder and the environment, then be the launcher; `fresh` names one to begin anew with."""
     os.dup2(output.fileno(), 1)
     os.dup2(output.fileno(), 2)
     output.close()
@@ -161,7 +173,7 @@ def _become_gantry(
     os.environ.clear()
     os.environ.update(environment)
     if fresh:
-        os.execve(sys.executable, [sys.executable, "-m", LAUNCHER, *arguments], environment)
+        os.execve(sys.executable, [sys.executable, "-m", fresh, *arguments], environment)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", 1, encoding="utf-8", closefd=False) for number in (1, 2))
     sys.argv = ["gantry", *arguments]
     from tests.wire import launch

@@ -8,23 +8,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.wire.ids import Bell
+from tests.wire.ids import Bell, WorldClock
 
 JSON = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One happening. `kind` is a dotted name such as "message.created"."""
+    """One happening. `kind` is a dotted name such as "message.created"; `monotonic_s` is for measuring what lies between two."""
 
     seq: int
     at: datetime
+    monotonic_s: float
     kind: str
     data: JSON
 
     def as_json(self) -> JSON:
         """As the control interface shows it."""
-        return {"seq": self.seq, "at": self.at.isoformat(), "kind": self.kind, "data": self.data}
+        return {
+            "seq": self.seq,
+            "at": self.at.isoformat(),
+            "monotonic_s": self.monotonic_s,
+            "kind": self.kind,
+            "data": self.data,
+        }
 
 
 @dataclass
@@ -36,7 +43,7 @@ class Log:
 
     def note(self, kind: str, at: datetime, **data: Any) -> Record:
         """Add a record and wake those who wait for one."""
-        record = Record(len(self.records) + 1, at, kind, data)
+        record = Record(len(self.records) + 1, at, WorldClock.monotonic_s(), kind, data)
         self.records.append(record)
         self.bell.ring()
         return record
@@ -50,6 +57,7 @@ class Log:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
         while not (found := self.after(seq, kinds)) and (left_s := deadline - loop.time()) > 0:
+            seq = len(self.records)
             await self.bell.heard(left_s)
         return found
 

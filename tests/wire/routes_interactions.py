@@ -33,6 +33,7 @@ def callback(world: World, call: Call) -> Answer:
     _act(world, asked, call, int(kind), data)
     asked.callback = dict(call.fields)
     world.note("callback", interaction_id=asked.id, type=kind)
+    world.answered(asked)
     if call.query.get("with_response", "").lower() not in {"1", "true"}:
         return Answer(status=204)
     return Answer(body=_shown(world, asked, int(kind)))

@@ -134,6 +134,8 @@ class Interaction:
 
 Dispatch = Callable[[str, JSON, int], None]
 """Sends an event to every session that has the intent (0: to all)."""
+Heard = Callable[[Interaction], None]
+"""Is told of an interaction's first answer, at its receipt."""
 
 
 @dataclass
@@ -156,6 +158,7 @@ class World:
     commands: dict[int | None, list[JSON]] = field(default_factory=dict)
     nonces: dict[tuple[int, str], tuple[datetime, int]] = field(default_factory=dict)
     dispatch: Dispatch = lambda _event, _data, _intent: None
+    answered: Heard = lambda _interaction: None
 
     def __post_init__(self) -> None:
         self._ids = Snowflakes(self.clock)
