@@ -147,11 +147,12 @@ class _Connection(aiosqlite.Connection):
                 self._write_one(connection, one)
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - raised where each of them is waited for
-            connection.rollback()  # nothing where no transaction is open
             for one in writes:
                 one.error = error
-        for one in writes:
-            one.is_over = True
+            connection.rollback()  # nothing where no transaction is open
+        finally:
+            for one in writes:
+                one.is_over = True
 
     @staticmethod
     def _write_one(connection: sqlite3.Connection, one: _Write) -> None:

@@ -169,7 +169,7 @@ class Wire:
         await self.happened("load.ended", after=before)
         (ended,) = await self.log("load.ended", after=before)
         kinds = {int(kind): count for kind, count in ended["kinds"].items()}
-        last = await self.answered(ended["last_interaction_id"])
+        last = await self.answered(ended["last_interaction_id"], after=before)
         return Loaded(ended["latencies_ms"], ended["took_s"], ended["busy_s"], kinds, last)
 
     async def complete(self, place: Place, command: str, focused: str, typed: str, **options: Any) -> list[str]:
@@ -189,9 +189,9 @@ class Wire:
         started = await self.act("submit", interaction_id=opened.id, values=values)
         return await self.answered(started["interaction_id"])
 
-    async def answered(self, interaction_id: int) -> Answered:
+    async def answered(self, interaction_id: int, *, after: int = 0) -> Answered:
         """The bot's answer, once it has been given in full: a deferred one only when it is filled in."""
-        await self.happened("callback", lambda data: data["interaction_id"] == interaction_id)
+        await self.happened("callback", lambda data: data["interaction_id"] == interaction_id, after=after)
         shown = await self.act("interaction", interaction_id=interaction_id)
         if shown["original"] is not None and shown["original"]["flags"] & LOADING:
             await self.happened("response.edited,followup", lambda data: data["interaction_id"] == interaction_id)
