@@ -43,7 +43,7 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     refused = [
         one
         for one in await wire.log("answer", after=before)
-        if one["status"] in {403, 404} and f"/{channel_id}/" in one["path"]
+        if 400 <= one["status"] < 429 and f"/{channel_id}/" in one["path"]
     ]
     if len(refused) > _REFUSALS_MAX:
         stage.found.append(Finding("other", f"{len(refused)} requests were refused, with {_PILE} deliveries waiting"))

@@ -104,8 +104,10 @@ def make_thread(house: House, asked: JSON) -> JSON:
 
 
 def delete_channel(house: House, asked: JSON) -> JSON:
-    """A channel or thread is deleted, with all that is in it."""
+    """A channel or thread is deleted, with all that is in it: a channel's threads too, of which Discord tells nobody."""
     channel = house.world.channels.pop(int(asked["channel_id"]))
+    for thread in [one for one in house.world.channels.values() if one.parent_id == channel.id]:
+        del house.world.channels[thread.id]
     _tell(house.world, "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", channel)
     return {}
 
