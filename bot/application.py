@@ -24,6 +24,7 @@ from bot.courier import Courier
 from bot.exit_codes import ExitCode
 from bot.holdoff import Holdoff
 from bot.logs import protect
+from bot.pace import Pace
 from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.supervisor import Supervisor
@@ -196,7 +197,7 @@ def _build(
     courier: Courier[Outgoing] = Courier(
         database,
         clock,
-        ChannelEdge(client, client.logged_in, real),
+        ChannelEdge(client, client.logged_in, real, Pace(settings.requests_per_s, real)),
         lambda delivery: announcement(delivery, catalogues),
         pictures=Album(database, store, picture_name).pictures,
         attend=supervisor.attend,

@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import aiohttp
 import discord
 
+from bot.pace import Pace
 from domain.delivery import NO_THREADS, DeliveryRefused
 
 PICTURES_MAX = 10
@@ -124,13 +125,14 @@ class Glance:
 class ChannelEdge:
     """Channels as the courier uses them. Every method raises NotSent, Ambiguous, Deleted or DeliveryRefused only.
 
-    `logged_in` is set once the client can make requests; `clock` is real time.
+    `logged_in` is set once the client can make requests; `clock` is real time; each request waits for its turn in the `pace`.
     """
 
-    def __init__(self, client: discord.Client, logged_in: Event, clock: Clock) -> None:
+    def __init__(self, client: discord.Client, logged_in: Event, clock: Clock, pace: Pace) -> None:
         self._client = client
         self._logged_in = logged_in
         self._clock = clock
+        self._pace = pace
 
     async def ready(self) -> None:
         """Return once requests can be made. A gateway is not needed: delivery goes on over HTTP while it is away."""
@@ -138,6 +140,7 @@ class ChannelEdge:
 
     async def post(self, channel_id: int, outgoing: Outgoing, pictures: Sequence[Picture], nonce: str) -> int:
         """Post with this nonce and return the message's id; a repeat in Discord's window returns the first one's."""
+        await self._pace.turn()
         with self._outcomes():
             message = await self._client.get_partial_messageable(
                 channel_id
@@ -154,6 +157,7 @@ class ChannelEdge:
     async def look(self, channel_id: int, reference: str, after_id: int) -> Glance:
         """Look through one page of messages after `after_id` for our own post with `reference` in its footer."""
         await self._await_channels()
+        await self._pace.turn()
         with self._outcomes():
             self._require_history(channel_id)
             history = self._client.get_partial_messageable(channel_id).history(
@@ -165,6 +169,7 @@ class ChannelEdge:
 
     async def edit(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Replace what a post of ours says. Doing it twice is doing it once."""
+        await self._pace.turn()
         with self._outcomes():
             target = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
             await target.edit(
@@ -177,6 +182,7 @@ class ChannelEdge:
 
     async def open_thread(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Make a thread from a post and return its id, which is the post's; one that is there already will do."""
+        await self._pace.turn()
         with self._outcomes():
             try:
                 # The library's own door wants the server in its cache; an empty cache proves nothing.

@@ -91,6 +91,15 @@ class Settings(BaseSettings):
         description="The largest photo accepted as evidence, in megabytes (1 to 100).",
     )
 
+    requests_per_s: int = Field(
+        45,
+        validation_alias="GANTRY_REQUESTS_PER_SECOND",
+        ge=1,
+        le=10_000,
+        description="At most so many posts, edits and looks a second over all channels. Discord allows a bot 50; "
+        "only some large bots are given more.",
+    )
+
     @field_validator("discord_token")
     @classmethod
     def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:

@@ -36,7 +36,7 @@ def head(facts: JournalHead, locale: Locale) -> Card:
         f"`{facts.mac}`",
         _("From now on nobody can change an entry up to this one unseen, not even who holds the key."),
     ]
-    return Card(_("🔏 The journal's head"), "\n".join(lines), footer=_("/ops verify checks the journal against it"))
+    return Card(_("🔏 The journal's head"), "\n".join(lines))
 
 
 def verdict(found: Verdict, locale: Locale) -> Card:

@@ -34,7 +34,7 @@ def posted(facts: StatementPosted, locale: Locale) -> Card:
     if facts.corrected_at is not None:
         fields = (
             Field(_("✏️ Corrected"), _corrected(facts.corrected_at, facts.reason, locale)),
-            Field(_("It said before"), shortened(inert(facts.before or ""), _BEFORE_MAX)),
+            Field(_("It said before"), _before(facts.before or "")),
         )
     return Card(title, inert(facts.text), fields, footer=f"ST-{facts.number}")
 
@@ -54,12 +54,18 @@ def waiting(facts: DraftWaiting, locale: Locale) -> Card:
         Field(_("Mission"), inert(facts.mission), inline=True) if facts.mission else None,
         Field(_("Goes to"), " ".join(f"<#{channel}>" for channel in facts.channels), inline=True),
         Field(_("Drafted by"), f"<@{facts.drafted_by}>", inline=True),
-        Field(_("It says now"), shortened(inert(facts.before), _BEFORE_MAX)) if facts.before else None,
+        Field(_("It says now") if facts.decision is None else _("It said before"), _before(facts.before))
+        if facts.before
+        else None,
         Field(_("Reason"), inert(facts.reason)) if facts.reason else None,
     ]
     shown = tuple(field for field in fields if field)
     if facts.decision is not None:
-        title = _("📝 ST-{number}", number=number)
+        title = (
+            _("📝 ST-{number}", number=number)
+            if facts.corrects is None
+            else _("📝 ST-{number}: correction of ST-{corrects}", number=number, corrects=facts.corrects)
+        )
         decision = _(_DECISIONS[facts.decision], member=facts.decided_by)
         tone = Tone.GOOD if facts.decision is DraftState.APPROVED else Tone.NEUTRAL
         return Card(title, f"{decision}\n\n{inert(facts.text)}", shown, tone=tone)
@@ -96,6 +102,10 @@ def _goes_to(done: Drafted, locale: Locale) -> str:
     if done.draft.corrects is None:
         return _("It goes to {channels}.", channels=channels)
     return _("ST-{corrects} is edited in {channels}.", corrects=done.draft.corrects, channels=channels)
+
+
+def _before(text: str) -> str:
+    return shortened(inert(text), _BEFORE_MAX)
 
 
 def _corrected(at: datetime, reason: str | None, locale: Locale) -> str:

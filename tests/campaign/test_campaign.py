@@ -18,10 +18,6 @@ async def test_nothing_is_lost_and_nothing_done_twice(wire: Wire, start: Start, 
     assert outcome.expected
 
 
-@pytest.mark.xfail(
-    reason="each row that waits for a channel is refused by itself, until a refusal parks everything that waits",
-    strict=False,
-)
 @pytest.mark.parametrize("seed", [1, 3, 5])
 async def test_what_waits_for_a_channel_that_is_gone_costs_a_handful_of_refusals(
     wire: Wire, start: Start, seed: int

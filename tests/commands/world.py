@@ -245,7 +245,7 @@ class World:
         """Open the application over the data, attach it to the simulated Discord and start its background tasks."""
         self._running = contextlib.AsyncExitStack()
         supervisor = await self._running.enter_async_context(Supervisor())
-        settings = Settings.model_construct(data_dir=self.data, max_photo_mb=1)
+        settings = Settings.model_construct(data_dir=self.data, max_photo_mb=1, requests_per_s=10_000)
         self.application = await self._running.enter_async_context(
             open_application(settings, self.clock, supervisor=supervisor)
         )

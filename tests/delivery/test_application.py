@@ -13,6 +13,7 @@ import simcord
 from bot.application import Application, open_application, open_tree
 from bot.channels import ChannelEdge
 from bot.clock import SystemClock
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from cogs.outgoing import Outgoing
@@ -132,14 +133,16 @@ async def test_history_that_may_not_be_read_is_not_taken_for_an_empty_one(tmp_pa
         await cached.set_permissions(guild.default_role, overwrite=hidden)
         assert env.backend.guilds
         with pytest.raises(DeliveryRefused) as refusal:
-            await ChannelEdge(application.client, application.client.logged_in, SystemClock()).look(channel.id, "x", 0)
+            await ChannelEdge(
+                application.client, application.client.logged_in, SystemClock(), Pace(9, SystemClock())
+            ).look(channel.id, "x", 0)
         assert refusal.value.code == "history_hidden"
 
 
 async def test_the_edge_speaks_the_real_library(tmp_path: Path) -> None:
     clock = ManualClock(EVENING)
     async with running(tmp_path, clock) as application, simulated(application.client) as (_, channel):
-        edge = ChannelEdge(application.client, application.client.logged_in, SystemClock())
+        edge = ChannelEdge(application.client, application.client.logged_in, SystemClock(), Pace(9, SystemClock()))
         embed = discord.Embed(title="Launch").set_footer(text="Gantry · abcdefghij")
         out = Outgoing(None, embed, None, (), discord.AllowedMentions.none())
         message_id = await edge.post(channel.id, out, (), "a" * 24)

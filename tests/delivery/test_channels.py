@@ -13,6 +13,7 @@ import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
 from bot.channels import REFUSALS, Ambiguous, ChannelEdge, Deleted, NotSent, outcome_of
+from bot.pace import Pace
 from domain.delivery import DeliveryRefused
 from tests.clock import ManualClock
 
@@ -110,4 +111,4 @@ async def test_no_connection_is_ambiguous_once_the_library_may_have_tried_before
     clock = ManualClock(NOON)
     client: Any = Failing(no_connection(), clock, takes_s)
     with pytest.raises(meaning):
-        await ChannelEdge(client, asyncio.Event(), clock).post(1, Card(discord.Embed()), (), "n")
+        await ChannelEdge(client, asyncio.Event(), clock, Pace(9, clock)).post(1, Card(discord.Embed()), (), "n")

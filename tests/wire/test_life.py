@@ -60,7 +60,9 @@ async def test_a_missions_life_is_told_once_each(wire: Wire, start: Start, nonce
     gantry = await start()
     await wire.connected()
     await set_up(desk)
-    await wire.command(desk.place, "docking station", name="International Space Station", short="ISS", ports="Rassvet nadir")
+    await wire.command(
+        desk.place, "docking station", name="International Space Station", short="ISS", ports="Rassvet nadir"
+    )
     await wire.command(desk.place, "mission create", name=NAME, vehicle="Soyuz-2.1a", station="ISS")
     await plan(desk, "launch")
     await wire.command(
