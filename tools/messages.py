@@ -78,6 +78,7 @@ def wanted_files(root: Path) -> dict[Path, bytes]:
     for path in language_paths(root):
         catalogue = read(path)
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()  # what is no longer said is found in git
         files[path] = written(catalogue)
     return files
 
