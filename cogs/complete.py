@@ -68,18 +68,19 @@ async def tasks(interaction: discord.Interaction, typed: str) -> list[Choice[str
 
 async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Kinds of events, for planning."""
-    locale = locale_of(interaction, face_of(interaction).catalogues)
+    wanted = name_key(typed)
     return [
-        _choice(locale.text(EVENT_NAMES[kind]), kind.value)
-        for kind in EventKind
-        if name_key(typed) in name_key(kind.value)
+        _choice(word, kind.value)
+        for kind, word in _kind_words(interaction).items()
+        if wanted in name_key(f"{kind.value} {word}")
     ]
 
 
 async def events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Open events of the mission that is already filled in. Kinds that repeat are chosen by "#id"."""
     desk = face_of(interaction).desks.completion
-    found = await desk.events(actor_of(interaction), _filled(interaction, "mission"), typed)
+    mission = _filled(interaction, "mission")
+    found = await desk.events(actor_of(interaction), mission, typed, _kind_words(interaction))
     return [
         _choice(
             _event_label(interaction, choice),
@@ -92,7 +93,8 @@ async def events(interaction: discord.Interaction, typed: str) -> list[Choice[st
 async def happened_events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Events of the mission that is filled in which are recorded as having happened, latest first, by "#id"."""
     desk = face_of(interaction).desks.completion
-    found = await desk.happened(actor_of(interaction), _filled(interaction, "mission"), typed)
+    mission = _filled(interaction, "mission")
+    found = await desk.happened(actor_of(interaction), mission, typed, _kind_words(interaction))
     locale = locale_of(interaction, face_of(interaction).catalogues)
     return [
         _choice(
@@ -105,7 +107,8 @@ async def happened_events(interaction: discord.Interaction, typed: str) -> list[
 
 async def any_events(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Open events of every live mission, by "#id"."""
-    found = await face_of(interaction).desks.completion.events(actor_of(interaction), None, typed)
+    desk = face_of(interaction).desks.completion
+    found = await desk.events(actor_of(interaction), None, typed, _kind_words(interaction))
     return [
         _choice(f"{choice.mission} · {_event_label(interaction, choice)}", f"#{choice.event.id}") for choice in found
     ]
@@ -178,6 +181,12 @@ def _channels(interaction: discord.Interaction, typed: str) -> list[Choice[str]]
     seen = [channel for channel in guild.text_channels if channel.permissions_for(member).view_channel]
     found = [channel for channel in seen if wanted in channel.name.casefold()]
     return [_choice(f"#{channel.name}", str(channel.id)) for channel in found[:CHOICES_MAX]]
+
+
+def _kind_words(interaction: discord.Interaction) -> dict[EventKind, str]:
+    """What the member's language calls each kind: people type what they see."""
+    locale = locale_of(interaction, face_of(interaction).catalogues)
+    return {kind: locale.text(EVENT_NAMES[kind]) for kind in EventKind}
 
 
 def _event_label(interaction: discord.Interaction, choice: EventChoice) -> str:

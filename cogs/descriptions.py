@@ -6,6 +6,11 @@ from discord import app_commands
 from cogs.text import Catalogues, load_catalogues
 
 _CHOICE_MAX = 100
+_DESCRIPTIONS = {
+    app_commands.TranslationContextLocation.command_description,
+    app_commands.TranslationContextLocation.group_description,
+    app_commands.TranslationContextLocation.parameter_description,
+}
 T_ = app_commands.locale_str
 """Marks a command's or option's description for the catalogue; Discord shows it in the member's language."""
 
@@ -26,9 +31,14 @@ class CommandTranslator(app_commands.Translator):
         self,
         string: app_commands.locale_str,
         locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library passes it by name
+        context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """The description in a language we speak; None leaves the English one."""
+        """The description in a language we speak; None leaves the English one, and leaves every name as it is.
+
+        The library asks for names too, also for those that nobody marked: "crew" is a word of the catalogue and a command.
+        """
+        if "meaning" not in string.extras and context.location not in _DESCRIPTIONS:
+            return None
         chosen = self._catalogues.locale(locale.value)
         if "meaning" in string.extras:
             meaning = chosen.text(string.extras["meaning"])

@@ -3,12 +3,13 @@
 Completion serves everyone who may read; to others it offers nothing, and says nothing about why.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from domain.errors import NotFound, NotPermitted
-from domain.missions import Event, Mission, actual_key, schedule_key
+from domain.missions import Event, EventKind, Mission, actual_key, schedule_key
 from domain.statements import Draft
 from domain.text import name_key
 from services import lookups
@@ -19,6 +20,9 @@ from storage import missions, pads, people, repairs, statements, stations
 
 T = TypeVar("T")
 CHOICES_MAX = 25
+Words = Mapping[EventKind, str]
+"""What kinds of events are called in the language of who types."""
+NO_WORDS: Words = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,9 @@ class CompletionDesk:
 
         return await self._offer(actor, work)
 
-    async def events(self, actor: Actor, mission: str | None, typed: str) -> tuple[EventChoice, ...]:
+    async def events(
+        self, actor: Actor, mission: str | None, typed: str, words: Words = NO_WORDS
+    ) -> tuple[EventChoice, ...]:
         """Open events of the named mission, soonest first; of every live mission while none is named."""
 
         async def work(view: View) -> tuple[EventChoice, ...]:
@@ -173,11 +179,13 @@ class CompletionDesk:
             found = [(schedule_key(e), EventChoice(m.name, e)) for m in known for e in m.events if e.state.is_open]
             found.sort(key=lambda pair: pair[0])
             key = name_key(typed.lstrip("#"))
-            return tuple(choice for _, choice in found if key in _event_key(choice))[:CHOICES_MAX]
+            return tuple(choice for _, choice in found if key in _event_key(choice, words))[:CHOICES_MAX]
 
         return await self._offer(actor, work)
 
-    async def happened(self, actor: Actor, mission: str | None, typed: str) -> tuple[EventChoice, ...]:
+    async def happened(
+        self, actor: Actor, mission: str | None, typed: str, words: Words = NO_WORDS
+    ) -> tuple[EventChoice, ...]:
         """Events of the named mission that are recorded as having happened, latest first."""
 
         async def work(view: View) -> tuple[EventChoice, ...]:
@@ -186,7 +194,8 @@ class CompletionDesk:
             found = await lookups.mission(view.reader, view.workspace.id, mission)
             happened = sorted((e for e in found.events if e.actual_at), key=actual_key, reverse=True)
             choices = (EventChoice(found.name, event) for event in happened)
-            return tuple(choice for choice in choices if name_key(typed) in _event_key(choice))[:CHOICES_MAX]
+            key = name_key(typed)
+            return tuple(choice for choice in choices if key in _event_key(choice, words))[:CHOICES_MAX]
 
         return await self._offer(actor, work)
 
@@ -197,8 +206,10 @@ class CompletionDesk:
             return ()
 
 
-def _event_key(choice: EventChoice) -> str:
-    return name_key(f"{choice.mission} {choice.event.kind.value} {choice.event.name or ''} {choice.event.id}")
+def _event_key(choice: EventChoice, words: Words) -> str:
+    event = choice.event
+    called = words.get(event.kind, "")
+    return name_key(f"{choice.mission} {event.kind.value} {called} {event.name or ''} {event.id}")
 
 
 def _matching(choices: Iterable[NumberedChoice], prefix: str, typed: str) -> tuple[NumberedChoice, ...]:

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -64,7 +65,10 @@ def begin(root: Path, language: str) -> None:
     path = root / "locales" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(written(Catalog(locale=language.replace("-", "_"), domain=DOMAIN, project="Gantry")))
+        locale = Locale.parse(language, sep="-")
+        header = f"# Every sentence Gantry says, in {locale.english_name}. `make messages` keeps it in step with the sources."
+        catalogue = Catalog(locale=locale, domain=DOMAIN, project="Gantry", header_comment=header, fuzzy=False)
+        path.write_bytes(written(catalogue))
 
 
 def wanted_files(root: Path) -> dict[Path, bytes]:
@@ -74,6 +78,7 @@ def wanted_files(root: Path) -> dict[Path, bytes]:
     for path in language_paths(root):
         catalogue = read(path)
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()  # what is no longer said is found in git
         files[path] = written(catalogue)
     return files
 

@@ -468,7 +468,7 @@ def _window(facts: CountdownReached, locale: Locale) -> str:
 def _left(facts: CountdownReached, locale: Locale) -> str:
     if facts.offset % _DAY == timedelta(0):
         return days(locale, facts.offset // _DAY)
-    return duration(facts.offset)
+    return duration(locale, facts.offset)
 
 
 def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:

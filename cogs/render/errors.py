@@ -6,6 +6,7 @@ from cogs.render.words import EVENT_NAMES, EVENT_STATE_NAMES, PHASE_NAMES, REPOR
 from cogs.text import N_, Locale
 from domain.capabilities import Capability
 from domain.errors import OpsError
+from domain.statements import DraftState
 from domain.when import When
 
 TYPED_SHOWN = 1000
@@ -201,6 +202,11 @@ def _shown(name: str, value: object, locale: Locale) -> object:
     return locale.text(words) if words else value
 
 
+_DRAFT_STATE_NAMES = {
+    DraftState.APPROVED: N_("approved"),
+    DraftState.REJECTED: N_("rejected"),
+    DraftState.WITHDRAWN: N_("withdrawn"),
+}
 # Parameters whose values are names of the domain, and the words for them.
 _WORDS = (
     {("kind", kind.value): words for kind, words in EVENT_NAMES.items()}
@@ -210,5 +216,6 @@ _WORDS = (
     | {("state", state.value): words for state, words in EVENT_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in REPORT_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in TASK_STATE_NAMES.items()}
+    | {("state", state.value): words for state, words in _DRAFT_STATE_NAMES.items()}
     | {("capability", capability.value): words for capability, words in CAPABILITY_NAMES.items()}
 )

@@ -68,8 +68,8 @@ def overview(found: Overview, locale: Locale) -> Listing:
     _ = locale.text
     flying = [_line(card, locale) for card in found.flying]
     upcoming = [_line(card, locale) for card in found.upcoming]
-    entries = [f"__{_('Flying')}__", *(flying or [_("Nothing is flying.")]), f"__{_('Yet to launch')}__"]
-    entries += upcoming or [_("Nothing is planned.")]
+    entries = [_("__Flying__"), *(flying or [_("Nothing is flying.")])]
+    entries += [_("__Yet to launch__"), *(upcoming or [_("Nothing is planned.")])]
     footer = _("As of {time}", time=utc(locale, found.asked_at))
     if found.believed_at is not None:
         footer = _("As recorded by {time}", time=utc(locale, found.believed_at))
@@ -180,8 +180,8 @@ def against_plan(at: datetime, planned_for: When | None, locale: Locale) -> str:
     if not difference:
         return _("Exactly as planned.")
     if difference.total_seconds() > 0:
-        return _("{span} later than planned.", span=duration(difference))
-    return _("{span} earlier than planned.", span=duration(difference))
+        return _("{span} later than planned.", span=duration(locale, difference))
+    return _("{span} earlier than planned.", span=duration(locale, difference))
 
 
 def direction(moved_how: object, slip: int | None, locale: Locale) -> str:
@@ -231,7 +231,7 @@ def _kind(card: MissionCard, locale: Locale) -> str:
 def _clock_field(card: MissionCard, locale: Locale) -> Field:
     _ = locale.text
     if card.elapsed is not None:
-        return Field(_("Mission elapsed time"), f"**{duration(card.elapsed)}**")
+        return Field(_("Mission elapsed time"), f"**{duration(locale, card.elapsed)}**")
     launch = card.mission.open_event(EventKind.LAUNCH)
     if launch is None:
         return Field(_("Launch"), _("not planned"))
@@ -378,7 +378,7 @@ def _countdown(event: Event, now: datetime, locale: Locale) -> str:
     if planned_for.precision is Precision.DAY:
         left = days_between(now, planned_for.at)
         return f"{mark}{days(locale, left)}" if left >= 0 else ""
-    return f"{mark}{duration(planned_for.at - now)}" if planned_for.at > now else ""
+    return f"{mark}{duration(locale, planned_for.at - now)}" if planned_for.at > now else ""
 
 
 def _duration_line(card: MissionCard, locale: Locale) -> str:
@@ -452,7 +452,7 @@ def _line(card: MissionCard, locale: Locale) -> str:
     if card.docked_at and card.station:
         head.append(f"{inert(card.station.called)}, {inert(card.docked_at)}")
     if card.elapsed is not None:
-        head.append(_("MET {span}", span=duration(card.elapsed)))
+        head.append(_("MET {span}", span=duration(locale, card.elapsed)))
     details = []
     if card.overdue:
         details.append(_("❔ {event} not confirmed", event=event_name(locale, card.overdue[0])))

@@ -132,7 +132,7 @@ def standing(found: MissionTimeline, locale: Locale) -> str:
     outcome = found.mission.outcome
     if outcome is not None and found.phase is Phase.ENDED:
         words = f"{words} ({locale.text(OUTCOME_NAMES[outcome])})"
-    met = "" if found.elapsed is None else locale.text(N_("MET {span}"), span=duration(found.elapsed))
+    met = "" if found.elapsed is None else locale.text(N_("MET {span}"), span=duration(locale, found.elapsed))
     return joined([words, met])
 
 
@@ -231,7 +231,7 @@ def _by_span(span: timedelta, locale: Locale, *, moved: bool) -> str:
     _ = locale.text
     if not span:
         return _("exactly as first planned") if moved else _("exactly as planned")
-    return _measured(duration(span), locale, late=span > timedelta(0), moved=moved)
+    return _measured(duration(locale, span), locale, late=span > timedelta(0), moved=moved)
 
 
 def _by_days(number: int, locale: Locale, *, moved: bool, at_least: bool) -> str:

@@ -17,13 +17,37 @@ from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import Precision, When, days_between
 
-_MONTHS = (
-    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
-    N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+# A language may bend a month's name by what stands around it ("27 июля", "не ранее июля", "июль"), so each use has its own.
+_DAYS = (
+    N_("{day} Jan {year}"), N_("{day} Feb {year}"), N_("{day} Mar {year}"), N_("{day} Apr {year}"),
+    N_("{day} May {year}"), N_("{day} Jun {year}"), N_("{day} Jul {year}"), N_("{day} Aug {year}"),
+    N_("{day} Sep {year}"), N_("{day} Oct {year}"), N_("{day} Nov {year}"), N_("{day} Dec {year}"),
+)  # fmt: skip
+_DAYS_OF_MONTH = (
+    N_("{day} Jan"), N_("{day} Feb"), N_("{day} Mar"), N_("{day} Apr"), N_("{day} May"), N_("{day} Jun"),
+    N_("{day} Jul"), N_("{day} Aug"), N_("{day} Sep"), N_("{day} Oct"), N_("{day} Nov"), N_("{day} Dec"),
 )  # fmt: skip
 _SHORT_MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+_MONTHS = (
+    N_("January {year}"), N_("February {year}"), N_("March {year}"), N_("April {year}"),
+    N_("May {year}"), N_("June {year}"), N_("July {year}"), N_("August {year}"),
+    N_("September {year}"), N_("October {year}"), N_("November {year}"), N_("December {year}"),
+)  # fmt: skip
+_FROM_MONTHS = (
+    N_("no earlier than January {year}"), N_("no earlier than February {year}"),
+    N_("no earlier than March {year}"), N_("no earlier than April {year}"),
+    N_("no earlier than May {year}"), N_("no earlier than June {year}"),
+    N_("no earlier than July {year}"), N_("no earlier than August {year}"),
+    N_("no earlier than September {year}"), N_("no earlier than October {year}"),
+    N_("no earlier than November {year}"), N_("no earlier than December {year}"),
+)  # fmt: skip
+_QUARTERS = (N_("Q1 {year}"), N_("Q2 {year}"), N_("Q3 {year}"), N_("Q4 {year}"))
+_FROM_QUARTERS = (
+    N_("no earlier than Q1 {year}"), N_("no earlier than Q2 {year}"),
+    N_("no earlier than Q3 {year}"), N_("no earlier than Q4 {year}"),
 )  # fmt: skip
 EVENT_NAMES = {
     EventKind.LAUNCH: N_("launch"),
@@ -122,9 +146,7 @@ DAYS_AGO_MAX = 60
 def day(locale: Locale, at: datetime) -> str:
     """A UTC day: "27 Jul 2026"."""
     at = at.astimezone(UTC)
-    return locale.text(
-        N_("{day} {month} {year}"), day=at.day, month=locale.text(_SHORT_MONTHS[at.month - 1]), year=at.year
-    )
+    return locale.text(_DAYS[at.month - 1], day=at.day, year=at.year)
 
 
 def short_month(locale: Locale, at: datetime) -> str:
@@ -134,7 +156,8 @@ def short_month(locale: Locale, at: datetime) -> str:
 
 def day_of_month(locale: Locale, at: datetime) -> str:
     """A UTC day without its year: "27 Jul"."""
-    return locale.text(N_("{day} {month}"), day=at.astimezone(UTC).day, month=short_month(locale, at))
+    at = at.astimezone(UTC)
+    return locale.text(_DAYS_OF_MONTH[at.month - 1], day=at.day)
 
 
 def utc(locale: Locale, at: datetime) -> str:
@@ -159,8 +182,8 @@ def when(locale: Locale, planned: When | None) -> str:
     """A planned time as exactly as it is known."""
     if planned is None or planned.at is None:
         return locale.text(N_("no date yet"))
-    stated = _stated(locale, planned.at, planned.precision)
-    return locale.text(N_("no earlier than {time}"), time=stated) if planned.no_earlier_than else stated
+    state = _stated_as_earliest if planned.no_earlier_than else _stated
+    return state(locale, planned.at, planned.precision)
 
 
 def when_with_distance(locale: Locale, planned: When | None, now: datetime) -> str:
@@ -184,13 +207,13 @@ def days_away(locale: Locale, days: int) -> str:
     if days == 0:
         return locale.text(N_("today"))
     if days > 0:
-        return locale.ngettext(N_("in {number} day"), N_("in {number} days"), days)
-    return locale.ngettext(N_("{number} day ago"), N_("{number} days ago"), -days)
+        return locale.ngettext("in {number} day", "in {number} days", days)
+    return locale.ngettext("{number} day ago", "{number} days ago", -days)
 
 
 def days(locale: Locale, number: int) -> str:
     """A number of days."""
-    return locale.ngettext(N_("{number} day"), N_("{number} days"), number)
+    return locale.ngettext("{number} day", "{number} days", number)
 
 
 def opening(locale: Locale, planned: When | None) -> str:
@@ -199,16 +222,21 @@ def opening(locale: Locale, planned: When | None) -> str:
     return locale.text(N_("today") if is_day else N_("the window opens"))
 
 
-def duration(span: timedelta) -> str:
+def duration(locale: Locale, span: timedelta) -> str:
     """Days, hours and minutes as flight control writes them: "34 d 14 h 32 m", whole hours "12 h"; seconds below one minute."""
+    _ = locale.text
     total_s = int(abs(span).total_seconds())
     whole_days, rest = divmod(total_s, 86_400)
     hours, minutes = rest // 3600, rest % 3600 // 60
     if whole_days:
-        return f"{whole_days} d {hours} h {minutes} m"
+        return _(N_("{days} d {hours} h {minutes} m"), days=whole_days, hours=hours, minutes=minutes)
+    if hours and minutes:
+        return _(N_("{hours} h {minutes} m"), hours=hours, minutes=minutes)
     if hours:
-        return f"{hours} h {minutes} m" if minutes else f"{hours} h"
-    return f"{minutes} m" if minutes or not total_s else f"{total_s} s"
+        return _(N_("{hours} h"), hours=hours)
+    if minutes or not total_s:
+        return _(N_("{minutes} m"), minutes=minutes)
+    return _(N_("{seconds} s"), seconds=total_s)
 
 
 def event_name(locale: Locale, event: Event | EventRef) -> str:
@@ -250,11 +278,30 @@ def _stated(locale: Locale, at: datetime, precision: Precision) -> str:
         case Precision.WEEK:
             return _(N_("week of {day}"), day=day(locale, at))
         case Precision.MONTH:
-            return _(N_("{month} {year}"), month=_(_MONTHS[at.month - 1]), year=at.year)
+            return _(_MONTHS[at.month - 1], year=at.year)
         case Precision.QUARTER:
-            return _(N_("Q{quarter} {year}"), quarter=(at.month + 2) // 3, year=at.year)
+            return _(_QUARTERS[(at.month - 1) // 3], year=at.year)
         case Precision.HALF if at.month == 1:
             return _(N_("first half of {year}"), year=at.year)
         case Precision.HALF:
             return _(N_("second half of {year}"), year=at.year)
     return str(at.year)
+
+
+def _stated_as_earliest(locale: Locale, at: datetime, precision: Precision) -> str:
+    """The words "no earlier than" and the time, as one sentence wherever what follows the words may have to be bent."""
+    _ = locale.text
+    match precision:
+        case Precision.WEEK:
+            return _(N_("no earlier than week of {day}"), day=day(locale, at))
+        case Precision.MONTH:
+            return _(_FROM_MONTHS[at.month - 1], year=at.year)
+        case Precision.QUARTER:
+            return _(_FROM_QUARTERS[(at.month - 1) // 3], year=at.year)
+        case Precision.HALF if at.month == 1:
+            return _(N_("no earlier than first half of {year}"), year=at.year)
+        case Precision.HALF:
+            return _(N_("no earlier than second half of {year}"), year=at.year)
+        case Precision.YEAR:
+            return _(N_("no earlier than {year}"), year=at.year)
+    return _(N_("no earlier than {time}"), time=_stated(locale, at, precision))

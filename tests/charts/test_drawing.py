@@ -48,9 +48,10 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("language", sorted(load_catalogues().languages))
 @pytest.mark.parametrize("story", STORIES)
-def test_every_story_becomes_a_picture_of_a_sane_size(story: str) -> None:
-    png = draw(chart(STORIES[story](), ENGLISH))
+def test_every_story_becomes_a_picture_of_a_sane_size(story: str, language: str) -> None:
+    png = draw(chart(STORIES[story](), load_catalogues().locale(language)))
     image = opened(png)
     assert image.width == WIDTH
     assert 150 < image.height < 3200

@@ -9,7 +9,9 @@ import discord
 import pytest
 from discord import app_commands
 
+from cogs.descriptions import CommandTranslator
 from cogs.install import add_commands
+from cogs.text import load_catalogues
 from cogs.tree import GantryTree
 from tests.house.tree import ROOT
 
@@ -184,15 +186,54 @@ def test_everything_a_member_reads_while_typing_is_described_within_discords_lim
 
 
 @pytest.mark.parametrize("group", [command.name for command in tree().get_commands()])
-def test_a_group_stays_below_discords_eight_thousand_characters(group: str) -> None:
+async def test_a_group_stays_below_discords_eight_thousand_characters(group: str) -> None:
     command = tree().get_command(group)
     assert isinstance(command, app_commands.Group)
     assert command.guild_only
-    assert sum(len(text) for text in _counted(command.to_dict(tree()))) <= GROUP_CHARACTERS_MAX
+    assert sum(len(text) for text in _counted(await translated(group))) <= GROUP_CHARACTERS_MAX
+
+
+@pytest.mark.parametrize("language", sorted(load_catalogues().languages - {"en"}))
+@pytest.mark.parametrize("group", [command.name for command in tree().get_commands()])
+async def test_descriptions_in_every_language_are_within_discords_limits_and_names_stay(
+    group: str, language: str
+) -> None:
+    nodes = list(_nodes(await translated(group)))
+    # A choice is its name: only the meaning behind the name that is typed may be translated.
+    described = [node["description_localizations"][language] for node in nodes if "description" in node]
+    offered = [
+        (node["value"], node["name_localizations"][language])
+        for node in nodes
+        if "value" in node and node.get("name_localizations")
+    ]
+    assert described
+    assert all(1 <= len(text) <= DESCRIPTION_MAX for text in [*described, *(name for _, name in offered)])
+    assert all(name.startswith(f"{value} — ") for value, name in offered)
+    assert not [node["name"] for node in nodes if "value" not in node and node.get("name_localizations")]
+
+
+async def translated(group: str) -> dict[str, Any]:
+    """A group as it is given to Discord, in every language."""
+    command = tree().get_command(group)
+    assert isinstance(command, app_commands.Group)
+    translator = CommandTranslator()
+    await translator.load()
+    return await command.get_translated_payload(tree(), translator)
 
 
 def _counted(node: Mapping[str, Any]) -> Iterator[str]:
-    """What Discord counts: names, descriptions and values of a command, its options and their choices."""
-    yield from (str(node[key]) for key in ("name", "description", "value") if key in node)
+    """What Discord counts: names, descriptions and values of a command, its options and their choices.
+
+    Of a text in several languages it counts the longest.
+    """
+    for each in _nodes(node):
+        for key in ("name", "description", "value"):
+            said = [str(each.get(key, "")), *(each.get(f"{key}_localizations") or {}).values()]
+            yield max(said, key=len)
+
+
+def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A command, its options and their choices."""
+    yield node
     for child in [*node.get("options", ()), *node.get("choices", ())]:
-        yield from _counted(child)
+        yield from _nodes(child)

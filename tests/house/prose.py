@@ -54,6 +54,9 @@ def visit_call(call: ast.Call) -> Iterator[tuple[int, str]]:
     for position, argument in enumerate(call.args):
         if position < translated and isinstance(argument, ast.Constant):
             continue
+        if position < translated == 2 and isinstance(argument, ast.Call) and called_name(argument) in TRANSLATED:
+            yield argument.lineno, f"a plural marked word by word is never found: {ast.unparse(argument)}"
+            continue
         if position < translated and isinstance(argument, ast.JoinedStr):
             yield argument.lineno, f"an f-string cannot be translated: {ast.unparse(argument)}"
             continue
@@ -77,7 +80,15 @@ def visit_fstring(node: ast.JoinedStr) -> Iterator[tuple[int, str]]:
         yield node.lineno, ast.unparse(node)
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
+            yield from marked_inside(part)
             yield from visit(part.value)
+
+
+def marked_inside(part: ast.FormattedValue) -> Iterator[tuple[int, str]]:
+    """Sentences marked inside an f-string: before Python 3.12 it is one piece of text, and they are never collected."""
+    for call in (node for node in ast.walk(part) if isinstance(node, ast.Call)):
+        if called_name(call) in TRANSLATED and any(isinstance(argument, ast.Constant) for argument in call.args):
+            yield call.lineno, f"cannot be collected from inside an f-string: {ast.unparse(call)}"
 
 
 def is_prose(node: ast.AST) -> bool:

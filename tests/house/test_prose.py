@@ -27,6 +27,8 @@ def test_every_sentence_a_member_can_read_is_translatable() -> None:
         '_(f"{name} is aboard")',
         'send(_("{name} moved"), note="because of weather")',
         'line = _("Aboard") + " since yesterday evening"',
+        "line = f\"**{_('Aboard')}**\"",
+        'line = locale.ngettext(N_("{number} day"), N_("{number} days"), number)',
         '@command(name="status", description="Show a mission")\nasync def status(): ...',
     ],
 )

@@ -56,6 +56,12 @@ def english() -> Locale:
     return load_catalogues().locale("en")
 
 
+@pytest.fixture
+def russian() -> Locale:
+    """The first language beside it."""
+    return load_catalogues().locale("ru")
+
+
 def plain(card: Card) -> str:
     """A card as a reader sees it, top to bottom; it must survive the way to Discord unchanged."""
     embed = embed_of(card)

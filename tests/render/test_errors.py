@@ -13,7 +13,7 @@ from bot.channels import REFUSALS as REFUSALS_OF_DISCORD
 from bot.channels import TOO_LARGE
 from cogs.render.announcements import REASONS
 from cogs.render.errors import SENTENCES, sentence
-from cogs.text import Locale
+from cogs.text import Locale, load_catalogues
 from domain.delivery import OF_THE_CHANNEL, TOO_LATE
 from domain.errors import OpsError
 
@@ -130,11 +130,12 @@ def test_no_sentence_is_left_of_a_refusal_that_is_never_made() -> None:
     assert set(SENTENCES) - {found.code for found in raised()} - elsewhere == set()
 
 
+@pytest.mark.parametrize("language", sorted(load_catalogues().languages))
 @pytest.mark.parametrize("code", sorted(SENTENCES))
-def test_every_sentence_can_be_said_and_ends_as_one(code: str, english: Locale) -> None:
+def test_every_sentence_can_be_said_and_ends_as_one(code: str, language: str) -> None:
     named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name} - GIVEN_ALWAYS
-    said = sentence(OpsError(code, **dict.fromkeys(named, "X")), english)
-    assert said[0].isupper() or said[0] in "“`"
+    said = sentence(OpsError(code, **dict.fromkeys(named, "X")), load_catalogues().locale(language))
+    assert said[0].isupper() or said[0] in "“«`"
     assert said.endswith((".", "?", "`", "**."))
     assert len(said) < 600
 
