@@ -17,8 +17,14 @@ _UNSEEN = re.compile(
 )
 
 
+# Most names are letters and digits with a space, a dash or a stop between them: nothing to do. A list would begin with a digit or dash.
+_HARMLESS = re.compile(r"[^\W\d_][^\W_]*(?:[ ,./()'-]+[^\W_]+)*[.,)]*")
+
+
 def inert(text: str) -> str:
     """The text, made harmless for a message."""
+    if _HARMLESS.fullmatch(text):
+        return text
     seen = _UNSEEN.sub("", _SPACING.sub(" ", text))
     escaped = _MARKDOWN.sub(r"\\\1", seen)
     escaped = _LIST_START.sub(lambda found: f"{found[1]}\\{found[2]}{found[3]}", escaped)
