@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 )
 
 
-# Most names are letters and digits with a space, a dash or a stop between them: nothing to do. A list would begin with a digit or dash.
+# Most names are letters and digits with a space, a dash or a stop between them. A list would begin with a digit or a dash.
 _HARMLESS = re.compile(r"[^\W\d_][^\W_]*(?:[ ,./()'-]+[^\W_]+)*[.,)]*")
 
 
