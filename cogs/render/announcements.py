@@ -111,8 +111,8 @@ _OUTDATED = {
 }
 NOTICES = {
     "delivery_parked": N_(
-        "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays. Below `/ops status` it can "
-        "be tried again, or given up."
+        "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays. Below `/ops status` it "
+        "can be tried again, or given up."
     ),
     "delivery_expired": N_("A post for <#{channel}> came too late to be worth making and was not posted: {reason}."),
 }
