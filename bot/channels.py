@@ -29,6 +29,7 @@ LIBRARY_RETRY_S = 0.9
 
 TOO_LARGE = "too_large"
 _THREAD_EXISTS = 160004
+_ARCHIVED = 50083
 _NOT_THERE = 50024
 """A thread inside a thread, for one."""
 _MESSAGE_GONE = 10008
@@ -159,7 +160,7 @@ class ChannelEdge:
         await self._await_channels()
         await self._pace.turn()
         with self._outcomes():
-            self._require_history(channel_id)
+            await self._require_history(channel_id)
             history = self._client.get_partial_messageable(channel_id).history(
                 limit=LOOK_PAGE, after=discord.Object(after_id), oldest_first=True
             )
@@ -171,14 +172,27 @@ class ChannelEdge:
         """Replace what a post of ours says. Doing it twice is doing it once."""
         await self._pace.turn()
         with self._outcomes():
-            target = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
-            await target.edit(
+            try:
+                await self._edit(channel_id, message_id, outgoing)
+            except discord.HTTPException as error:
+                if error.code != _ARCHIVED:
+                    raise
+                # Unlike a post, an edit does not open an archived thread again by itself.
+                await self._client.http.edit_channel(channel_id, archived=False)
+                await self._edit(channel_id, message_id, outgoing)
+            return message_id
+
+    async def _edit(self, channel_id: int, message_id: int, outgoing: Outgoing) -> None:
+        await (
+            self._client.get_partial_messageable(channel_id)
+            .get_partial_message(message_id)
+            .edit(
                 content=outgoing.content,
                 embed=outgoing.embed,
                 view=_detached(outgoing.view),
                 allowed_mentions=outgoing.allowed_mentions,
             )
-            return message_id
+        )
 
     async def open_thread(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Make a thread from a post and return its id, which is the post's; one that is there already will do."""
@@ -217,13 +231,17 @@ class ChannelEdge:
         except TimeoutError:
             raise Ambiguous("the server's channels are not known yet") from None
 
-    def _require_history(self, channel_id: int) -> None:
-        """Refuse to take silence for an answer: without the permission Discord shows an empty history, no error."""
-        channel = self._client.get_channel(channel_id)
-        if isinstance(channel, discord.abc.GuildChannel | discord.Thread) and channel.guild.me is not None:
-            seen = channel.permissions_for(channel.guild.me)
-            if not (seen.view_channel and seen.read_message_history):
-                raise DeliveryRefused("history_hidden")
+    async def _require_history(self, channel_id: int) -> None:
+        """Refuse to take silence for an answer: without the permission Discord shows an empty history, no error.
+
+        A channel that the cache does not have, such as an archived thread after a start, is asked for.
+        """
+        channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or channel.guild.me is None:
+            raise Ambiguous("what may be read in the channel is not known yet")
+        seen = channel.permissions_for(channel.guild.me)
+        if not (seen.view_channel and seen.read_message_history):
+            raise DeliveryRefused("history_hidden")
 
     @contextlib.contextmanager
     def _outcomes(self) -> Iterator[None]:
@@ -240,7 +258,7 @@ class ChannelEdge:
 def outcome_of(error: Exception) -> NotSent | Ambiguous | Deleted | DeliveryRefused:
     """What an error of a request means for the delivery. Whatever is not known to be harmless is ambiguous."""
     match error:
-        case DeliveryRefused():
+        case DeliveryRefused() | Ambiguous():
             return error
         case discord.RateLimited():
             return NotSent("rate limited before sending", error.retry_after)
@@ -264,6 +282,8 @@ def _outcome_of_answer(error: discord.HTTPException) -> NotSent | Ambiguous | De
             return NotSent(
                 said
             )  # not Discord's own answer but something before it, such as a block at the network's edge
+        case 408:
+            return Ambiguous(said)
         case 413:
             return DeliveryRefused(TOO_LARGE, discord_code=error.code)
         case 429:

@@ -19,11 +19,16 @@ from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
 from domain.delivery import (
+    GIVE_UP_AFTER,
+    GIVE_UP_ATTEMPTS,
     HOLD_LAST,
+    NO_ANSWER,
     NO_THREADS,
     OF_THE_CHANNEL,
+    POST_DELETED,
     QUIET_REASONS,
     SEND_LIMIT_S,
+    SUPERSEDED,
     TARGET_MISSING,
     TOO_LATE,
     Delivery,
@@ -33,6 +38,7 @@ from domain.delivery import (
     backoff,
 )
 from domain.errors import Unavailable
+from domain.facts import StatementPosted
 from storage import outbox
 from storage.database import Attend, Database, Reader, Transaction
 from storage.outbox import Claim
@@ -209,6 +215,8 @@ class Courier(Generic[R]):
 
     async def _lane(self, channel_id: int) -> None:
         async with self._places:
+            if self._stopping:
+                return
             try:
                 claim = await self._database.write(lambda tx: self._claim(tx, channel_id))
                 while claim is not None:
@@ -248,6 +256,8 @@ class Courier(Generic[R]):
             if standing is not None:
                 log.info("a post of an earlier attempt stands")
                 return _Ended(DeliveryState.SENT, standing)
+            if claim.superseded:
+                return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED)
             if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
                 log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
@@ -256,7 +266,9 @@ class Courier(Generic[R]):
             return _Ended(DeliveryState.SENT, await self._perform(delivery))
         except Deleted:
             log.info("the post had been deleted")
-            return _Ended(DeliveryState.DELIVERED_DELETED)
+            # Whoever corrected a statement believes that it says the new words now.
+            is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
+            return _Ended(DeliveryState.DELIVERED_DELETED, reason=POST_DELETED if is_missed else None)
         except DeliveryRefused as refusal:
             if refusal.code == NO_THREADS:
                 return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
@@ -270,7 +282,11 @@ class Courier(Generic[R]):
             log.warning("may have been sent", reason=str(outcome))
             return self._held(delivery, unsent=False)
 
-    def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held:
+    def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held | _Ended:
+        age = self._clock.now() - delivery.created_at
+        if age > GIVE_UP_AFTER and delivery.attempts >= GIVE_UP_ATTEMPTS:
+            _log.warning("parked", delivery=delivery.id, reason=NO_ANSWER)
+            return _Ended(DeliveryState.PARKED, reason=NO_ANSWER)
         pause = min(max(backoff(delivery.attempts), timedelta(seconds=least_s)), HOLD_LAST)
         return _Held(self._clock.now() + pause, unsent)
 

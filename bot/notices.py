@@ -11,7 +11,11 @@ from domain.facts import OpsNotice
 from storage import outbox, workspaces
 from storage.database import Transaction
 
-_CODES = {DeliveryState.PARKED: "delivery_parked", DeliveryState.EXPIRED: "delivery_expired"}
+_CODES = {
+    DeliveryState.PARKED: "delivery_parked",
+    DeliveryState.EXPIRED: "delivery_expired",
+    DeliveryState.DELIVERED_DELETED: "correction_missed",
+}
 
 
 async def tell_ops(tx: Transaction, delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> None:

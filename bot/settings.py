@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     requests_per_s: int = Field(
         45,
         validation_alias="GANTRY_REQUESTS_PER_SECOND",
-        ge=1,
+        ge=5,
         le=10_000,
         description="At most so many posts, edits and looks a second over all channels. Discord allows a bot 50; "
         "only some large bots are given more.",

@@ -1,5 +1,7 @@
 """/ops: setting a server up, who may do what, and how the bot is."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import discord
@@ -21,12 +23,14 @@ from cogs.face import face_of
 from cogs.options import choices, number_in, picked
 from cogs.render import journal as render_journal
 from cogs.render import ops as render
-from cogs.reply import Reply, answer, answer_press, private, public
+from cogs.reply import Reply, Show, answer, answer_press, private, public
+from cogs.text import Locale
 from cogs.views.drop import FORM as DROP_FORM
 from cogs.views.drop import DropForm
 from cogs.views.forms import form_id_of, open_form
 from domain.capabilities import Capability
-from services.operations import SetUp
+from services.deliveries import Handled
+from services.operations import HouseStatus, SetUp
 from services.settings import SetSetting
 
 
@@ -116,8 +120,13 @@ class OpsGroup(app_commands.Group):
 
 async def press_retry(interaction: discord.Interaction, argument: str) -> None:
     """The button below the status that has a channel's parked posts tried again."""
-    work = face_of(interaction).desks.deliveries.retry(actor_of(interaction), number_in(argument))
-    await answer_press(interaction, work, private(render.retried), replaces=False)
+    desks, actor, channel_id = face_of(interaction).desks, actor_of(interaction), number_in(argument)
+
+    async def work() -> tuple[Handled, HouseStatus]:
+        done = (await desks.deliveries.retry(actor, channel_id)).value
+        return done, await desks.operations.status(actor)
+
+    await answer_press(interaction, work(), _handled(interaction, render.retried), replaces=True)
 
 
 async def press_drop(interaction: discord.Interaction, argument: str) -> None:
@@ -129,5 +138,24 @@ async def press_drop(interaction: discord.Interaction, argument: str) -> None:
 
 
 async def _record_drop(interaction: discord.Interaction, channel_id: int, reason: str) -> None:
-    work = face_of(interaction).desks.deliveries.drop(actor_of(interaction), channel_id, reason)
-    await answer_press(interaction, work, private(render.dropped), replaces=False)
+    desks, actor = face_of(interaction).desks, actor_of(interaction)
+
+    async def work() -> tuple[Handled, HouseStatus]:
+        done = (await desks.deliveries.drop(actor, channel_id, reason)).value
+        return done, await desks.operations.status(actor)
+
+    await answer_press(interaction, work(), _handled(interaction, render.dropped), replaces=True)
+
+
+def _handled(
+    interaction: discord.Interaction, render_note: Callable[[Handled, Locale], str]
+) -> Show[tuple[Handled, HouseStatus]]:
+    """The status as it is now, with what was just done above it: other channels keep their buttons."""
+    names, channels = role_names(interaction), channel_names(interaction)
+
+    def show(found: tuple[Handled, HouseStatus], locale: Locale) -> Reply:
+        done, status = found
+        card = render.house(status, locale, names, channels)
+        return Reply(replace(card, text=render_note(done, locale)), private=False)
+
+    return show

@@ -36,7 +36,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
-from domain.missions import Clearance, EventKind
+from domain.missions import EventKind
 from domain.pads import Severity
 
 
@@ -130,13 +130,11 @@ def audience_of(facts: Facts) -> Audience:
 
 
 def is_heard_muted(facts: Facts) -> bool:
-    """True for what is announced of a muted mission all the same: what went wrong, and what two people chose to say."""
-    match facts:
-        case EventFailed() | MissionCancelled() | StatementPosted():
-            return True
-        case ClearanceChanged():
-            return facts.after is not Clearance.CLEARED
-    return False
+    """True for what is announced of a muted mission all the same: what went wrong or was said to, and what two people chose to say.
+
+    Clearances and corrections come through whichever way they go: they may take back an alarm that was heard.
+    """
+    return isinstance(facts, EventFailed | MissionCancelled | ClearanceChanged | EventCorrected | StatementPosted)
 
 
 def _audience_of_no_event(facts: Facts) -> Audience:

@@ -58,16 +58,21 @@ class QuietHours:
     from_hour: int
     until_hour: int
 
-    def after(self, at: datetime) -> datetime:
-        """`at` itself outside quiet hours; inside them the instant (UTC) at which they end."""
+    def around(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """The quiet hours (UTC) that `at` lies in; None outside them."""
         local = at.astimezone(self.zone)
         for day in (local.date() - _DAY, local.date()):
             ends_on = day if self.from_hour < self.until_hour else day + _DAY
             begins = wall_time(day, time(self.from_hour), self.zone)
             ends = wall_time(ends_on, time(self.until_hour), self.zone)
             if begins <= at < ends:
-                return ends
-        return at
+                return begins, ends
+        return None
+
+    def after(self, at: datetime) -> datetime:
+        """`at` itself outside quiet hours; inside them the instant (UTC) at which they end."""
+        found = self.around(at)
+        return at if found is None else found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,16 @@ class Morning:
     quiet: QuietHours | None = None
 
     def on(self, day: date) -> datetime:
-        """The instant (UTC) of this morning on that local day."""
-        return self.unless_quiet(wall_time(day, time(self.hour), self.zone))
+        """The instant (UTC) of this morning on that local day: quiet hours put it off, but never to another day.
+
+        Where they last to the next day it comes as they begin, or, when they began the day before, at its own hour after all.
+        """
+        at = wall_time(day, time(self.hour), self.zone)
+        hours = None if self.quiet is None else self.quiet.around(at)
+        if hours is None:
+            return at
+        begins, ends = hours
+        return next((one for one in (ends, begins) if one.astimezone(self.zone).date() == day), at)
 
     def unless_quiet(self, at: datetime) -> datetime:
         """`at`, or the end of the quiet hours it lies in: when a notice that can wait is posted."""

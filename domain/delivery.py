@@ -21,7 +21,14 @@ BACKOFF_LAST = timedelta(minutes=5)
 HOLD_LAST = timedelta(hours=1)
 """No lane is held longer, whatever a rate limit asks for. One that is was held by a clock that has been set back since."""
 
+GIVE_UP_AFTER = timedelta(hours=48)
+GIVE_UP_ATTEMPTS = 30
+"""Without an answer for so long, and after so many tries, a row is parked: it must not stop those behind it for ever. No outage of
+Discord's has lasted as long."""
+
 TOO_LATE = "too_late"
+NO_ANSWER = "no_answer"
+POST_DELETED = "post_deleted"
 SUPERSEDED = "superseded"
 TARGET_MISSING = "target_missing"
 DROPPED = "dropped"
@@ -124,11 +131,16 @@ def backoff(attempts: int) -> timedelta:
     return min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LAST)
 
 
+def subject_of_event(event_id: int) -> str:
+    """What reminders about an event are about."""
+    return f"event:{event_id}"
+
+
 def subject_of(facts: Facts) -> str | None:
     """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
     match facts:
         case CountdownReached() | EventUnconfirmed():
-            return f"event:{facts.event.event_id}"
+            return subject_of_event(facts.event.event_id)
         case RepairDue():
             return f"repair:{facts.task.task}"
     return None
@@ -139,6 +151,8 @@ def expires_at(facts: Facts, created_at: datetime) -> datetime | None:
     match facts:
         case CountdownReached(kind=ReminderKind.COUNTDOWN, when=when) if when.at is not None:
             return max(when.at, created_at) + timedelta(hours=1)
+        case CountdownReached(when=when) if when.stated_end_at is not None:
+            return max(when.stated_end_at, created_at) + timedelta(hours=1)
         case EventUnconfirmed() | RepairDue():
             return created_at + timedelta(days=1)
     return None

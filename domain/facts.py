@@ -406,13 +406,14 @@ class StatementPosted:
 class DraftWaiting:
     """A statement, or the correction of one (`corrects`, which says `before`), that waits for a second person.
 
-    `channels` are where it would be posted. Once decided, `decision` and `decided_by` say how and by whom.
+    `channels` are where it would be posted, each with the role that would be mentioned. Once decided, `decision` and
+    `decided_by` say how and by whom.
     """
 
     number: int
     text: str
     mission: str | None
-    channels: tuple[int, ...]
+    channels: tuple[tuple[int, int | None], ...]
     drafted_by: int
     corrects: int | None = None
     before: str | None = None

@@ -26,7 +26,8 @@ class DraftState(StrEnum):
 class Draft:
     """One draft, ST-`number`. Without `channel_id` it is for every channel that hears statements.
 
-    A correction names the statement it `corrects`, and `replaces`: the draft whose text stood there when it was written.
+    `channels` are where it goes, each with the role that is mentioned there, as the draft was shown. A correction names the
+    statement it `corrects`, and `replaces`: the draft whose text stood there when it was written.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Draft:
     channel_id: int | None
     drafted_by: int
     drafted_at: datetime
+    channels: tuple[tuple[int, int | None], ...] = ()
     corrects: int | None = None
     replaces: int | None = None
     state: DraftState = DraftState.WAITING
@@ -42,16 +44,27 @@ class Draft:
     decided_at: datetime | None = None
 
 
-def approve(draft: Draft, member_id: int, now: datetime, *, standing: int | None) -> Draft:
-    """The draft, approved. `standing` is the draft whose text stands now in the statement that this one corrects.
+def approve(
+    draft: Draft,
+    member_id: int,
+    now: datetime,
+    *,
+    standing: int | None,
+    channels: tuple[tuple[int, int | None], ...],
+) -> Draft:
+    """The draft, approved.
 
-    Raises Conflict `draft_decided` or `draft_outdated`, NotPermitted `draft_is_own`.
+    `standing` is the draft whose text stands now in the statement that this one corrects, `channels` where it would go now: what is
+    approved is what was shown. Raises Conflict `draft_decided`, `draft_outdated` or `draft_goes_elsewhere`, and NotPermitted
+    `draft_is_own`.
     """
     _require_waiting(draft)
     if member_id == draft.drafted_by:
         raise NotPermitted("draft_is_own", number=draft.number)
     if draft.replaces != standing:
         raise Conflict("draft_outdated", number=draft.number, corrects=draft.corrects)
+    if draft.corrects is None and draft.channels != channels:
+        raise Conflict("draft_goes_elsewhere", number=draft.number)
     return replace(draft, state=DraftState.APPROVED, decided_by=member_id, decided_at=now)
 
 

@@ -150,16 +150,23 @@ class Change:
         if audience.mission_id in heard.muted and not is_heard_muted(facts):
             return False
         self._announcements += 1
+        is_new = cause is None
         cause = cause or f"journal:{self._counters.journal_seq}.{self._announcements}"
         also = also if only is None else (only,)
         for channel_id, chosen in self._channels_for(heard.subscriptions, audience, also).items():
             if only in {None, channel_id}:
-                await self._post(facts, cause, channel_id, chosen, thread=threads)
+                await self._post(facts, cause, channel_id, chosen, thread=threads, is_new=is_new)
         return True
 
-    async def channels_for(self, audience: Audience) -> frozenset[int]:
-        """The channels that would hear it."""
-        return frozenset(self._channels_for((await self._heard()).subscriptions, audience, ()))
+    async def channels_for(self, audience: Audience, only: int | None = None) -> tuple[tuple[int, int | None], ...]:
+        """The channels that would hear it, each with the role that would be mentioned there; or of `only` the same."""
+        also = () if only is None else (only,)
+        found = self._channels_for((await self._heard()).subscriptions, audience, also)
+        return tuple(
+            (channel, chosen.mention_role_id)
+            for channel, chosen in sorted(found.items())
+            if only is None or channel == only
+        )
 
     async def edit(self, post: Posted, facts: Facts, *, cause: str) -> None:
         """Have a post say something else, after whatever waits before it in its channel. Nobody is pinged by that."""
@@ -173,7 +180,7 @@ class Change:
             operation=Operation.EDIT,
             target_id=post.id,
         )
-        await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        await self._insert_new(posting)
         self.must_ring = True
 
     async def _heard(self) -> Heard:
@@ -200,7 +207,9 @@ class Change:
         """What makes a post to the ops channel one delivery."""
         return outbox.key_of(self.workspace.id, cause, self.workspace.ops_channel_id)
 
-    async def _post(self, facts: Facts, cause: str, channel_id: int, chosen: Subscription, *, thread: bool) -> None:
+    async def _post(
+        self, facts: Facts, cause: str, channel_id: int, chosen: Subscription, *, thread: bool, is_new: bool
+    ) -> None:
         posting = outbox.Posting(
             channel_id=channel_id,
             facts=facts,
@@ -210,11 +219,21 @@ class Change:
         )
         if channel_id == self.actor.channel_id and self.actor.request_id is not None:
             await outbox.ensure_lane(self.tx, self.workspace.id, channel_id, self.actor.request_id)
-        post_id = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        if is_new:
+            post_id: int | None = await self._insert_new(posting)
+        else:
+            post_id = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
         if thread and post_id is not None:
             opening = replace(posting, cause=f"{cause}:thread", operation=Operation.THREAD, target_id=post_id)
-            await outbox.insert(self.tx, self.workspace.id, opening, self.now)
+            await self._insert_new(opening)
         self._announced_in.add(channel_id)
+
+    async def _insert_new(self, posting: outbox.Posting) -> int:
+        """Write a delivery whose cause must be new. Raises RuntimeError when it is not: one of the two would be lost."""
+        made = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        if made is None:
+            raise RuntimeError(f"two deliveries of one cause: {posting.cause}")
+        return made
 
     def receipt(self, value: T) -> Receipt[T]:
         """What the caller gets once this is committed."""

@@ -3,10 +3,12 @@
 Should it be so again, the post says again what it said first.
 """
 
+from domain.delivery import subject_of_event
 from domain.facts import CountdownReached, EventUnconfirmed, Facts, ReminderOutdated
 from domain.missions import Event, EventState
 from services.changes import Change
-from storage import outbox, reminders
+from storage import outbox
+from storage.outbox import Posted
 
 
 def cause_of(reminder_id: int) -> str:
@@ -15,12 +17,32 @@ def cause_of(reminder_id: int) -> str:
 
 
 async def correct_posted(change: Change, event: Event) -> None:
-    """Correct the last countdown and the last question that were posted about the event, where they say what is not so."""
-    for reminder_id in await reminders.last_posted(change.tx, change.workspace.id, event.id):
-        for post in await outbox.posts_of(change.tx, change.workspace.id, cause_of(reminder_id)):
-            wanted = _true_of(post.facts, post.shown, event)
-            if wanted != post.shown:
-                await change.edit(post, wanted, cause=cause_of(reminder_id))
+    """Correct what was posted about the event, where it says what is not so.
+
+    In each channel that is the last countdown and the last question, and whatever was corrected before.
+    """
+    newest: dict[tuple[int, type[Facts]], int] = {}
+    posts = await _posts_about(change, event)
+    for post in posts:
+        newest[post.channel_id, type(post.facts)] = post.id
+    for post in posts:
+        if post.shown == post.facts and newest[post.channel_id, type(post.facts)] != post.id:
+            continue
+        wanted = _true_of(post.facts, post.shown, event)
+        if wanted != post.shown:
+            await change.edit(post, wanted, cause=f"delivery:{post.id}")
+
+
+async def is_asked(change: Change, event: Event) -> bool:
+    """Whether a question stands in some channel that asks about the event's present plan."""
+    return any(
+        isinstance(post.facts, EventUnconfirmed) and post.facts.when == event.planned
+        for post in await _posts_about(change, event)
+    )
+
+
+async def _posts_about(change: Change, event: Event) -> tuple[Posted, ...]:
+    return await outbox.posts_about(change.tx, change.workspace.id, subject_of_event(event.id))
 
 
 def _true_of(said: Facts, shown: Facts, event: Event) -> Facts:
@@ -29,6 +51,6 @@ def _true_of(said: Facts, shown: Facts, event: Event) -> Facts:
         return shown
     if event.state is EventState.PLANNED and event.planned == said.when:
         return said
-    if isinstance(said, CountdownReached) and event.state in {EventState.DONE, EventState.FAILED}:
-        return shown  # it counted down to a plan, and the plan was this
+    if isinstance(said, CountdownReached) and shown == said and event.state in {EventState.DONE, EventState.FAILED}:
+        return said  # it counted down to a plan, and the plan was this
     return ReminderOutdated(said, event.state, event.time)

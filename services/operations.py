@@ -53,6 +53,8 @@ class Explained:
 class HouseStatus:
     """How the bot is, for this workspace: settings, deliveries by state, what waits, what is next, journal length.
 
+    `deliveries` counts what waits or is parked, and what ended in the last 24 hours.
+
     `refusals_today` counts what was refused to anyone in the last 24 hours.
     """
 
@@ -140,7 +142,7 @@ class OperationsDesk:
             return HouseStatus(
                 workspace=view.workspace,
                 grants={capability: tuple(sorted(roles)) for capability, roles in grants.items()},
-                deliveries=await outbox.counts(view.reader, view.workspace.id),
+                deliveries=await outbox.counts(view.reader, view.workspace.id, view.now - _DAY),
                 parked=await outbox.parked(view.reader, view.workspace.id),
                 oldest_open_at=await outbox.oldest_open_at(view.reader, view.workspace.id),
                 next_reminder_at=coming[0].due_at if coming else None,

@@ -23,7 +23,7 @@ from domain.repairs import RepairTask
 from domain.when import When, days_between
 from services.actors import system_actor
 from services.changes import Change, Changes
-from services.corrections import cause_of, correct_posted
+from services.corrections import cause_of, correct_posted, is_asked
 from services.passes import for_each
 from storage import missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
@@ -41,7 +41,20 @@ async def plan_event(change: Change, event: Event) -> None:
     await correct_posted(change, event)
     if event.state is not EventState.PLANNED or event.planned is None:
         return
-    await _insert(change, await _countdown(change, event, event.planned), event_id=event.id)
+    planned = await _countdown(change, event, event.planned)
+    if any(one.kind is ReminderKind.QUESTION and one.due_at <= change.now for one in planned):
+        planned = await _without_asking_twice(change, event, planned)
+    await _insert(change, planned, event_id=event.id)
+
+
+async def _without_asking_twice(
+    change: Change, event: Event, planned: tuple[PlannedReminder, ...]
+) -> tuple[PlannedReminder, ...]:
+    """A question about this very plan that stands again, after what answered it was taken back, is repeated tomorrow."""
+    if not await is_asked(change, event):
+        return planned
+    tomorrow = change.workspace.morning.unless_quiet(change.now + _DAILY)
+    return tuple(replace(one, due_at=tomorrow) if one.kind is ReminderKind.QUESTION else one for one in planned)
 
 
 async def plan_countdown(change: Change, event: Event) -> None:

@@ -81,10 +81,10 @@ async def shown_defaults(change: Change) -> Mapping[str, str]:
 async def follow_morning(change: Change, workspace: Workspace) -> int:
     """The morning is `workspace`'s from now on: plan anew what is posted in it. Returns how many reminders that were."""
     change.workspace = workspace
-    await schedule_head(change)
+    await _move_head(change)
     change.touched_schedule = True
     pending = _by_subject(await rows.pending(change.tx, workspace.id))
-    replanned = 0
+    replanned = await _retime_repeats(change, pending)
     for mission in await missions.load_live(change.tx, workspace.id):
         for event in mission.events:
             if (waiting := pending.get((event.id, None))) and _follows_morning(event.planned):
@@ -93,6 +93,36 @@ async def follow_morning(change: Change, workspace: Workspace) -> int:
         if (waiting := pending.get((None, task.number))) and task.due and _follows_morning(task.due):
             replanned += await _retime(change, waiting, reminders.planned_for(change, task.due))
     return replanned
+
+
+async def _move_head(change: Change) -> None:
+    """Give the journal's head its new morning; when it was to come today and that morning is past, it comes now."""
+    before = await heads.due_at(change.tx, change.workspace.id)
+    await schedule_head(change)
+    after = await heads.due_at(change.tx, change.workspace.id)
+    zone = change.workspace.morning.zone
+    if before is not None and after is not None and before.astimezone(zone).date() < after.astimezone(zone).date():
+        await heads.schedule(change.tx, change.workspace.id, change.now)
+
+
+async def _retime_repeats(change: Change, pending: Mapping[tuple[int | None, int | None], list[Reminder]]) -> int:
+    """Put off the daily repeats that would fall into quiet hours now. A question asked for the first time is no repeat."""
+    moved = 0
+    for (event_id, task_number), waiting in pending.items():
+        for row in waiting:
+            due_at = change.workspace.morning.unless_quiet(row.due_at)
+            if row.kind in _OPENING or due_at == row.due_at or not await _was_posted(change, row):
+                continue
+            again = PlannedReminder(row.kind, due_at, row.offset, ReminderState.PENDING)
+            moved += await _replace(change, [row], [again], event_id=event_id, task_number=task_number)
+    return moved
+
+
+async def _was_posted(change: Change, row: Reminder) -> bool:
+    """Whether the same was posted before: then this is its repeat."""
+    return row.kind is ReminderKind.REPAIR_OVERDUE or await rows.was_posted(
+        change.tx, change.workspace.id, row.event_id or 0, row.kind
+    )
 
 
 async def schedule_head(change: Change) -> None:
@@ -189,7 +219,12 @@ async def _retime(change: Change, pending: list[Reminder], planned: tuple[Planne
     """Give what is still to come its new instants; what was posted before stays posted and is not said again."""
     waiting = [row for row in pending if row.kind in _OPENING]
     keys = {(row.kind, row.offset) for row in waiting}
-    coming = [reminder for reminder in planned if (reminder.kind, reminder.offset) in keys]
+    # What was still to come and would have been posted already comes now.
+    coming = [
+        replace(reminder, due_at=max(reminder.due_at, change.now), state=ReminderState.PENDING)
+        for reminder in planned
+        if (reminder.kind, reminder.offset) in keys
+    ]
     if {(row.kind, row.offset, row.due_at) for row in waiting} == {(it.kind, it.offset, it.due_at) for it in coming}:
         return 0
     subject = pending[0]

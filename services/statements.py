@@ -31,11 +31,10 @@ class PostStatement:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A draft as it stands: which, where its card waits, and where it goes once it is approved."""
+    """A draft as it stands, and the channel in which its card waits."""
 
     draft: Draft
     ops_channel_id: int
-    channels: tuple[int, ...]
 
 
 class StatementDesk:
@@ -63,11 +62,11 @@ class StatementDesk:
                 drafted_by=change.actor.member_id,
                 drafted_at=change.now,
             )
-            channels = await _heard_in(change, made, mission)
+            made = replace(made, channels=await _heard_in(change, made, mission))
             await statements.insert(change.tx, ws, made, None)
             await change.record("draft_statement", ("statement", made.number), made)
-            await change.notify_ops(_waiting(made, mission, channels), cause=_draft_cause(made.number))
-            return Drafted(made, change.workspace.ops_channel_id, channels)
+            await change.notify_ops(_waiting(made, mission), cause=_draft_cause(made.number))
+            return Drafted(made, change.workspace.ops_channel_id)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -92,15 +91,13 @@ class StatementDesk:
                 corrects=number,
                 replaces=stands.number,
             )
-            channels = tuple(post.channel_id for post in await outbox.posts_of(change.tx, ws, _cause(number)))
-            if not channels:
-                raise Conflict("statement_not_standing", number=number)
+            made = replace(made, channels=await _stands_in(change, number))
             await statements.insert(change.tx, ws, made, because)
             await change.record("draft_correction", ("statement", made.number), made, personal={"reason": because})
             mission = await _mission(change, original.mission_id)
-            facts = _waiting(made, mission, channels, before=stands.text, reason=because)
+            facts = _waiting(made, mission, before=stands.text, reason=because)
             await change.notify_ops(facts, cause=_draft_cause(made.number))
-            return Drafted(made, change.workspace.ops_channel_id, channels)
+            return Drafted(made, change.workspace.ops_channel_id)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -109,16 +106,23 @@ class StatementDesk:
 
         async def work(change: Change) -> Drafted:
             found, reason = await _load(change, number)
-            stands = None if found.corrects is None else await _posted(change, found.corrects)
-            decided = approve(found, change.actor.member_id, change.now, standing=stands[1].number if stands else None)
-            await _decide(change, decided, "approve_statement")
             mission = await _mission(change, found.mission_id)
+            stands = None if found.corrects is None else await _posted(change, found.corrects)
+            decided = approve(
+                found,
+                change.actor.member_id,
+                change.now,
+                standing=stands[1].number if stands else None,
+                channels=() if stands else await _heard_in(change, found, mission),
+            )
+            if stands is not None:
+                decided = replace(decided, channels=await _stands_in(change, stands[0].number))
+            await _decide(change, decided, "approve_statement")
             if stands is None:
-                channels = await _heard_in(change, found, mission)
                 await change.announce(_posted_facts(found, mission), cause=_cause(number), only=found.channel_id)
             else:
-                channels = await _edit(change, decided, mission, stands[1].text, reason)
-            return Drafted(decided, change.workspace.ops_channel_id, channels)
+                await _edit(change, decided, mission, stands[1].text, reason)
+            return Drafted(decided, change.workspace.ops_channel_id)
 
         return await self._changes.make(actor, Capability.APPROVE, work)
 
@@ -137,7 +141,7 @@ async def _turn_down(change: Change, number: int, *, own: bool) -> Drafted:
         raise Conflict("draft_of_another" if own else "draft_to_withdraw", number=number)
     decided = reject(found, change.actor.member_id, change.now)
     await _decide(change, decided, f"{decided.state.value}_statement")
-    return Drafted(decided, change.workspace.ops_channel_id, ())
+    return Drafted(decided, change.workspace.ops_channel_id)
 
 
 async def _decide(change: Change, decided: Draft, action: str) -> None:
@@ -150,12 +154,9 @@ async def _decide(change: Change, decided: Draft, action: str) -> None:
             await change.edit(post, _with_decision(post.facts, decided), cause=_draft_cause(decided.number))
 
 
-async def _edit(
-    change: Change, correction: Draft, mission: Mission | None, before: str, reason: str | None
-) -> tuple[int, ...]:
+async def _edit(change: Change, correction: Draft, mission: Mission | None, before: str, reason: str | None) -> None:
     assert correction.corrects is not None  # noqa: S101 - only corrections come here
     cause = _cause(correction.corrects)
-    posts = await outbox.posts_of(change.tx, change.workspace.id, cause)
     facts = StatementPosted(
         number=correction.corrects,
         text=correction.text,
@@ -165,19 +166,24 @@ async def _edit(
         reason=reason,
         before=before,
     )
-    for post in posts:
+    for post in await outbox.posts_of(change.tx, change.workspace.id, cause):
         await change.edit(post, facts, cause=cause)
-    return tuple(post.channel_id for post in posts)
 
 
-async def _heard_in(change: Change, draft: Draft, mission: Mission | None) -> tuple[int, ...]:
-    """Where a statement goes. Raises Conflict `statement_unheard` when that is nowhere."""
-    if draft.channel_id is not None:
-        return (draft.channel_id,)
-    channels = await change.channels_for(audience_of(_posted_facts(draft, mission)))
+async def _heard_in(change: Change, draft: Draft, mission: Mission | None) -> tuple[tuple[int, int | None], ...]:
+    """Where a statement goes, and whom it mentions there. Raises Conflict `statement_unheard` when that is nowhere."""
+    channels = await change.channels_for(audience_of(_posted_facts(draft, mission)), draft.channel_id)
     if not channels:
         raise Conflict("statement_unheard")
-    return tuple(sorted(channels))
+    return channels
+
+
+async def _stands_in(change: Change, number: int) -> tuple[tuple[int, int | None], ...]:
+    """Where a statement stands. Raises Conflict `statement_not_standing` when that is nowhere any more."""
+    posts = await outbox.posts_of(change.tx, change.workspace.id, _cause(number))
+    if not posts:
+        raise Conflict("statement_not_standing", number=number)
+    return tuple((post.channel_id, None) for post in posts)
 
 
 async def _load(change: Change, number: int) -> tuple[Draft, str | None]:
@@ -206,7 +212,6 @@ def _posted_facts(draft: Draft, mission: Mission | None) -> StatementPosted:
 def _waiting(
     draft: Draft,
     mission: Mission | None,
-    channels: tuple[int, ...],
     *,
     before: str | None = None,
     reason: str | None = None,
@@ -215,7 +220,7 @@ def _waiting(
         number=draft.number,
         text=draft.text,
         mission=mission.name if mission else None,
-        channels=channels,
+        channels=draft.channels,
         drafted_by=draft.drafted_by,
         corrects=draft.corrects,
         before=before,

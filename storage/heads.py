@@ -12,6 +12,7 @@ INSERT INTO head_schedule (workspace_id, due_at) VALUES (?, ?)
 ON CONFLICT (workspace_id) DO UPDATE SET due_at = excluded.due_at
 """
 _DUE_WORKSPACES = "SELECT workspace_id FROM head_schedule WHERE due_at <= ? ORDER BY workspace_id"
+_DUE_AT = "SELECT due_at FROM head_schedule WHERE workspace_id = ?"
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM head_schedule"
 # A day has one head, however often it is asked for.
 _INSERT = """
@@ -32,6 +33,12 @@ _LATEST_AT = "SELECT MAX(taken_at) AS taken_at FROM posted_heads WHERE workspace
 async def schedule(tx: Transaction, workspace_id: int, due_at: datetime) -> None:
     """Have the workspace's next head posted at `due_at`."""
     await tx.execute(_SCHEDULE, (workspace_id, to_us(due_at)))
+
+
+async def due_at(reader: Reader, workspace_id: int) -> datetime | None:
+    """When the workspace's next head is due."""
+    rows = await reader.fetch(_DUE_AT, (workspace_id,))
+    return from_us(rows[0]["due_at"]) if rows else None
 
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:

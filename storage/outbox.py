@@ -58,7 +58,7 @@ WHERE l.resume_at > ?
   AND EXISTS (SELECT 1 FROM outbox o WHERE o.channel_id = l.channel_id AND o.state IN ('pending', 'sending'))
 """
 _HEAD = f"""
-SELECT {_COLUMNS}, o.owner, o.lease_until, t.nonce AS target_nonce, t.state AS target_state,
+SELECT {_COLUMNS}, o.owner, o.lease_until, o.attempt_at, t.nonce AS target_nonce, t.state AS target_state,
        t.message_id AS target_message_id
 FROM outbox o LEFT JOIN outbox t ON t.id = o.target_id
 WHERE o.channel_id = ? AND o.state IN ('pending', 'sending') ORDER BY o.id LIMIT 1
@@ -66,7 +66,12 @@ WHERE o.channel_id = ? AND o.state IN ('pending', 'sending') ORDER BY o.id LIMIT
 # Whether something newer about the same waits behind a row in its lane.
 _NEWER = """
 SELECT 1 FROM outbox
-WHERE channel_id = ? AND subject = ? AND id > ? AND state IN ('pending', 'sending') AND subject IS NOT NULL LIMIT 1
+WHERE channel_id = ? AND subject = ? AND id > ? AND operation = 'post'
+  AND state IN ('pending', 'sending') AND subject IS NOT NULL LIMIT 1
+"""
+# Whether a post was given newer words since: older ones must never come after them.
+_NEWER_EDIT = """
+SELECT 1 FROM outbox WHERE target_id = ? AND id > ? AND operation = 'edit' AND target_id IS NOT NULL LIMIT 1
 """
 # The search for an ambiguous row begins where its lane stood when it was first claimed, whatever was posted since.
 _CLAIM = """
@@ -83,9 +88,11 @@ UPDATE lanes SET floor_message_id = MAX(floor_message_id, ?), failures = 0, resu
 """
 _CLEAR_LANE = "UPDATE lanes SET failures = 0, resume_at = NULL WHERE channel_id = ?"
 _HOLD_LANE = "UPDATE lanes SET failures = failures + 1, resume_at = ? WHERE channel_id = ?"
-# What waits behind a row that its channel refused would be refused as well. What is being sent is not touched.
-_PARK_PENDING = """
-UPDATE outbox SET state = 'parked', settled_at = ?, reason = ? WHERE channel_id = ? AND state = 'pending' RETURNING id
+# What waits behind a row that its channel refused would be refused as well, and so would what was just tried again: that is
+# looked for before any other try. What is being sent is not touched.
+_PARK_PENDING = f"""
+UPDATE outbox SET state = 'parked', settled_at = ?, reason = ?, owner = NULL, lease_until = NULL
+WHERE channel_id = ? AND state IN ('pending', 'sending') AND (state = 'pending' OR owner = '{_RETRIER}') RETURNING id
 """
 _PARKED = """
 SELECT o.channel_id, o.reason, COUNT(*) AS rows, MIN(o.created_at) AS oldest_at FROM outbox o
@@ -109,29 +116,47 @@ UPDATE outbox SET state = 'expired', settled_at = ?, reason = 'dropped'
 WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
 """
 _RETRIES = "SELECT retries FROM lanes WHERE channel_id = ?"
-# Every post of a cause that stands or will, with what its newest edit says.
-_POSTS = """
+# Posts that stand or will, with what their newest edits say.
+_STANDING = """
 SELECT o.id, o.channel_id, o.facts_version, o.facts, o.language, o.mention_role_id,
        e.facts_version AS edit_version, e.facts AS edit_facts
 FROM outbox o
 LEFT JOIN outbox e ON e.id = (SELECT MAX(x.id) FROM outbox x WHERE x.target_id = o.id AND x.operation = 'edit')
-WHERE o.workspace_id = ? AND o.cause = ? AND o.operation = 'post' AND o.state <> 'expired' ORDER BY o.id
+WHERE o.workspace_id = ? AND {which} AND o.operation = 'post' AND o.state NOT IN ('expired', 'delivered_deleted')
+ORDER BY o.id
 """
-_COUNTS = "SELECT state, COUNT(*) AS rows FROM outbox WHERE workspace_id = ? GROUP BY state"
+_POSTS_OF = _STANDING.format(which="o.cause = ?")
+_POSTS_ABOUT = _STANDING.format(which="o.subject = ? AND o.subject IS NOT NULL")
+# What is open or parked, however old, and what ended lately: the whole past is no question of an operator's.
+_COUNTS = """
+SELECT state, COUNT(*) AS rows FROM outbox
+WHERE +workspace_id = ? AND state IN ('pending', 'sending') GROUP BY state
+UNION ALL
+SELECT 'parked' AS state, COUNT(*) AS rows FROM outbox WHERE workspace_id = ? AND state = 'parked'
+UNION ALL
+SELECT state, COUNT(*) AS rows FROM outbox
+WHERE workspace_id = ? AND settled_at >= ? AND settled_at IS NOT NULL AND state <> 'parked' GROUP BY state
+"""
 _OLDEST_OPEN = "SELECT MIN(created_at) AS created_at FROM outbox WHERE state IN ('pending', 'sending')"
-_OLDEST_OPEN_OF = f"{_OLDEST_OPEN} AND workspace_id = ?"
+_OLDEST_OPEN_OF = f"{_OLDEST_OPEN} AND +workspace_id = ?"
 # A start after a crash: rows of other owners are ambiguous at once, without waiting for their leases.
-_ORPHANS = "SELECT id FROM outbox WHERE state = 'sending' AND owner <> ?"
-_END_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND owner <> ?"
+_ORPHANS = "SELECT id FROM outbox WHERE state IN ('pending', 'sending') AND state = 'sending' AND owner <> ?"
+_END_LEASES = """
+UPDATE outbox SET lease_until = 0 WHERE state IN ('pending', 'sending') AND state = 'sending' AND owner <> ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery this process is about to send. `ambiguous` when an earlier attempt may already stand there."""
+    """A delivery this process is about to send. `ambiguous` when an earlier attempt may already stand there.
+
+    `superseded`: should that not stand there, it need not be sent, because a newer reminder about the same waits.
+    """
 
     delivery: Delivery
     ambiguous: bool
     floor_message_id: int
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +219,9 @@ async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_a
             dump_facts(posting.facts),
             posting.language,
             posting.mention_role_id,
-            subject_of(posting.facts),
+            subject_of(posting.facts) if posting.operation is Operation.POST else None,
             to_us(created_at),
-            to_us_or_none(expires_at(posting.facts, created_at)),
+            to_us_or_none(expires_at(posting.facts, created_at)) if posting.operation is Operation.POST else None,
         ),
     )
     return rows[0]["id"] if rows else None
@@ -221,14 +246,15 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
     """Claim the lane's oldest open row for `owner`; None when there is none, or another owner's lease still runs.
 
     On the way a row whose facts cannot be read is parked: it must not stop those behind it. A reminder behind which a newer one
-    about the same waits ends as superseded.
+    about the same waits ends as superseded, and so does an edit when its post was given newer words since.
     """
     while rows := await tx.fetch(_HEAD, (channel_id,)):
         row = rows[0]
         was_sending = row["state"] == DeliveryState.SENDING.value
         if was_sending and row["owner"] != owner and row["lease_until"] > to_us(now):
             return None
-        if row["subject"] and not was_sending and await tx.fetch(_NEWER, (channel_id, row["subject"], row["id"])):
+        superseded = await _is_superseded(tx, row)
+        if superseded and (not was_sending or row["operation"] == Operation.EDIT.value):
             await tx.execute(_SETTLE, (DeliveryState.EXPIRED.value, None, to_us(now), SUPERSEDED, row["id"]))
             continue
         try:
@@ -238,8 +264,17 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
             await tx.execute(_SETTLE, (DeliveryState.PARKED.value, None, to_us(now), "facts_unreadable", row["id"]))
             continue
         claimed = await tx.fetch(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
-        return Claim(delivery, was_sending, claimed[0]["floor_message_id"])
+        # What was tried a moment ago may still appear; sent again with its nonce, it is one post.
+        is_old = row["attempt_at"] is None or row["attempt_at"] <= to_us(now - LEASE)
+        return Claim(delivery, was_sending, claimed[0]["floor_message_id"], superseded and is_old)
     return None
+
+
+async def _is_superseded(tx: Transaction, row: Row) -> bool:
+    """Whether something newer makes a row needless: another reminder about the same, or newer words for the same post."""
+    if row["operation"] == Operation.EDIT.value:
+        return bool(await tx.fetch(_NEWER_EDIT, (row["target_id"], row["id"])))
+    return bool(row["subject"]) and bool(await tx.fetch(_NEWER, (row["channel_id"], row["subject"], row["id"])))
 
 
 async def settle(
@@ -295,9 +330,18 @@ async def retries_of(reader: Reader, channel_id: int) -> int:
 
 
 async def posts_of(reader: Reader, workspace_id: int, cause: str) -> tuple[Posted, ...]:
-    """Every post of a cause that was not given up, oldest first. Raises Unavailable when a newer Gantry wrote one."""
+    """Every post of a cause that stands or will, oldest first. Raises Unavailable when a newer Gantry wrote one."""
+    return _posted(await reader.fetch(_POSTS_OF, (workspace_id, cause)))
+
+
+async def posts_about(reader: Reader, workspace_id: int, subject: str) -> tuple[Posted, ...]:
+    """Every reminder about a subject (`domain.delivery.subject_of`) that stands or will, oldest first."""
+    return _posted(await reader.fetch(_POSTS_ABOUT, (workspace_id, subject)))
+
+
+def _posted(rows: list[Row]) -> tuple[Posted, ...]:
     found = []
-    for row in await reader.fetch(_POSTS, (workspace_id, cause)):
+    for row in rows:
         facts = load_facts(row["facts_version"], row["facts"])
         edited = row["edit_facts"] is not None
         shown = load_facts(row["edit_version"], row["edit_facts"]) if edited else facts
@@ -324,9 +368,10 @@ async def end_leases_of_others(tx: Transaction, owner: str) -> int:
     return len(orphans)
 
 
-async def counts(reader: Reader, workspace_id: int) -> dict[DeliveryState, int]:
-    """How many rows of a workspace are in each state."""
-    return {DeliveryState(row["state"]): row["rows"] for row in await reader.fetch(_COUNTS, (workspace_id,))}
+async def counts(reader: Reader, workspace_id: int, since: datetime) -> dict[DeliveryState, int]:
+    """How many rows of a workspace are open or parked, and how many have ended otherwise since then."""
+    found = await reader.fetch(_COUNTS, (workspace_id, workspace_id, workspace_id, to_us(since)))
+    return {DeliveryState(row["state"]): row["rows"] for row in found if row["rows"]}
 
 
 async def oldest_open_at(reader: Reader, workspace_id: int | None = None) -> datetime | None:

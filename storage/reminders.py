@@ -23,21 +23,12 @@ WHERE workspace_id = ? AND event_id = ? AND state = 'pending' AND kind IN ('coun
 _REPLAN_TASK = """
 UPDATE reminders SET state = 'replanned', settled_at = ? WHERE workspace_id = ? AND task_number = ? AND state = 'pending'
 """
-# Of each sort the newest that was posted: what it says may have become false.
-_LAST_POSTED = """
-SELECT id FROM (SELECT id FROM reminders
-    WHERE workspace_id = ? AND event_id = ? AND state = 'posted' AND event_id IS NOT NULL AND kind IN ('countdown', 'opens')
-    ORDER BY due_at DESC, id DESC LIMIT 1) AS counted
-UNION ALL
-SELECT id FROM (SELECT id FROM reminders
-    WHERE workspace_id = ? AND event_id = ? AND state = 'posted' AND event_id IS NOT NULL AND kind = 'question'
-    ORDER BY due_at DESC, id DESC LIMIT 1) AS asked
-"""
 # The nearest instant at which anything is due, over all workspaces. The literal state lets the partial index answer.
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM reminders WHERE state = 'pending'"
-_DUE_WORKSPACES = (
-    "SELECT DISTINCT workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY workspace_id"
-)
+# Left to itself the engine would rather walk every pending row in the order of workspaces than sort the few that are due.
+_DUE_WORKSPACES = """
+SELECT DISTINCT +workspace_id AS workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY 1
+"""
 # Everything due of the subjects that have waited longest: a subject's reminders are judged together, never in two batches.
 # Tasks count below zero, so that one column names either subject.
 _DUE = f"""
@@ -51,6 +42,10 @@ ORDER BY due_at, id
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
 _UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
 _PENDING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY id"
+_WAS_POSTED = """
+SELECT 1 FROM reminders
+WHERE workspace_id = ? AND event_id = ? AND kind = ? AND state = 'posted' AND event_id IS NOT NULL LIMIT 1
+"""
 _OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY due_at, id"
 
 
@@ -72,12 +67,6 @@ async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: da
     """Withdraw the event's reminders that were not posted yet: as expired when the event is over, else as planned anew."""
     state = ReminderState.EXPIRED if is_over else ReminderState.REPLANNED
     await tx.execute(_REPLAN_EVENT, (state.value, to_us(at), workspace_id, event_id))
-
-
-async def last_posted(reader: Reader, workspace_id: int, event_id: int) -> list[int]:
-    """The last countdown and the last question that were posted about an event."""
-    rows = await reader.fetch(_LAST_POSTED, (workspace_id, event_id, workspace_id, event_id))
-    return [row["id"] for row in rows]
 
 
 async def replan_countdown(tx: Transaction, workspace_id: int, event_id: int, at: datetime) -> None:
@@ -143,6 +132,11 @@ async def settle(
     await tx.execute_many(
         _SETTLE, [(state.value, to_us(at), workspace_id, reminder_id) for reminder_id, state in settled]
     )
+
+
+async def was_posted(reader: Reader, workspace_id: int, event_id: int, kind: ReminderKind) -> bool:
+    """Whether an event had a reminder of this kind that was posted."""
+    return bool(await reader.fetch(_WAS_POSTED, (workspace_id, event_id, kind.value)))
 
 
 async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Reminder]:

@@ -1,14 +1,16 @@
 """Drafts of statements and of their corrections, and what became of them. Nothing is deleted."""
 
+import json
+
 from domain.statements import Draft, DraftState
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 
-_COLUMNS = (
-    "number, text, mission_id, channel_id, corrects, replaces, state, drafted_by, drafted_at, decided_by, decided_at"
-)
+_COLUMNS = """
+number, text, mission_id, channel_id, channels, corrects, replaces, state, drafted_by, drafted_at, decided_by, decided_at
+"""
 _NEXT = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM statements WHERE workspace_id = ?"
-_INSERT = f"INSERT INTO statements (workspace_id, reason, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO statements (workspace_id, reason, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DECIDE = "UPDATE statements SET state = ?, decided_by = ?, decided_at = ? WHERE workspace_id = ? AND number = ?"
 _LOAD = f"SELECT {_COLUMNS}, reason FROM statements WHERE workspace_id = ? AND number = ?"
 # The newest approved correction of a statement: its text stands there now.
@@ -40,6 +42,7 @@ async def insert(tx: Transaction, workspace_id: int, draft: Draft, reason: str |
             draft.text,
             draft.mission_id,
             draft.channel_id,
+            json.dumps(draft.channels),
             draft.corrects,
             draft.replaces,
             draft.state.value,
@@ -90,6 +93,7 @@ def _draft(row: Row) -> Draft:
         channel_id=row["channel_id"],
         drafted_by=row["drafted_by"],
         drafted_at=from_us(row["drafted_at"]),
+        channels=tuple((channel, role) for channel, role in json.loads(row["channels"])),
         corrects=row["corrects"],
         replaces=row["replaces"],
         state=DraftState(row["state"]),

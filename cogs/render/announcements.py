@@ -114,6 +114,7 @@ NOTICES = {
         "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays. Below `/ops status` it "
         "can be tried again, or given up."
     ),
+    "correction_missed": N_("A statement could not be corrected in <#{channel}>: {reason}."),
     "delivery_expired": N_("A post for <#{channel}> came too late to be worth making and was not posted: {reason}."),
 }
 
@@ -134,6 +135,8 @@ REASONS = {
     "too_large": N_("the post is too large for this server"),
     "render_failed": N_("I could not put it into words, which is a fault of mine"),
     "too_late": N_("its time was over"),
+    "no_answer": N_("Discord gave no answer for two days"),
+    "post_deleted": N_("somebody has deleted it there"),
 }
 
 

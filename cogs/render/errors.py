@@ -141,6 +141,7 @@ SENTENCES = {
     "task_waits_for": N_("{task} waits for {other} (“{other_text}”), which is not done yet. Complete that first."),
     "draft_decided": N_("ST-{number} is decided already: {state}. Nothing was changed; draft it anew with `/announce post` or `/announce correct`."),
     "draft_outdated": N_("ST-{corrects} was corrected since ST-{number} was drafted, so ST-{number} may undo that. Reject it and draft the correction anew."),
+    "draft_goes_elsewhere": N_("Since ST-{number} was drafted it has come to be heard in other channels, or to mention other roles. What is approved is what was shown: reject it and draft it anew."),
     "draft_of_another": N_("ST-{number} is not yours to withdraw. With `approve` you can reject it."),
     "draft_to_withdraw": N_("ST-{number} is your own draft. Withdraw it instead."),
     "statement_unheard": N_("No channel hears statements yet, so nobody would read it. Give a `channel`, or subscribe one with `/announce subscribe` and `topic:statement`."),

@@ -101,28 +101,24 @@ def _quiet(done: SettingChanged, locale: Locale) -> str:
     )
 
 
-def retried(done: Handled, locale: Locale) -> Card:
-    """The receipt of the button that has parked posts tried again."""
-    _ = locale.text
-    text = locale.ngettext(
-        "{number} parked post for <#{channel}> is tried again. What had come through is found and not repeated.",
-        "{number} parked posts for <#{channel}> are tried again. What had come through is found and not repeated.",
+def retried(done: Handled, locale: Locale) -> str:
+    """What the button that has parked posts tried again did."""
+    return locale.ngettext(
+        "🔁 {number} parked post for <#{channel}> is tried again. What had come through is found and not repeated.",
+        "🔁 {number} parked posts for <#{channel}> are tried again. What had come through is found and not repeated.",
         done.count,
         channel=done.channel_id,
     )
-    return Card(_("🔁 Tried again"), text, tone=Tone.GOOD)
 
 
-def dropped(done: Handled, locale: Locale) -> Card:
-    """The receipt of giving parked posts up."""
-    _ = locale.text
-    text = locale.ngettext(
-        "{number} parked post for <#{channel}> will not be posted. It stays on record.",
-        "{number} parked posts for <#{channel}> will not be posted. They stay on record.",
+def dropped(done: Handled, locale: Locale) -> str:
+    """What giving parked posts up did."""
+    return locale.ngettext(
+        "🗑️ {number} parked post for <#{channel}> will not be posted. It stays on record.",
+        "🗑️ {number} parked posts for <#{channel}> will not be posted. They stay on record.",
         done.count,
         channel=done.channel_id,
     )
-    return Card(_("🗑️ Given up"), text, tone=Tone.GOOD)
 
 
 def explained(found: Explained, locale: Locale, names: Mapping[int, str]) -> Card:
@@ -155,7 +151,7 @@ def house(found: HouseStatus, locale: Locale, names: Mapping[int, str], channels
     if oldest is not None:
         counts.append(_("the oldest that waits: {time}", time=instant(locale, oldest)))
     fields = (
-        Field(_("Posts"), "\n".join(counts) or _("none yet")),
+        Field(_("Posts, what ended in the last 24 hours"), "\n".join(counts) or _("none yet")),
         *_parked(found, locale),
         Field(
             _("Next reminder"),

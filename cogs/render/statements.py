@@ -52,7 +52,7 @@ def waiting(facts: DraftWaiting, locale: Locale) -> Card:
     )
     fields = [
         Field(_("Mission"), inert(facts.mission), inline=True) if facts.mission else None,
-        Field(_("Goes to"), " ".join(f"<#{channel}>" for channel in facts.channels), inline=True),
+        Field(_("Goes to"), _places(facts.channels), inline=True),
         Field(_("Drafted by"), f"<@{facts.drafted_by}>", inline=True),
         Field(_("It says now") if facts.decision is None else _("It said before"), _before(facts.before))
         if facts.before
@@ -98,10 +98,15 @@ def decided(done: Drafted, locale: Locale) -> Card:
 
 def _goes_to(done: Drafted, locale: Locale) -> str:
     _ = locale.text
-    channels = " ".join(f"<#{channel}>" for channel in done.channels)
+    channels = _places(done.draft.channels)
     if done.draft.corrects is None:
         return _("It goes to {channels}.", channels=channels)
     return _("ST-{corrects} is edited in {channels}.", corrects=done.draft.corrects, channels=channels)
+
+
+def _places(channels: tuple[tuple[int, int | None], ...]) -> str:
+    """Channels, each with the role that is mentioned there."""
+    return ", ".join(f"<#{channel}>" if role is None else f"<#{channel}> (<@&{role}>)" for channel, role in channels)
 
 
 def _before(text: str) -> str:

@@ -79,6 +79,7 @@ def muted(done: Muted, locale: Locale) -> Card:
     lines = [
         _("Nothing of it is announced, no countdown either, until `/announce unmute`."),
         _("What goes wrong still comes through: failures, cancellation, a clearance taken away. So do statements."),
+        _("What was announced before this is still posted."),
     ]
     return Card(_("🔇 Muted: {mission}", mission=inert(done.mission)), _lines(lines), tone=Tone.GOOD)
 

@@ -87,7 +87,7 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
         None,
     ),
     (facts.StatementPosted(1, "All is well.", 1, "Soyuz MS-28"), {Topic.STATEMENT}, 1, None),
-    (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (5,), 7), set(), None, None),
+    (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", ((5, None),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
 ]

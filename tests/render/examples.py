@@ -99,7 +99,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON), EventState.PLANNED, JULY
         ),
         StatementPosted(2, text, 1, text, NOON, text, text),
-        DraftWaiting(3, text, text, (5, 6), 7, 2, text, text),
+        DraftWaiting(3, text, text, ((5, None), (6, 8)), 7, 2, text, text),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
         JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

@@ -164,7 +164,7 @@ def test_a_damage_report(russian: Locale, snapshot: SnapshotAssertion) -> None:
 
 
 def test_a_draft_that_waits(russian: Locale, snapshot: SnapshotAssertion) -> None:
-    facts = DraftWaiting(3, "Экипаж в безопасности.", "Soyuz MS-28", (5, 6), 7)
+    facts = DraftWaiting(3, "Экипаж в безопасности.", "Soyuz MS-28", ((5, None), (6, 8)), 7)
     assert plain(announcement(facts, russian)) == snapshot
 
 

@@ -8,7 +8,7 @@ from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.docking import Port, Station
-from domain.facts import CrewAssigned
+from domain.facts import CountdownReached, CrewAssigned, EventRef
 from domain.health import HealthRecord, HealthStatus
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
@@ -111,11 +111,18 @@ MOVE = LedgerEntry(
 CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
-DRAFT = Draft(1, "All is well.", 40, 901, 77, NOW, None, None, DraftState.APPROVED, 78, NOW)
-WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, 1, 1)
+DRAFT = Draft(1, "All is well.", 40, 901, 77, NOW, ((901, 333),), None, None, DraftState.APPROVED, 78, NOW)
+WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, ((901, None),), 1, 1)
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
+COUNTDOWN = CountdownReached(
+    EventRef(40, "Soyuz MS-28", 43, EventKind.LANDING),
+    parse_when("2026-07-27", NOW),
+    ReminderKind.COUNTDOWN,
+    timedelta(days=1),
+    NOW,
+)
 ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64)
 
 HEAD = PostedHead(NOW.date(), 1, "m" * 64, NOW, 900)
@@ -158,6 +165,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await statements.insert(tx, ws, DRAFT, None)
     await statements.insert(tx, ws, WAITING, "better news")
     await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "lost", "en"), NOW)
+    await outbox.insert(tx, ws, outbox.Posting(3000 + ws, COUNTDOWN, "reminder:72", "en"), NOW)
     await outbox.park_pending(tx, 3000 + ws, "missing_access", NOW)
     await journal.append(tx, Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
     await workspaces.claim_request(tx, ws, 4242, NOW)

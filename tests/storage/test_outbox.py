@@ -49,7 +49,7 @@ async def lanes(house: Database, at: datetime = NOW) -> list[int]:
 
 async def test_the_same_cause_to_the_same_channel_is_one_delivery(house: Database) -> None:
     assert [await post(house, key) for key in ("a", "a", "b")] == [True, False, True]
-    waiting = await house.read(lambda reader: outbox.counts(reader, 1))
+    waiting = await house.read(lambda reader: outbox.counts(reader, 1, NOW))
     assert waiting == {DeliveryState.PENDING: 2}
 
 
@@ -132,7 +132,7 @@ async def test_every_other_end_also_lets_the_lane_go_on(house: Database, end: De
     await settle(house, first, end)
     assert await lanes(house) == [5]
     assert (await claimed(house)).delivery.id > first.id
-    counts = await house.read(lambda reader: outbox.counts(reader, 1))
+    counts = await house.read(lambda reader: outbox.counts(reader, 1, NOW))
     assert counts == {end: 1, DeliveryState.SENDING: 1}
 
 
@@ -141,7 +141,7 @@ async def test_a_row_that_cannot_be_read_is_parked_and_stops_nobody_behind_it(ho
         await post(house, key)
     await house.write(lambda tx: tx.execute("UPDATE outbox SET facts_version = 99 WHERE cause = 'a'"))
     await claimed(house)
-    counts = await house.read(lambda reader: outbox.counts(reader, 1))
+    counts = await house.read(lambda reader: outbox.counts(reader, 1, NOW))
     assert counts == {DeliveryState.PARKED: 1, DeliveryState.SENDING: 1}
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import storage
 from domain.capabilities import Capability
-from domain.countdown import ReminderState
+from domain.countdown import ReminderKind, ReminderState
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
 from domain.pads import ReportState
 from domain.statements import DraftState
@@ -59,10 +59,12 @@ READS: dict[str, tuple[object, ...]] = {
     "missions.load_live": (),
     "missions.load_named": ("Soyuz MS-28",),
     "missions.mission_of_event": (43,),
-    "outbox.counts": (),
+    "outbox.counts": (rows.NOW,),
     "outbox.parked": (),
     "outbox.posts_of": ("lost",),
-    "reminders.last_posted": (43,),
+    "heads.due_at": (),
+    "outbox.posts_about": ("event:43",),
+    "reminders.was_posted": (43, ReminderKind.COUNTDOWN),
     "statements.load": (1,),
     "statements.posted": (25,),
     "statements.standing": (1,),
@@ -189,7 +191,7 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
         assert found == rows.MS_28
         chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
-        counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws))  # type: ignore[misc]
+        counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws, rows.NOW))  # type: ignore[misc]
         assert sum(counts.values()) == 2
 
 

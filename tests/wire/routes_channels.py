@@ -15,6 +15,16 @@ def get_channel(world: World, call: Call) -> Answer:
     return Answer(body=payloads.channel(_seen(world, call), world.clock.now()))
 
 
+def patch_channel(world: World, call: Call) -> Answer:
+    """A thread is opened again. Nothing else of a channel is changed by a bot here."""
+    channel = _seen(world, call)
+    if not channel.is_thread or set(call.fields) != {"archived"} or call.fields["archived"]:
+        raise invalid(channel="Only a thread can be opened again.")
+    permissions.require(world, channel, Permission.SEND_MESSAGES_IN_THREADS)
+    _open_thread_again(world, channel)
+    return Answer(body=payloads.channel(channel, world.clock.now()))
+
+
 def post_message(world: World, call: Call) -> Answer:
     """A new message, or the one that stands already with this nonce."""
     channel, said = _seen(world, call), call.fields
@@ -55,7 +65,8 @@ def patch_message(world: World, call: Call) -> Answer:
         raise Refused(Refusal.NOT_AUTHOR)
     if call.fields.get("embeds"):
         permissions.require(world, channel, Permission.EMBED_LINKS)
-    _open_thread_again(world, channel)
+    if channel.archived:
+        raise Refused(Refusal.THREAD_ARCHIVED)
     return Answer(body=payloads.message(world, messages.edit(world, message, call, call.fields)))
 
 
@@ -112,6 +123,7 @@ def _open_thread_again(world: World, channel: Channel) -> None:
 
 ROUTES: Routes = {
     ("GET", "/channels/{channel_id}"): get_channel,
+    ("PATCH", "/channels/{channel_id}"): patch_channel,
     ("POST", "/channels/{channel_id}/messages"): post_message,
     ("GET", "/channels/{channel_id}/messages"): get_messages,
     ("GET", "/channels/{channel_id}/messages/{message_id}"): get_message,

@@ -21,6 +21,10 @@ ALTER TABLE outbox ADD COLUMN subject TEXT;
 CREATE INDEX outbox_open_subjects ON outbox (channel_id, subject, id)
     WHERE state IN ('pending', 'sending') AND subject IS NOT NULL;
 
+-- What was said of a subject, and what ended lately.
+CREATE INDEX outbox_by_subject ON outbox (workspace_id, subject, id) WHERE subject IS NOT NULL;
+CREATE INDEX outbox_settled ON outbox (workspace_id, settled_at) WHERE settled_at IS NOT NULL;
+
 CREATE INDEX outbox_parked ON outbox (workspace_id, channel_id, reason, id) WHERE state = 'parked';
 
 ALTER TABLE lanes ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
@@ -40,6 +44,7 @@ CREATE TABLE statements (
     text TEXT NOT NULL,
     mission_id INTEGER,
     channel_id INTEGER,                         -- NULL: every channel that hears statements
+    channels TEXT NOT NULL,                     -- JSON: where it goes, and the roles it mentions there, as was shown
     corrects INTEGER,                           -- the statement it corrects
     replaces INTEGER,                           -- whose text stood when the correction was drafted
     reason TEXT,
@@ -84,6 +89,6 @@ ALTER TABLE reminders_anew RENAME TO reminders;
 CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'pending';
 CREATE INDEX reminders_by_event ON reminders (workspace_id, event_id) WHERE state = 'pending';
 CREATE INDEX reminders_by_task ON reminders (workspace_id, task_number) WHERE state = 'pending';
-
--- The last one posted of an event: what it says may have become false.
-CREATE INDEX reminders_posted ON reminders (workspace_id, event_id, kind, due_at, id) WHERE state = 'posted' AND event_id IS NOT NULL;
+-- Whether the same was posted before.
+CREATE INDEX reminders_posted ON reminders (workspace_id, event_id, kind) WHERE state = 'posted' AND event_id IS NOT NULL;
+CREATE INDEX reminders_due_by_workspace ON reminders (workspace_id, due_at, id) WHERE state = 'pending';
