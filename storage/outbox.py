@@ -98,9 +98,11 @@ _PARKED = """
 SELECT o.channel_id, o.reason, COUNT(*) AS rows, MIN(o.created_at) AS oldest_at FROM outbox o
 WHERE o.workspace_id = ? AND o.state = 'parked' GROUP BY o.channel_id, o.reason ORDER BY MIN(o.created_at), o.channel_id
 """
-# An attempt may have got through before the row was parked, so a retry is a claim that nobody holds: it looks first.
+# An attempt may have got through before the row was parked, so a retry is a claim that nobody holds: it looks first. What was
+# parked behind it was never tried and simply waits again.
 _RETRY = """
-UPDATE outbox SET state = 'sending', owner = ?, lease_until = 0, settled_at = NULL, reason = NULL
+UPDATE outbox SET state = CASE WHEN attempts > 0 THEN 'sending' ELSE 'pending' END,
+    owner = CASE WHEN attempts > 0 THEN ? END, lease_until = 0, settled_at = NULL, reason = NULL
 WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
 """
 # What ended only because the post it belongs to was not there goes with that post.
@@ -310,7 +312,7 @@ async def parked(reader: Reader, workspace_id: int) -> tuple[ParkedLane, ...]:
 
 
 async def retry_parked(tx: Transaction, workspace_id: int, channel_id: int) -> list[int]:
-    """Have a channel's parked deliveries tried again, each looked for first; return their ids."""
+    """Have a channel's parked deliveries tried again, each that was tried before looked for first; return their ids."""
     ids = [row["id"] for row in await tx.fetch(_RETRY, (_RETRIER, workspace_id, channel_id))]
     for delivery_id in ids:
         await tx.execute(_RETRY_FOLLOWERS, (delivery_id,))

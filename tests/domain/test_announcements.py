@@ -194,7 +194,10 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
     ("facts", "lasts"),
     [
         (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(hours=1), AT), timedelta(hours=3)),
-        (facts.CountdownReached(LANDING, WHEN, ReminderKind.OPENS, timedelta(0), AT), None),
+        (
+            facts.CountdownReached(LANDING, WHEN, ReminderKind.OPENS, timedelta(0), AT),
+            timedelta(hours=3, seconds=1),
+        ),
         (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
         (facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),

@@ -288,7 +288,7 @@ async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: H
         with pytest.raises(NotPermitted):
             await CHANGES[name][1](empty_house.desks, guest())
         return
-    for key in ("launch", "last entry", "claim", "subscription"):
+    for key in ("launch", "launch move", "last entry", "claim", "subscription"):
         EVENT.setdefault(key, 1)
     with pytest.raises(NotFound) as refusal:
         await (CHANGES | QUESTIONS)[name][1](empty_house.desks, admin())
