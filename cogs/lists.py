@@ -51,7 +51,7 @@ LISTS: dict[str, ListCommand[Any]] = {
     "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports, 2),
     "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing, 1),
     "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), pads.repairs, 1),
-    "heard": ListCommand(lambda face, actor, _: face.desks.announcements.list(actor), subscriptions.subscriptions),
+    "heard": ListCommand(lambda face, actor, _: face.desks.announcements.overview(actor), subscriptions.subscriptions),
     "coming": ListCommand(lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders),
 }
 

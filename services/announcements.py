@@ -10,7 +10,7 @@ from domain.pads import Severity
 from services import lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from storage import missions, outbox, pads, subscriptions
+from storage import missions, outbox, pads, statements, subscriptions
 
 SUBSCRIPTIONS_MAX = 100
 
@@ -69,6 +69,15 @@ class Muted:
 
     mission: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Every subscription, the missions of which nothing is announced, and the numbers of drafts that wait for approval."""
+
+    subscriptions: tuple[ShownSubscription, ...]
+    muted: tuple[Muted, ...]
+    waiting: tuple[int, ...]
 
 
 class AnnouncementDesk:
@@ -163,6 +172,21 @@ class AnnouncementDesk:
             return Muted(found.name, since)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
+
+    async def overview(self, actor: Actor) -> Heard:
+        """What is heard, what is kept quiet, and which statements wait for somebody."""
+
+        async def work(view: View) -> Heard:
+            ws = view.workspace.id
+            muted = await subscriptions.all_muted(view.reader, ws)
+            names = [await _mission_name(view, mission_id) for mission_id, _ in muted]
+            return Heard(
+                subscriptions=await shown_subscriptions(view),
+                muted=tuple(Muted(name or "", since) for name, (_, since) in zip(names, muted, strict=True)),
+                waiting=tuple(draft.number for draft in await statements.waiting(view.reader, ws)),
+            )
+
+        return await self._changes.read(actor, work)
 
     async def list(self, actor: Actor) -> tuple[ShownSubscription, ...]:
         """Every subscription of the workspace."""

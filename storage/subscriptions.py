@@ -13,6 +13,7 @@ _ALL = f"SELECT {_COLUMNS} FROM subscriptions WHERE workspace_id = ? ORDER BY id
 _INSERT = f"INSERT INTO subscriptions (workspace_id, created_at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REMOVE = "DELETE FROM subscriptions WHERE workspace_id = ? AND id = ?"
 _MUTED = "SELECT mission_id FROM mutes WHERE workspace_id = ?"
+_ALL_MUTED = "SELECT mission_id, muted_at FROM mutes WHERE workspace_id = ? ORDER BY mission_id"
 _MUTED_SINCE = "SELECT muted_at FROM mutes WHERE workspace_id = ? AND mission_id = ?"
 _MUTE = """
 INSERT INTO mutes (workspace_id, mission_id, muted_at, muted_by) VALUES (?, ?, ?, ?)
@@ -73,6 +74,12 @@ async def unmute(tx: Transaction, workspace_id: int, mission_id: int) -> datetim
     """End a mute and return since when it was; None when there was none."""
     rows = await tx.fetch(_UNMUTE, (workspace_id, mission_id))
     return from_us(rows[0]["muted_at"]) if rows else None
+
+
+async def all_muted(reader: Reader, workspace_id: int) -> tuple[tuple[int, datetime], ...]:
+    """Every muted mission, and since when."""
+    rows = await reader.fetch(_ALL_MUTED, (workspace_id,))
+    return tuple((row["mission_id"], from_us(row["muted_at"])) for row in rows)
 
 
 def muted_since(workspace_id: int, mission_id: int) -> Statement:

@@ -18,7 +18,7 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.announcements import Topic
 from domain.countdown import ReminderKind, format_offsets
-from services.announcements import Muted, ShownSubscription
+from services.announcements import Heard, Muted, ShownSubscription
 from services.countdowns import Countdown, Upcoming
 
 TOPIC_MEANINGS = {
@@ -93,8 +93,8 @@ def unmuted(done: Muted, locale: Locale) -> Card:
     return Card(_("🔊 Announced again: {mission}", mission=inert(done.mission)), text, tone=Tone.GOOD)
 
 
-def subscriptions(found: tuple[ShownSubscription, ...], locale: Locale) -> Listing:
-    """Every subscription."""
+def subscriptions(found: Heard, locale: Locale) -> Listing:
+    """Every subscription; above them the missions that are muted and the drafts that wait."""
     _ = locale.text
     entries = [
         joined(
@@ -104,9 +104,16 @@ def subscriptions(found: tuple[ShownSubscription, ...], locale: Locale) -> Listi
                 _filters(shown, locale),
             ]
         )
-        for shown in found
+        for shown in found.subscriptions
+    ]
+    muted = ", ".join(inert(one.mission) for one in found.muted)
+    waiting = ", ".join(f"ST-{number}" for number in found.waiting)
+    lead = [
+        _("🔇 Muted: {missions}", missions=muted) if muted else "",
+        _("📝 Waiting for approval in the ops channel: {drafts}", drafts=waiting) if waiting else "",
     ]
     return Listing(
+        lead="\n".join(line for line in lead if line),
         title=_("📣 Subscriptions"),
         entries=tuple(entries),
         empty=_("No channel hears anything yet. `/announce subscribe` with `topic:all` starts it."),

@@ -246,3 +246,25 @@ async def test_quiet_hours_without_an_end_or_of_no_length_hold_nothing_back(worl
     assert "Quiet hours need both" in half.text
     answer = await world.refused(lambda: world.slash(world.director, "ops set", key="quiet_until", value="22"))
     assert "Quiet hours would begin and end at 22:00" in answer.text
+
+
+async def test_the_list_says_what_is_muted_and_what_waits_for_somebody(world: World) -> None:
+    await world.slash(world.operator, "announce mute", mission="Soyuz MS-29")
+    await world.draft("The crew is well.")
+    listed = await world.slash(world.guest, "announce list")
+    assert "🔇 Muted: Soyuz MS-29" in listed.text
+    assert "📝 Waiting for approval in the ops channel: ST-1" in listed.text
+
+
+async def test_one_channels_parked_posts_are_handled_and_the_other_keeps_its_buttons(world: World) -> None:
+    for channel in (world.pads, world.corner):
+        await world.slash(world.operator, "announce subscribe", topic="crew", channel=channel)
+        world.deny(channel, send_messages=True)
+    await world.slash(world.operator, "crew assign", mission="Soyuz MS-29", person="Anna Kikina", role="Pilot")
+    await world.settle()
+    status = await world.slash(world.director, "ops status", where=world.flight)
+    assert len(status.labels) == 4
+    form = await world.press(world.operator, status.message, "Give up: #pads")
+    await world.fill(world.operator, form, reason="nobody needs it")
+    assert [button.label for button in buttons_of(status.message)] == ["Try again: #corner", "Give up: #corner"]
+    assert "will not be posted" in status.text

@@ -101,7 +101,7 @@ async def test_a_plan_and_a_move_as_receipts(evening: Evening, english: Locale, 
 async def test_subscriptions_and_the_bots_own_state(
     evening: Evening, english: Locale, snapshot: SnapshotAssertion
 ) -> None:
-    heard = await evening.desks.announcements.list(evening.actor)
+    heard = await evening.desks.announcements.overview(evening.actor)
     found = await evening.desks.operations.status(evening.actor)
     assert pages(subscriptions.subscriptions(heard, english)) == snapshot
     assert plain(ops.house(found, english, {5: "Flight directors", 6: "Pad crew"}, {})) == snapshot

@@ -155,6 +155,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "pads.reportable": (PAD, lambda d, a: d.pads.reportable(a)),
     "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
+    "announcements.overview": (READ, lambda d, a: d.announcements.overview(a)),
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
     "countdowns.show": (READ, lambda d, a: d.countdowns.show(a, f"#{EVENT['launch']}")),
     "countdowns.list": (READ, lambda d, a: d.countdowns.list(a)),

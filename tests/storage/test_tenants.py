@@ -65,6 +65,7 @@ READS: dict[str, tuple[object, ...]] = {
     "heads.due_at": (),
     "outbox.posts_about": ("event:43",),
     "reminders.was_posted": (43, ReminderKind.COUNTDOWN),
+    "subscriptions.all_muted": (),
     "statements.load": (1,),
     "statements.posted": (25,),
     "statements.standing": (1,),
