@@ -25,7 +25,7 @@ class Outgoing:
 
 
 def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
-    """Render a delivery. It pings only the role its subscription names."""
+    """Render a delivery. It pings only the roles its subscriptions name."""
     late_since = delivery.created_at if delivery.is_late else None
     card = announcement_card(delivery.facts, catalogues.locale(delivery.language), late_since=late_since)
     embed = embed_of(card)
@@ -34,14 +34,14 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     embed.timestamp = delivery.created_at
     # Not prose: what the post is called, if anything, our name, and the reference.
     embed.set_footer(text=" · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part))
-    role = delivery.mention_role_id
+    roles = delivery.mention_role_ids
     return Outgoing(
-        content=None if role is None else f"<@&{role}>",
+        content=" ".join(f"<@&{role}>" for role in roles) or None,
         embed=embed,
         view=buttons_view(card.buttons),
         evidence=card.pictures,
         allowed_mentions=discord.AllowedMentions(
-            everyone=False, users=False, replied_user=False, roles=[] if role is None else [discord.Object(role)]
+            everyone=False, users=False, replied_user=False, roles=[discord.Object(role) for role in roles]
         ),
     )
 

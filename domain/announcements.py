@@ -1,5 +1,6 @@
 """Who hears what: topics, subscriptions, and whom facts concern."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ from domain.facts import (
 )
 from domain.missions import EventKind
 from domain.pads import Severity
+from domain.places import Place
 
 
 class Topic(StrEnum):
@@ -111,6 +113,23 @@ class Subscription:
             and self.pad_id in {None, audience.pad_id}
             and (self.severity is None or audience.severity is None or _rank(audience.severity) >= _rank(self.severity))
         )
+
+
+def places_of(wanting: Iterable[Subscription]) -> dict[int, Place]:
+    """The channels of these subscriptions, oldest first.
+
+    A post mentions the role of every subscription that brings it there. It speaks the language of the first that mentions one, or
+    else of the first.
+    """
+    by_channel: dict[int, list[Subscription]] = {}
+    for subscription in wanting:
+        by_channel.setdefault(subscription.channel_id, []).append(subscription)
+    places = {}
+    for channel_id, found in by_channel.items():
+        mentioning = [one for one in found if one.mention_role_id is not None]
+        roles = dict.fromkeys(one.mention_role_id for one in mentioning if one.mention_role_id is not None)
+        places[channel_id] = Place(channel_id, (mentioning or found)[0].language, tuple(roles))
+    return places
 
 
 def audience_of(facts: Facts) -> Audience:

@@ -92,7 +92,7 @@ class Delivery:
     nonce: str
     facts: Facts
     language: str
-    mention_role_id: int | None
+    mention_role_ids: tuple[int, ...]
     created_at: datetime
     expires_at: datetime | None
     attempts: int

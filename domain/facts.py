@@ -11,6 +11,7 @@ from typing import Literal
 from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
+from domain.places import Place
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.statements import DraftState
@@ -413,7 +414,7 @@ class DraftWaiting:
     number: int
     text: str
     mission: str | None
-    channels: tuple[tuple[int, int | None], ...]
+    channels: tuple[Place, ...]
     drafted_by: int
     corrects: int | None = None
     before: str | None = None

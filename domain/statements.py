@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Conflict, NotPermitted
+from domain.places import Place
 
 STATEMENT_MAX = 1500
 """Characters: made inert it still fits into one post, with what it said before a correction."""
@@ -36,7 +37,7 @@ class Draft:
     channel_id: int | None
     drafted_by: int
     drafted_at: datetime
-    channels: tuple[tuple[int, int | None], ...] = ()
+    channels: tuple[Place, ...] = ()
     corrects: int | None = None
     replaces: int | None = None
     state: DraftState = DraftState.WAITING
@@ -50,7 +51,7 @@ def approve(
     now: datetime,
     *,
     standing: int | None,
-    channels: tuple[tuple[int, int | None], ...],
+    channels: tuple[Place, ...],
 ) -> Draft:
     """The draft, approved.
 

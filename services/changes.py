@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain import journal as chain
-from domain.announcements import Audience, Subscription, audience_of, is_heard_muted
+from domain.announcements import Audience, Subscription, audience_of, is_heard_muted, places_of
 from domain.capabilities import Capability, require
 from domain.clock import Clock
 from domain.delivery import Operation
 from domain.errors import Conflict, NotFound
 from domain.facts import Facts
+from domain.places import Place
 from services.actors import SYSTEM_ID, Actor
 from storage import journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction
@@ -153,20 +154,16 @@ class Change:
         is_new = cause is None
         cause = cause or f"journal:{self._counters.journal_seq}.{self._announcements}"
         also = also if only is None else (only,)
-        for channel_id, chosen in self._channels_for(heard.subscriptions, audience, also).items():
-            if only in {None, channel_id}:
-                await self._post(facts, cause, channel_id, chosen, thread=threads, is_new=is_new)
+        for place in self._places_for(heard.subscriptions, audience, also).values():
+            if only in {None, place.channel_id}:
+                await self._post(facts, cause, place, thread=threads, is_new=is_new)
         return True
 
-    async def channels_for(self, audience: Audience, only: int | None = None) -> tuple[tuple[int, int | None], ...]:
-        """The channels that would hear it, each with the role that would be mentioned there; or of `only` the same."""
+    async def places_for(self, audience: Audience, only: int | None = None) -> tuple[Place, ...]:
+        """The channels that would hear it, in the order of their ids; or `only` that one, subscribed or not."""
         also = () if only is None else (only,)
-        found = self._channels_for((await self._heard()).subscriptions, audience, also)
-        return tuple(
-            (channel, chosen.mention_role_id)
-            for channel, chosen in sorted(found.items())
-            if only is None or channel == only
-        )
+        found = self._places_for((await self._heard()).subscriptions, audience, also)
+        return tuple(place for _, place in sorted(found.items()) if only in {None, place.channel_id})
 
     async def edit(self, post: Posted, facts: Facts, *, cause: str) -> None:
         """Have a post say something else, after whatever waits before it in its channel. Nobody is pinged by that."""
@@ -176,7 +173,7 @@ class Change:
             facts=facts,
             cause=f"{cause}:edit:{self._counters.journal_seq}.{self._edits}",
             language=post.language,
-            mention_role_id=post.mention_role_id,
+            mention_role_ids=post.mention_role_ids,
             operation=Operation.EDIT,
             target_id=post.id,
         )
@@ -189,13 +186,11 @@ class Change:
         return self._known
 
     @staticmethod
-    def _channels_for(
-        known: Iterable[Subscription], audience: Audience, also: Iterable[int]
-    ) -> dict[int, Subscription]:
-        channels = _channels(subscription for subscription in known if subscription.wants(audience))
+    def _places_for(known: Iterable[Subscription], audience: Audience, also: Iterable[int]) -> dict[int, Place]:
+        places = places_of(subscription for subscription in known if subscription.wants(audience))
         for channel_id in also:
-            channels.setdefault(channel_id, Subscription(0, channel_id, next(iter(audience.topics))))
-        return channels
+            places.setdefault(channel_id, Place(channel_id))
+        return places
 
     async def notify_ops(self, facts: Facts, *, cause: str) -> None:
         """Tell the ops channel about the bot itself."""
@@ -207,15 +202,14 @@ class Change:
         """What makes a post to the ops channel one delivery."""
         return outbox.key_of(self.workspace.id, cause, self.workspace.ops_channel_id)
 
-    async def _post(
-        self, facts: Facts, cause: str, channel_id: int, chosen: Subscription, *, thread: bool, is_new: bool
-    ) -> None:
+    async def _post(self, facts: Facts, cause: str, place: Place, *, thread: bool, is_new: bool) -> None:
+        channel_id = place.channel_id
         posting = outbox.Posting(
             channel_id=channel_id,
             facts=facts,
             cause=cause,
-            language=chosen.language,
-            mention_role_id=chosen.mention_role_id,
+            language=place.language,
+            mention_role_ids=place.mention_role_ids,
         )
         if channel_id == self.actor.channel_id and self.actor.request_id is not None:
             await outbox.ensure_lane(self.tx, self.workspace.id, channel_id, self.actor.request_id)
@@ -344,13 +338,3 @@ async def _claim(tx: Transaction, actor: Actor, now: datetime) -> None:
         return
     if not await workspaces.claim_request(tx, actor.workspace_id, actor.request_id, now):
         raise Conflict("already_done")
-
-
-def _channels(wanting: Iterable[Subscription]) -> dict[int, Subscription]:
-    """One subscription for each channel: one that mentions a role wins, otherwise the oldest."""
-    chosen: dict[int, Subscription] = {}
-    for subscription in wanting:
-        known = chosen.get(subscription.channel_id)
-        if known is None or (known.mention_role_id is None and subscription.mention_role_id is not None):
-            chosen[subscription.channel_id] = subscription
-    return chosen

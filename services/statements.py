@@ -11,6 +11,7 @@ from domain.capabilities import Capability
 from domain.errors import Conflict, NotFound
 from domain.facts import DraftWaiting, StatementPosted
 from domain.missions import Mission
+from domain.places import Place
 from domain.statements import STATEMENT_MAX, Draft, DraftState, approve, reject
 from domain.text import one_line, paragraph
 from services import lookups
@@ -170,20 +171,20 @@ async def _edit(change: Change, correction: Draft, mission: Mission | None, befo
         await change.edit(post, facts, cause=cause)
 
 
-async def _heard_in(change: Change, draft: Draft, mission: Mission | None) -> tuple[tuple[int, int | None], ...]:
+async def _heard_in(change: Change, draft: Draft, mission: Mission | None) -> tuple[Place, ...]:
     """Where a statement goes, and whom it mentions there. Raises Conflict `statement_unheard` when that is nowhere."""
-    channels = await change.channels_for(audience_of(_posted_facts(draft, mission)), draft.channel_id)
+    channels = await change.places_for(audience_of(_posted_facts(draft, mission)), draft.channel_id)
     if not channels:
         raise Conflict("statement_unheard")
     return channels
 
 
-async def _stands_in(change: Change, number: int) -> tuple[tuple[int, int | None], ...]:
+async def _stands_in(change: Change, number: int) -> tuple[Place, ...]:
     """Where a statement stands. Raises Conflict `statement_not_standing` when that is nowhere any more."""
     posts = await outbox.posts_of(change.tx, change.workspace.id, _cause(number))
     if not posts:
         raise Conflict("statement_not_standing", number=number)
-    return tuple((post.channel_id, None) for post in posts)
+    return tuple(Place(post.channel_id, post.language) for post in posts)
 
 
 async def _load(change: Change, number: int) -> tuple[Draft, str | None]:

@@ -4,6 +4,7 @@ Ids grow with time, so a lane's order is its ids' order. A row's nonce is drawn 
 """
 
 import base64
+import json
 import logging
 import secrets
 from dataclasses import dataclass
@@ -31,13 +32,13 @@ _log = logging.getLogger(__name__)
 _RETRIER = "a retry"
 """Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
-o.id, o.workspace_id, o.channel_id, o.operation, o.nonce, o.facts_version, o.facts, o.language, o.mention_role_id,
+o.id, o.workspace_id, o.channel_id, o.operation, o.nonce, o.facts_version, o.facts, o.language, o.mentions,
 o.state, o.created_at, o.expires_at, o.attempts, o.subject, o.target_id
 """
 # The same cause to the same channel in the same revision is one delivery, however often it is asked for.
 _INSERT = """
 INSERT INTO outbox (workspace_id, channel_id, operation, target_id, cause, dedup_key, nonce, facts_version, facts,
-                    language, mention_role_id, subject, state, created_at, expires_at, attempts)
+                    language, mentions, subject, state, created_at, expires_at, attempts)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0)
 ON CONFLICT (dedup_key) DO NOTHING RETURNING id
 """
@@ -120,7 +121,7 @@ WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
 _RETRIES = "SELECT retries FROM lanes WHERE channel_id = ?"
 # Posts that stand or will, with what their newest edits say.
 _STANDING = """
-SELECT o.id, o.channel_id, o.facts_version, o.facts, o.language, o.mention_role_id,
+SELECT o.id, o.channel_id, o.facts_version, o.facts, o.language, o.mentions,
        e.facts_version AS edit_version, e.facts AS edit_facts
 FROM outbox o
 LEFT JOIN outbox e ON e.id = (SELECT MAX(x.id) FROM outbox x WHERE x.target_id = o.id AND x.operation = 'edit')
@@ -172,7 +173,7 @@ class Posting:
     facts: Facts
     cause: str
     language: str
-    mention_role_id: int | None = None
+    mention_role_ids: tuple[int, ...] = ()
     operation: Operation = Operation.POST
     target_id: int | None = None
 
@@ -186,7 +187,7 @@ class Posted:
     facts: Facts
     shown: Facts
     language: str
-    mention_role_id: int | None
+    mention_role_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_a
             FACTS_VERSION,
             dump_facts(posting.facts),
             posting.language,
-            posting.mention_role_id,
+            json.dumps(posting.mention_role_ids),
             subject_of(posting.facts) if posting.operation is Operation.POST else None,
             to_us(created_at),
             to_us_or_none(expires_at(posting.facts, created_at)) if posting.operation is Operation.POST else None,
@@ -347,7 +348,7 @@ def _posted(rows: list[Row]) -> tuple[Posted, ...]:
         facts = load_facts(row["facts_version"], row["facts"])
         edited = row["edit_facts"] is not None
         shown = load_facts(row["edit_version"], row["edit_facts"]) if edited else facts
-        found.append(Posted(row["id"], row["channel_id"], facts, shown, row["language"], row["mention_role_id"]))
+        found.append(Posted(row["id"], row["channel_id"], facts, shown, row["language"], _roles(row)))
     return tuple(found)
 
 
@@ -401,10 +402,14 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         nonce=row["nonce"],
         facts=load_facts(row["facts_version"], row["facts"]),
         language=row["language"],
-        mention_role_id=row["mention_role_id"],
+        mention_role_ids=_roles(row),
         created_at=from_us(row["created_at"]),
         expires_at=from_us_or_none(row["expires_at"]),
         attempts=row["attempts"] + 1,
         claimed_at=now,
         target=target,
     )
+
+
+def _roles(row: Row) -> tuple[int, ...]:
+    return tuple(json.loads(row["mentions"]))

@@ -2,6 +2,7 @@
 
 import json
 
+from domain.places import Place
 from domain.statements import Draft, DraftState
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
@@ -42,7 +43,7 @@ async def insert(tx: Transaction, workspace_id: int, draft: Draft, reason: str |
             draft.text,
             draft.mission_id,
             draft.channel_id,
-            json.dumps(draft.channels),
+            json.dumps([(place.channel_id, place.language, place.mention_role_ids) for place in draft.channels]),
             draft.corrects,
             draft.replaces,
             draft.state.value,
@@ -93,7 +94,9 @@ def _draft(row: Row) -> Draft:
         channel_id=row["channel_id"],
         drafted_by=row["drafted_by"],
         drafted_at=from_us(row["drafted_at"]),
-        channels=tuple((channel, role) for channel, role in json.loads(row["channels"])),
+        channels=tuple(
+            Place(channel, language, tuple(roles)) for channel, language, roles in json.loads(row["channels"])
+        ),
         corrects=row["corrects"],
         replaces=row["replaces"],
         state=DraftState(row["state"]),

@@ -7,6 +7,7 @@ from cogs.render.inert import inert, shortened
 from cogs.render.words import instant
 from cogs.text import N_, Locale
 from domain.facts import DraftWaiting, StatementPosted
+from domain.places import Place
 from domain.statements import DraftState
 from services.statements import Drafted
 
@@ -104,9 +105,14 @@ def _goes_to(done: Drafted, locale: Locale) -> str:
     return _("ST-{corrects} is edited in {channels}.", corrects=done.draft.corrects, channels=channels)
 
 
-def _places(channels: tuple[tuple[int, int | None], ...]) -> str:
-    """Channels, each with the role that is mentioned there."""
-    return ", ".join(f"<#{channel}>" if role is None else f"<#{channel}> (<@&{role}>)" for channel, role in channels)
+def _places(places: tuple[Place, ...]) -> str:
+    """Channels, each with the roles that are mentioned there."""
+    return ", ".join(_place(place) for place in places)
+
+
+def _place(place: Place) -> str:
+    roles = " ".join(f"<@&{role}>" for role in place.mention_role_ids)
+    return f"<#{place.channel_id}> ({roles})" if roles else f"<#{place.channel_id}>"
 
 
 def _before(text: str) -> str:

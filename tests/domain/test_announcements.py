@@ -22,6 +22,7 @@ from domain.delivery import (
 from domain.facts import EventRef, Facts
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
+from domain.places import Place
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import exactly
@@ -87,7 +88,7 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
         None,
     ),
     (facts.StatementPosted(1, "All is well.", 1, "Soyuz MS-28"), {Topic.STATEMENT}, 1, None),
-    (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", ((5, None),), 7), set(), None, None),
+    (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (Place(5),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
 ]
@@ -184,7 +185,7 @@ def test_backing_off_has_bounds_whatever_the_count(attempts: int) -> None:
 def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
     nonce = "abcdefghijklmnopqrstuvwx"
     delivery = Delivery(
-        1, 1, 1, Operation.POST, nonce, DAMAGE, "en", None, AT, None, 1, AT
+        1, 1, 1, Operation.POST, nonce, DAMAGE, "en", (), AT, None, 1, AT
     )  # fmt: skip
     assert len(nonce) == NONCE_LENGTH <= 25
     assert delivery.reference == reference_of(nonce) == nonce[:REFERENCE_LENGTH]

@@ -44,6 +44,7 @@ from domain.facts import (
 )
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus, Severity
+from domain.places import Place
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import Precision, When, exactly
@@ -99,7 +100,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON), EventState.PLANNED, JULY
         ),
         StatementPosted(2, text, 1, text, NOON, text, text),
-        DraftWaiting(3, text, text, ((5, None), (6, 8)), 7, 2, text, text),
+        DraftWaiting(3, text, text, (Place(5), Place(6, "en", (8,))), 7, 2, text, text),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
         JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

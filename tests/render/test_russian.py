@@ -15,6 +15,7 @@ from domain.errors import Conflict, InvalidInput, NotPermitted, OpsError
 from domain.facts import DamageReported, DraftWaiting, EventDone
 from domain.missions import EventKind
 from domain.pads import PadStatus, Severity
+from domain.places import Place
 from domain.when import Precision, at_precision
 from services.announcements import ChannelFacts, Subscribe
 from services.missions import MoveEvent
@@ -164,7 +165,7 @@ def test_a_damage_report(russian: Locale, snapshot: SnapshotAssertion) -> None:
 
 
 def test_a_draft_that_waits(russian: Locale, snapshot: SnapshotAssertion) -> None:
-    facts = DraftWaiting(3, "Экипаж в безопасности.", "Soyuz MS-28", ((5, None), (6, 8)), 7)
+    facts = DraftWaiting(3, "Экипаж в безопасности.", "Soyuz MS-28", (Place(5), Place(6, "en", (8,))), 7)
     assert plain(announcement(facts, russian)) == snapshot
 
 

@@ -40,12 +40,13 @@ async def test_without_subscriptions_nothing_is_said_and_the_receipt_says_so(eve
     assert await evening.posts() == []
 
 
-async def test_two_subscriptions_of_one_channel_make_one_post_with_the_mention(evening: House) -> None:
+async def test_several_subscriptions_of_one_channel_make_one_post_that_mentions_every_role(evening: House) -> None:
     await evening.subscribe(Topic.LAUNCH, FLIGHT, language="de")
     await evening.subscribe(Topic.SCHEDULE, FLIGHT, mention=Mention(333))
-    await evening.subscribe(Topic.ALL, FLIGHT)
+    await evening.subscribe(Topic.ALL, FLIGHT, mention=Mention(334))
+    await evening.subscribe(Topic.CREW, FLIGHT, mention=Mention(335))
     await evening.move("Progress MS-33", "launch", "NET 2026-03")
-    assert await evening.rows("SELECT channel_id, mention_role_id, language FROM outbox") == [(FLIGHT, 333, "en")]
+    assert await evening.rows("SELECT channel_id, mentions, language FROM outbox") == [(FLIGHT, "[333, 334]", "en")]
 
 
 async def test_mission_pad_and_severity_filters_hold(evening: House) -> None:

@@ -15,6 +15,7 @@ from domain.facts import (
     ReminderOutdated,
 )
 from domain.missions import Clearance, EventState
+from domain.places import Place
 from services.flights import FailEvent
 from services.settings import SetSetting
 from services.statements import PostStatement
@@ -152,7 +153,7 @@ async def test_what_takes_back_an_alarm_comes_through_a_mute_as_the_alarm_did(ho
 async def test_what_is_approved_is_what_was_shown(house: House) -> None:
     await house.subscribe(Topic.STATEMENT, FLIGHT)
     drafted = await house.desks.statements.draft(member(Capability.OPERATE, number=30), PostStatement("All is well."))
-    assert drafted.value.draft.channels == ((FLIGHT, None),)
+    assert drafted.value.draft.channels == (Place(FLIGHT),)
     await house.subscribe(Topic.ALL, PADS)
     approver = member(Capability.APPROVE, number=31)
     with pytest.raises(Conflict) as refusal:

@@ -13,6 +13,7 @@ from domain.health import HealthRecord, HealthStatus
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
+from domain.places import Place
 from domain.repairs import RepairTask, TaskState
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.security import Door, Refusal
@@ -111,8 +112,10 @@ MOVE = LedgerEntry(
 CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
-DRAFT = Draft(1, "All is well.", 40, 901, 77, NOW, ((901, 333),), None, None, DraftState.APPROVED, 78, NOW)
-WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, ((901, None),), 1, 1)
+DRAFT = Draft(
+    1, "All is well.", 40, 901, 77, NOW, (Place(901, "en", (333,)),), None, None, DraftState.APPROVED, 78, NOW
+)
+WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, (Place(901),), 1, 1)
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")

@@ -286,13 +286,13 @@ def test_a_state_survives_the_journal(value: object) -> None:
 @pytest.mark.parametrize("facts", [facts for facts, *_ in SAID], ids=lambda facts: type(facts).__name__)
 async def test_frozen_facts_survive_the_outbox(house: Database, facts: Facts) -> None:
     async def post(tx: Transaction) -> outbox.Claim | None:
-        await outbox.insert(tx, WS, outbox.Posting(5, facts, "cause", "en", 333), rows.NOW)
+        await outbox.insert(tx, WS, outbox.Posting(5, facts, "cause", "en", (333, 334)), rows.NOW)
         return await outbox.claim_next(tx, 5, "here", rows.NOW)
 
     claim = await house.write(post)
     assert claim is not None
     assert claim.delivery.facts == facts
-    assert (claim.delivery.mention_role_id, len(claim.delivery.nonce)) == (333, NONCE_LENGTH)
+    assert (claim.delivery.mention_role_ids, len(claim.delivery.nonce)) == ((333, 334), NONCE_LENGTH)
 
 
 def test_facts_of_a_newer_gantry_are_not_guessed_at() -> None:

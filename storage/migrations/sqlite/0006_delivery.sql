@@ -6,6 +6,11 @@ UPDATE outbox SET cause = substr(
     dedup_key, length(workspace_id) + 2, length(dedup_key) - length(workspace_id) - length(channel_id) - 2);
 CREATE INDEX outbox_by_cause ON outbox (workspace_id, cause, id);
 
+-- One post may be heard by several subscriptions, each with a role to mention: JSON.
+ALTER TABLE outbox ADD COLUMN mentions TEXT NOT NULL DEFAULT '[]';
+UPDATE outbox SET mentions = '[' || mention_role_id || ']' WHERE mention_role_id IS NOT NULL;
+ALTER TABLE outbox DROP COLUMN mention_role_id;
+
 -- Edits and threads belong to a post, which may itself still be waiting: its message is known when they are claimed.
 ALTER TABLE outbox DROP COLUMN target_message_id;
 ALTER TABLE outbox ADD COLUMN target_id INTEGER REFERENCES outbox (id);
