@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import io
 from asyncio import Event
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -141,8 +141,7 @@ class ChannelEdge:
 
     async def post(self, channel_id: int, outgoing: Outgoing, pictures: Sequence[Picture], nonce: str) -> int:
         """Post with this nonce and return the message's id; a repeat in Discord's window returns the first one's."""
-        await self._pace.turn()
-        with self._outcomes():
+        async with self._request():
             message = await self._client.get_partial_messageable(
                 channel_id
             ).send(
@@ -158,8 +157,7 @@ class ChannelEdge:
     async def look(self, channel_id: int, reference: str, after_id: int) -> Glance:
         """Look through one page of messages after `after_id` for our own post with `reference` in its footer."""
         await self._await_channels()
-        await self._pace.turn()
-        with self._outcomes():
+        async with self._request():
             await self._require_history(channel_id)
             history = self._client.get_partial_messageable(channel_id).history(
                 limit=LOOK_PAGE, after=discord.Object(after_id), oldest_first=True
@@ -170,8 +168,7 @@ class ChannelEdge:
 
     async def edit(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Replace what a post of ours says. Doing it twice is doing it once."""
-        await self._pace.turn()
-        with self._outcomes():
+        async with self._request():
             try:
                 await self._edit(channel_id, message_id, outgoing)
             except discord.HTTPException as error:
@@ -196,8 +193,7 @@ class ChannelEdge:
 
     async def open_thread(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Make a thread from a post and return its id, which is the post's; one that is there already will do."""
-        await self._pace.turn()
-        with self._outcomes():
+        async with self._request():
             try:
                 # The library's own door wants the server in its cache; an empty cache proves nothing.
                 await self._client.http.start_thread_with_message(
@@ -243,16 +239,18 @@ class ChannelEdge:
         if not (seen.view_channel and seen.read_message_history):
             raise DeliveryRefused("history_hidden")
 
-    @contextlib.contextmanager
-    def _outcomes(self) -> Iterator[None]:
-        started_s = self._clock.monotonic_s()
-        try:
-            yield
-        except Exception as error:  # whatever it is, it says nothing certain about the post
-            outcome = outcome_of(error)
-            if isinstance(outcome, NotSent) and self._clock.monotonic_s() - started_s >= LIBRARY_RETRY_S:
-                outcome = Ambiguous(f"{outcome}, perhaps after a try of the library's own")
-            raise outcome from error
+    @contextlib.asynccontextmanager
+    async def _request(self) -> AsyncIterator[None]:
+        """One request: its turn in the pace, and what its errors mean."""
+        async with self._pace.turn():
+            started_s = self._clock.monotonic_s()
+            try:
+                yield
+            except Exception as error:  # whatever it is, it says nothing certain about the post
+                outcome = outcome_of(error)
+                if isinstance(outcome, NotSent) and self._clock.monotonic_s() - started_s >= LIBRARY_RETRY_S:
+                    outcome = Ambiguous(f"{outcome}, perhaps after a try of the library's own")
+                raise outcome from error
 
 
 def outcome_of(error: Exception) -> NotSent | Ambiguous | Deleted | DeliveryRefused:

@@ -3,7 +3,9 @@
 The library waits when it is refused; this keeps it from being refused. Limits of one route or channel are the library's affair.
 """
 
-from collections import deque
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 WINDOW_S = 1.0
@@ -22,17 +24,29 @@ class Clock(Protocol):
 
 
 class Pace:
-    """At most `per_s` turns within any second, given in the order they are asked for."""
+    """At most `per_s` requests arrive within any second, however long each is on its way.
+
+    There are so many places. One is given again a second after the request that held it has ended, so that what was held up, by
+    the line or by a limit, cannot arrive together with what came after it.
+    """
 
     def __init__(self, per_s: int, clock: Clock) -> None:
         self._clock = clock
-        self._given_s: deque[float] = deque(maxlen=per_s)
+        # When each free place may be taken; in the order in which they were left, so the first is the one that is free first.
+        self._places: asyncio.Queue[float] = asyncio.Queue()
+        for _ in range(per_s):
+            self._places.put_nowait(0.0)
 
-    async def turn(self) -> None:
-        """Return when it is our turn."""
-        now_s = self._clock.monotonic_s()
-        is_free = len(self._given_s) < (self._given_s.maxlen or 0)
-        turn_s = now_s if is_free else max(now_s, self._given_s[0] + WINDOW_S)
-        self._given_s.append(turn_s)
-        if turn_s > now_s:
-            await self._clock.sleep(turn_s - now_s)
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Hold a place for one request. Places are given in the order they are asked for."""
+        free_at_s = await self._places.get()
+        try:
+            wait_s = free_at_s - self._clock.monotonic_s()
+            if wait_s > 0:
+                await self._clock.sleep(wait_s)
+            free_at_s = float("inf")
+            yield
+        finally:
+            # Left before its time came, a place is as free as it was.
+            self._places.put_nowait(min(free_at_s, self._clock.monotonic_s() + WINDOW_S))

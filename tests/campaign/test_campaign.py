@@ -32,6 +32,7 @@ async def test_what_waits_for_a_channel_that_is_gone_costs_a_handful_of_refusals
         pytest.param(10, 6, id="a lane held ten years ahead"),
         pytest.param(4, 137, id="nonsense for an answer called a done change undone"),
         pytest.param(2, 141, id="nonsense at the login ended the process with a traceback"),
+        pytest.param(6, 2029, id="what was held up arrived together with what came after it"),
         pytest.param(2, 156, id="nonsense in answer to a refusal was never retrieved"),
     ],
 )
