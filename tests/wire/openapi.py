@@ -19,8 +19,8 @@ from tests.wire.record import JSON
 
 VARIABLE = "GANTRY_DISCORD_SPEC"
 _NAME = "urn:discord-openapi"
-# Two spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number
-# as the id of a new attachment. Nothing else is forgiven.
+# Three spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number as the
+# id of a new attachment, or of a role that may be mentioned. Nothing else is forgiven.
 _SPELLED = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -120,7 +120,13 @@ def _spellings(text: str) -> list[Any]:
 
 
 def _with_spelled_ids(body: Any) -> Any:
-    """The body with the ids of its new attachments as texts."""
-    if not isinstance(body, dict) or not body.get("attachments"):
+    """The body with the ids of its new attachments, and of the roles it may mention, as texts."""
+    if not isinstance(body, dict):
         return body
-    return body | {"attachments": [one | {"id": str(one["id"])} for one in body["attachments"]]}
+    spelled: JSON = dict(body)
+    if body.get("attachments"):
+        spelled["attachments"] = [one | {"id": str(one["id"])} for one in body["attachments"]]
+    if (body.get("allowed_mentions") or {}).get("roles"):
+        mentioned = body["allowed_mentions"]
+        spelled["allowed_mentions"] = mentioned | {"roles": [str(role) for role in mentioned["roles"]]}
+    return spelled
