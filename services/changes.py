@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from domain import journal as chain
-from domain.announcements import Audience, Subscription, audience_of, is_heard_muted, places_of
+from domain.announcements import Audience, audience_of, is_heard_muted, places_of
 from domain.capabilities import Capability, require
 from domain.clock import Clock
 from domain.delivery import Operation
@@ -147,23 +147,23 @@ class Change:
         `cause` makes the delivery one however often it is asked for; without it, it is this change.
         """
         audience = audience_of(facts)
-        heard = await self._heard()
-        if audience.mission_id in heard.muted and not is_heard_muted(facts):
+        if audience.mission_id in (await self._heard()).muted and not is_heard_muted(facts):
             return False
         self._announcements += 1
         is_new = cause is None
         cause = cause or f"journal:{self._counters.journal_seq}.{self._announcements}"
-        also = also if only is None else (only,)
-        for place in self._places_for(heard.subscriptions, audience, also).values():
-            if only in {None, place.channel_id}:
-                await self._post(facts, cause, place, thread=threads, is_new=is_new)
+        for place in await self.places_for(audience, only=only, also=also):
+            await self._post(facts, cause, place, thread=threads, is_new=is_new)
         return True
 
-    async def places_for(self, audience: Audience, only: int | None = None) -> tuple[Place, ...]:
-        """The channels that would hear it, in the order of their ids; or `only` that one, subscribed or not."""
-        also = () if only is None else (only,)
-        found = self._places_for((await self._heard()).subscriptions, audience, also)
-        return tuple(place for _, place in sorted(found.items()) if only in {None, place.channel_id})
+    async def places_for(
+        self, audience: Audience, *, only: int | None = None, also: Iterable[int] = ()
+    ) -> tuple[Place, ...]:
+        """The channels that would hear it, and those in `also`; or `only` that one, subscribed or not."""
+        places = places_of(one for one in (await self._heard()).subscriptions if one.wants(audience))
+        for channel_id in also if only is None else (only,):
+            places.setdefault(channel_id, Place(channel_id))
+        return tuple(place for place in places.values() if only in {None, place.channel_id})
 
     async def edit(self, post: Posted, facts: Facts, *, cause: str) -> None:
         """Have a post say something else, after whatever waits before it in its channel. Nobody is pinged by that."""
@@ -184,13 +184,6 @@ class Change:
         if self._known is None:
             self._known = await subscriptions.load_heard(self.tx, self.workspace.id)
         return self._known
-
-    @staticmethod
-    def _places_for(known: Iterable[Subscription], audience: Audience, also: Iterable[int]) -> dict[int, Place]:
-        places = places_of(subscription for subscription in known if subscription.wants(audience))
-        for channel_id in also:
-            places.setdefault(channel_id, Place(channel_id))
-        return places
 
     async def notify_ops(self, facts: Facts, *, cause: str) -> None:
         """Tell the ops channel about the bot itself."""

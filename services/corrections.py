@@ -11,11 +11,6 @@ from storage import outbox
 from storage.outbox import Posted
 
 
-def cause_of(reminder_id: int) -> str:
-    """What the deliveries of a reminder have in common."""
-    return f"reminder:{reminder_id}"
-
-
 async def correct_posted(change: Change, event: Event) -> None:
     """Correct what was posted about the event, where it says what is not so.
 

@@ -23,7 +23,7 @@ from domain.repairs import RepairTask
 from domain.when import When, days_between
 from services.actors import system_actor
 from services.changes import Change, Changes
-from services.corrections import cause_of, correct_posted, is_asked
+from services.corrections import correct_posted, is_asked
 from services.passes import for_each
 from storage import missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
@@ -144,7 +144,7 @@ class ReminderDesk:
             await _settle(change, group, newest=ReminderState.EXPIRED)
             return
         newest = group[-1]
-        is_heard = await change.announce(_event_facts(change, mission, event, newest), cause=cause_of(newest.id))
+        is_heard = await change.announce(_event_facts(change, mission, event, newest), cause=_cause_of(newest.id))
         await _settle(change, group, newest=ReminderState.POSTED if is_heard else ReminderState.MUTED)
         if newest.kind is ReminderKind.QUESTION:
             await _again_tomorrow(change, newest)
@@ -165,10 +165,15 @@ class ReminderDesk:
             delayed=_is_delayed(change, newest),
             overdue=newest.kind is ReminderKind.REPAIR_OVERDUE,
         )
-        await change.announce(facts, cause=cause_of(newest.id))
+        await change.announce(facts, cause=_cause_of(newest.id))
         await _settle(change, group, newest=ReminderState.POSTED)
         if newest.kind is ReminderKind.REPAIR_OVERDUE:
             await _again_tomorrow(change, newest)
+
+
+def _cause_of(reminder_id: int) -> str:
+    """What the deliveries of a reminder have in common."""
+    return f"reminder:{reminder_id}"
 
 
 def _last_day(due: When) -> datetime:

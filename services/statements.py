@@ -173,10 +173,10 @@ async def _edit(change: Change, correction: Draft, mission: Mission | None, befo
 
 async def _heard_in(change: Change, draft: Draft, mission: Mission | None) -> tuple[Place, ...]:
     """Where a statement goes, and whom it mentions there. Raises Conflict `statement_unheard` when that is nowhere."""
-    channels = await change.places_for(audience_of(_posted_facts(draft, mission)), draft.channel_id)
+    channels = await change.places_for(audience_of(_posted_facts(draft, mission)), only=draft.channel_id)
     if not channels:
         raise Conflict("statement_unheard")
-    return channels
+    return tuple(sorted(channels, key=lambda place: place.channel_id))
 
 
 async def _stands_in(change: Change, number: int) -> tuple[Place, ...]:
