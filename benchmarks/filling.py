@@ -13,10 +13,11 @@ from pathlib import Path
 
 from domain.capabilities import Capability as Right
 from domain.crew import Person
+from domain.damage import DamageReport, ReportState, Severity
 from domain.docking import Port, Station
 from domain.journal import GENESIS, Entry, Linked
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Seat
-from domain.pads import Capability, DamageReport, Pad, ReportState, Severity
+from domain.pads import Capability, Pad
 from domain.schedule import Direction, EntryKind, LedgerEntry
 from domain.when import UNKNOWN, Precision, When, exactly
 from storage import journal, ledger, missions, pads, people, stations, workspaces

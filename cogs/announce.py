@@ -13,7 +13,7 @@ from cogs.render import statements as drafts
 from cogs.render import subscriptions as render
 from cogs.reply import answer, answer_press, private, receipt
 from domain.announcements import Topic
-from domain.pads import Severity
+from domain.damage import Severity
 from services.announcements import Subscribe
 from services.statements import PostStatement
 

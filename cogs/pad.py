@@ -14,7 +14,8 @@ from cogs.render import pads as render
 from cogs.reply import answer, public, receipt
 from cogs.views.forms import form_id_of, open_form
 from cogs.views.report import FORM, Draft, ReportForm
-from domain.pads import Lifecycle, Severity
+from domain.damage import Severity
+from domain.pads import Lifecycle
 from services.pads import AddPad, ReportDamage
 
 

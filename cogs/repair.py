@@ -8,7 +8,7 @@ from cogs.actor import actor_of
 from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
-from cogs.render import pads as render
+from cogs.render import repairs as render
 from cogs.reply import answer, receipt
 from services.repairs import PlanRepair
 
@@ -49,7 +49,7 @@ class RepairGroup(app_commands.Group):
         """Plan a task."""
         request = PlanRepair(report, title, owner, due, after, days)
         work = face_of(interaction).desks.repairs.plan(actor_of(interaction), request)
-        await answer(interaction, work, receipt(interaction, render.repair_planned))
+        await answer(interaction, work, receipt(interaction, render.planned))
 
     @app_commands.command(description=T_("Record how far a task is"))
     @app_commands.describe(
@@ -61,7 +61,7 @@ class RepairGroup(app_commands.Group):
     ) -> None:
         """Record progress."""
         work = face_of(interaction).desks.repairs.progress(actor_of(interaction), repair, percent, note)
-        await answer(interaction, work, receipt(interaction, render.repair_progressed))
+        await answer(interaction, work, receipt(interaction, render.progressed))
 
     @app_commands.command(description=T_("Say that a task is done; someone else verifies it"))
     @app_commands.describe(repair=T_("The task, such as RT-1"), note=T_("Anything worth keeping"))
@@ -69,4 +69,4 @@ class RepairGroup(app_commands.Group):
     async def complete(self, interaction: discord.Interaction, repair: str, note: str | None = None) -> None:
         """Complete a task."""
         work = face_of(interaction).desks.repairs.complete(actor_of(interaction), repair, note)
-        await answer(interaction, work, receipt(interaction, render.repair_completed))
+        await answer(interaction, work, receipt(interaction, render.completed))

@@ -7,8 +7,9 @@ RussianSpaceWeb, planned dates from Roscosmos, NASA and launch manifests. They a
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from domain.damage import Severity
 from domain.missions import MissionKind
-from domain.pads import Lifecycle, Severity
+from domain.pads import Lifecycle
 from services.crew import AssignSeat
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, PlanEvent

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
     CountdownReached,
     CrewAssigned,
     CrewRemoved,
-    DamageReported,
     DateClaimed,
     EventCorrected,
     EventDone,
@@ -27,19 +27,15 @@ from domain.facts import (
     MissionCancelled,
     MissionCreated,
     MissionEdited,
-    PadAdded,
     PersonRenamed,
-    RepairCompleted,
-    RepairDue,
-    RepairPlanned,
-    RepairProgressed,
     ReturnChanged,
     StatementPosted,
     StationSaved,
 )
 from domain.missions import EventKind
-from domain.pads import Severity
+from domain.pad_facts import DamageReported, PadAdded
 from domain.places import Place
+from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 
 
 class Topic(StrEnum):

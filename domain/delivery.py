@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.errors import OpsError
-from domain.facts import CountdownReached, EventUnconfirmed, Facts, RepairDue
+from domain.facts import CountdownReached, EventUnconfirmed, Facts
+from domain.repair_facts import RepairDue
 
 NONCE_LENGTH = 24
 REFERENCE_LENGTH = 10

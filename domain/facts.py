@@ -10,8 +10,9 @@ from typing import Literal
 
 from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pads import PadStatus, Severity
+from domain.pad_facts import DamageReported, PadAdded
 from domain.places import Place
+from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.statements import DraftState
@@ -265,84 +266,6 @@ class StationSaved:
 
 
 @dataclass(frozen=True, slots=True)
-class PadAdded:
-    """A pad was entered. `capabilities` are (vehicle, kind)."""
-
-    pad_id: int
-    pad: str
-    site: str
-    capabilities: tuple[tuple[str, MissionKind], ...]
-    fact: Literal["pad_added"] = "pad_added"
-
-
-@dataclass(frozen=True, slots=True)
-class DamageReported:
-    """Damage was logged. `waiting` are names of missions planned from the pad that its new status puts in question."""
-
-    pad_id: int
-    pad: str
-    site: str
-    report: int
-    component: str | None
-    severity: Severity
-    summary: str
-    observed_at: datetime
-    reported_at: datetime
-    reporter: str
-    status_before: PadStatus
-    status_after: PadStatus
-    waiting: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    fact: Literal["damage_reported"] = "damage_reported"
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRef:
-    """A repair task as an announcement names it."""
-
-    task: int
-    title: str
-    report: int
-    pad_id: int
-    pad: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepairPlanned:
-    """A repair task was planned."""
-
-    task: TaskRef
-    owner: str | None
-    due: When | None
-    days: int | None
-    after: tuple[int, ...] = ()
-    fact: Literal["repair_planned"] = "repair_planned"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairProgressed:
-    """A repair task moved on. Percent of the work, 0 to 100."""
-
-    task: TaskRef
-    before: int
-    after: int
-    note: str | None
-    fact: Literal["repair_progressed"] = "repair_progressed"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairCompleted:
-    """A repair task is said to be done. `open_left` counts the report's tasks that are not."""
-
-    task: TaskRef
-    due: When | None
-    done_at: datetime
-    note: str | None
-    open_left: int
-    fact: Literal["repair_completed"] = "repair_completed"
-
-
-@dataclass(frozen=True, slots=True)
 class CountdownReached:
     """A countdown's instant came. `delayed` when it is posted noticeably after `due_at`."""
 
@@ -364,19 +287,6 @@ class EventUnconfirmed:
     due_at: datetime
     delayed: bool = False
     fact: Literal["event_unconfirmed"] = "event_unconfirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class RepairDue:
-    """A repair task is due soon or overdue; `days_left` counts whole days to the end of the stated time, negative after it."""
-
-    task: TaskRef
-    due: When
-    days_left: int
-    due_at: datetime
-    delayed: bool = False
-    overdue: bool = False
-    fact: Literal["repair_due"] = "repair_due"
 
 
 @dataclass(frozen=True, slots=True)

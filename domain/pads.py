@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from domain.damage import DamageReport, ReportState, Severity
 from domain.errors import Conflict
 from domain.missions import MissionKind
 from domain.text import name_key
@@ -16,30 +16,6 @@ class Lifecycle(StrEnum):
     BUILDING = "building"
     ACTIVE = "active"
     RETIRED = "retired"
-
-
-class Severity(StrEnum):
-    """How much a damage limits launching, mildest first."""
-
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
-
-
-class ReportState(StrEnum):
-    """A damage report's life. All but the last two are open."""
-
-    REPORTED = "reported"
-    CONFIRMED = "confirmed"
-    IN_REPAIR = "in_repair"
-    REPAIRED = "repaired"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-
-    @property
-    def is_open(self) -> bool:
-        """True while the report counts towards the pad's status."""
-        return self not in {ReportState.CLOSED, ReportState.REJECTED}
 
 
 class PadStatus(StrEnum):
@@ -79,27 +55,6 @@ class Pad:
     capabilities: tuple[Capability, ...] = ()
     latched: PadStatus = PadStatus.OPERATIONAL
     restriction: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DamageReport:
-    """Report DR-`number`. `evidence` holds SHA-256 digests (hex) of kept photos."""
-
-    number: int
-    pad_id: int
-    severity: Severity
-    summary: str
-    observed_at: datetime
-    reported_at: datetime
-    reporter_id: int
-    component: str | None = None
-    state: ReportState = ReportState.REPORTED
-    evidence: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The report's short name in the workspace."""
-        return f"DR-{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.announcements import FILTERS, Subscription, Topic
 from domain.capabilities import Capability
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.pads import Severity
 from services import lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View

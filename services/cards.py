@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.crew import Person
+from domain.damage import DamageReport
 from domain.docking import Station
 from domain.missions import (
     Event,
@@ -22,7 +23,7 @@ from domain.missions import (
     phase_of,
     return_event,
 )
-from domain.pads import DamageReport, Pad, StatusFinding, status_of
+from domain.pads import Pad, StatusFinding, status_of
 from domain.repairs import RepairTask
 from domain.schedule import LedgerEntry
 from storage import journal, mission_cards, missions

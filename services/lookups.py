@@ -5,10 +5,11 @@ import re
 from datetime import datetime
 
 from domain.crew import Person
+from domain.damage import DamageReport
 from domain.docking import Port, Station
 from domain.errors import InvalidInput, NotFound
 from domain.missions import Event, EventKind, Mission
-from domain.pads import DamageReport, Pad
+from domain.pads import Pad
 from domain.repairs import RepairTask
 from domain.text import name_key
 from storage import mission_cards, missions, pads, people, repairs, stations

@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.capabilities import Capability as Right
+from domain.damage import DamageReport, Severity
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.facts import DamageReported, PadAdded
 from domain.missions import Mission, MissionKind
+from domain.pad_facts import DamageReported, PadAdded
 from domain.pads import (
     Capability,
-    DamageReport,
     Lifecycle,
     Pad,
     PadStatus,
-    Severity,
     StatusFinding,
     require_reportable,
     status_for,

@@ -17,8 +17,9 @@ from domain.countdown import (
     ReminderState,
     reminders_for,
 )
-from domain.facts import CountdownReached, EventRef, EventUnconfirmed, Facts, RepairDue, TaskRef
+from domain.facts import CountdownReached, EventRef, EventUnconfirmed, Facts
 from domain.missions import Event, EventState, Mission
+from domain.repair_facts import RepairDue, TaskRef
 from domain.repairs import RepairTask
 from domain.when import When, days_between
 from services.actors import system_actor

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.capabilities import Capability
+from domain.damage import DamageReport
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.facts import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
-from domain.pads import DamageReport, Pad
+from domain.pads import Pad
+from domain.repair_facts import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
 from domain.repairs import RepairTask, checked_days, complete, progress_to
 from domain.text import one_line, optional_line, optional_paragraph
 from domain.when import When

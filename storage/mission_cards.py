@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.crew import Person
+from domain.damage import DamageReport
 from domain.docking import Station
 from domain.missions import Mission
-from domain.pads import DamageReport, Pad
+from domain.pads import Pad
 from domain.schedule import LedgerEntry
 from domain.text import name_key
 from storage import journal, ledger, missions, pads, people, stations, subscriptions

@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 
+from domain.damage import DamageReport, ReportState, Severity
 from domain.missions import MissionKind
-from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
+from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, to_us

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.announcements import Subscription, Topic
-from domain.pads import Severity
+from domain.damage import Severity
 from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, to_us
 

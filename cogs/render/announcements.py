@@ -8,42 +8,40 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import statements
+from cogs.render import pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
 from cogs.render.journal import head as journal_head
 from cogs.render.missions import against_plan, direction
-from cogs.render.pads import progress_bar
 from cogs.render.words import (
     CLEARANCE_NAMES,
     MISSION_KIND_NAMES,
     OUTCOME_NAMES,
-    PAD_STATUS_NAMES,
-    SEVERITY_NAMES,
     TIER_NAMES,
     capitalised,
     countdown_mark,
     days,
-    days_away,
+    delayed,
     duration,
     event_name,
     event_title,
     instant,
     joined,
+    lines_of,
     opening,
     when,
     when_with_distance,
 )
 from cogs.text import N_, Locale
 from domain.countdown import ReminderKind
+from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
     CountdownReached,
     CrewAssigned,
     CrewRemoved,
-    DamageReported,
     DateClaimed,
     DraftWaiting,
     EventCorrected,
@@ -63,20 +61,15 @@ from domain.facts import (
     MissionCreated,
     MissionEdited,
     OpsNotice,
-    PadAdded,
     PersonRenamed,
     ReminderOutdated,
-    RepairCompleted,
-    RepairDue,
-    RepairPlanned,
-    RepairProgressed,
     ReturnChanged,
     StatementPosted,
     StationSaved,
-    TaskRef,
 )
 from domain.missions import Clearance, EventKind, EventState
-from domain.pads import Severity
+from domain.pad_facts import DamageReported, PadAdded
+from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 from domain.schedule import Direction
 from domain.when import Precision
 
@@ -148,7 +141,7 @@ def announcement(facts: Facts, locale: Locale, *, late_since: datetime | None = 
     if late_since is None:
         return card
     note = locale.text(N_("*Posted late: this was so {time}.*"), time=instant(locale, late_since))
-    return replace(card, text=_lines([card.text, note]))
+    return replace(card, text=lines_of([card.text, note]))
 
 
 def thread_name(facts: Facts) -> str | None:
@@ -168,7 +161,7 @@ def _mission_created(facts: MissionCreated, locale: Locale) -> Card:
         _("To {station}", station=inert(facts.station)) if facts.station else "",
         _("Launch: **{time}**", time=when(locale, facts.launch)) if facts.launch else "",
     ]
-    return Card(_("🆕 {mission}", mission=inert(facts.mission)), _lines(lines))
+    return Card(_("🆕 {mission}", mission=inert(facts.mission)), lines_of(lines))
 
 
 def _event_planned(facts: EventPlanned, locale: Locale) -> Card:
@@ -179,7 +172,7 @@ def _event_planned(facts: EventPlanned, locale: Locale) -> Card:
         _("⚠️ {mission} may be at this port at the same time.", mission=inert(mission)) for mission in facts.overlaps
     ]
     tone = Tone.WARNING if facts.overlaps else Tone.NEUTRAL
-    return Card(_("🗓️ Planned: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=tone)
+    return Card(_("🗓️ Planned: {event}", event=event_title(locale, facts.event)), lines_of(lines), tone=tone)
 
 
 def _event_moved(facts: EventMoved, locale: Locale) -> Card:
@@ -204,7 +197,7 @@ def _event_moved(facts: EventMoved, locale: Locale) -> Card:
     title = N_("⏩ Slipped: {event}") if slipped else N_("📅 New date: {event}")
     return Card(
         _(title, event=event_title(locale, facts.event)),
-        _lines(lines),
+        lines_of(lines),
         tuple(field for field in fields if field),
         Tone.WARNING if slipped else Tone.NEUTRAL,
     )
@@ -215,22 +208,24 @@ def _event_done(facts: EventDone, locale: Locale) -> Card:
     place = joined([inert(facts.station or ""), inert(facts.port or "")])
     lines = [instant(locale, facts.at), place, against_plan(facts.at, facts.planned, locale), inert(facts.note or "")]
     sign = _DONE_SIGNS[facts.event.kind]
-    return Card(f"{sign} " + _("Done: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.GOOD)
+    return Card(
+        f"{sign} " + _("Done: {event}", event=event_title(locale, facts.event)), lines_of(lines), tone=Tone.GOOD
+    )
 
 
 def _change_undone(facts: ChangeUndone, locale: Locale) -> Card:
     _ = locale.text
     stands = _("It stands again at **{time}**.", time=when(locale, facts.time)) if facts.time else ""
     lines = [_(_UNDONE_NAMES[facts.undone]), stands]
-    return Card(_("↩️ Undone: {event}", event=event_title(locale, facts.event)), _lines(lines))
+    return Card(_("↩️ Undone: {event}", event=event_title(locale, facts.event)), lines_of(lines))
 
 
 def _event_held(facts: EventHeld, locale: Locale) -> Card:
     _ = locale.text
     lines = [f"**{when(locale, facts.when)}**", inert(facts.reason or ""), *_lost_dates(facts.undated, locale)]
     if facts.resumed:
-        return Card(_("▶️ Resumed: {event}", event=event_title(locale, facts.event)), _lines(lines))
-    return Card(_("✋ On hold: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.WARNING)
+        return Card(_("▶️ Resumed: {event}", event=event_title(locale, facts.event)), lines_of(lines))
+    return Card(_("✋ On hold: {event}", event=event_title(locale, facts.event)), lines_of(lines), tone=Tone.WARNING)
 
 
 def _launch_scrubbed(facts: LaunchScrubbed, locale: Locale) -> Card:
@@ -241,7 +236,7 @@ def _launch_scrubbed(facts: LaunchScrubbed, locale: Locale) -> Card:
         else _("No date for the next attempt yet.")
     )
     lines = [inert(facts.reason), following, *_lost_dates(facts.undated, locale)]
-    return Card(_("⛔ Scrubbed: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.WARNING)
+    return Card(_("⛔ Scrubbed: {event}", event=event_title(locale, facts.event)), lines_of(lines), tone=Tone.WARNING)
 
 
 def _event_dropped(facts: EventDropped, locale: Locale) -> Card:
@@ -261,7 +256,7 @@ def _event_failed(facts: EventFailed, locale: Locale) -> Card:
         else _("The mission goes on."),
         _("No longer possible: {events}", events=ended) if ended else "",
     ]
-    return Card(_("❌ Failed: {event}", event=event_title(locale, facts.event)), _lines(lines), tone=Tone.BAD)
+    return Card(_("❌ Failed: {event}", event=event_title(locale, facts.event)), lines_of(lines), tone=Tone.BAD)
 
 
 def _event_corrected(facts: EventCorrected, locale: Locale) -> Card:
@@ -272,7 +267,7 @@ def _event_corrected(facts: EventCorrected, locale: Locale) -> Card:
         _("Now: **{time}**", time=after),
         inert(facts.reason),
     ]
-    return Card(_("✏️ Corrected: {event}", event=event_title(locale, facts.event)), _lines(lines))
+    return Card(_("✏️ Corrected: {event}", event=event_title(locale, facts.event)), lines_of(lines))
 
 
 def _mission_cancelled(facts: MissionCancelled, locale: Locale) -> Card:
@@ -283,7 +278,7 @@ def _mission_cancelled(facts: MissionCancelled, locale: Locale) -> Card:
 def _mission_edited(facts: MissionEdited, locale: Locale) -> Card:
     _ = locale.text
     lines = [*edit_lines(facts.changes, locale), inert(facts.reason or "")]
-    return Card(_("✏️ {mission} changed", mission=inert(facts.mission)), _lines(lines))
+    return Card(_("✏️ {mission} changed", mission=inert(facts.mission)), lines_of(lines))
 
 
 def _clearance_changed(facts: ClearanceChanged, locale: Locale) -> Card:
@@ -292,7 +287,7 @@ def _clearance_changed(facts: ClearanceChanged, locale: Locale) -> Card:
     source = _("Source: {source}", source=inert(facts.source)) if facts.source else ""
     lines = [inert(facts.reason), source, _("Before: {clearance}", clearance=_(CLEARANCE_NAMES[facts.before]))]
     tone = Tone.GOOD if facts.after is Clearance.CLEARED else Tone.WARNING
-    return Card(title, _lines(lines), tone=tone)
+    return Card(title, lines_of(lines), tone=tone)
 
 
 def _date_claimed(facts: DateClaimed, locale: Locale) -> Card:
@@ -303,7 +298,7 @@ def _date_claimed(facts: DateClaimed, locale: Locale) -> Card:
         ours_stays(facts.ours, locale),
         f"<{facts.link}>" if facts.link else "",
     ]
-    return Card(_("🗣️ Claimed, not ours: {event}", event=event_title(locale, facts.event)), _lines(lines))
+    return Card(_("🗣️ Claimed, not ours: {event}", event=event_title(locale, facts.event)), lines_of(lines))
 
 
 def _lost_dates(undated: tuple[EventRef, ...], locale: Locale) -> list[str]:
@@ -331,7 +326,7 @@ def _crew_removed(facts: CrewRemoved, locale: Locale) -> Card:
         _("Reason: {reason}", reason=inert(facts.reason)) if facts.reason else "",
         _("The seat down on {mission} is free again, too.", mission=inert(facts.also_from)) if facts.also_from else "",
     ]
-    return Card(_(title, person=inert(facts.person), mission=inert(facts.mission)), _lines(lines))
+    return Card(_(title, person=inert(facts.person), mission=inert(facts.mission)), lines_of(lines))
 
 
 def _return_changed(facts: ReturnChanged, locale: Locale) -> Card:
@@ -348,7 +343,7 @@ def _person_renamed(facts: PersonRenamed, locale: Locale) -> Card:
     _ = locale.text
     former = _("Formerly listed as {name}.", name=inert(facts.before)) if facts.before != facts.after else ""
     agency = _("Agency: {agency}", agency=inert(facts.agency)) if facts.agency else ""
-    return Card(_("👩‍🚀 Crew list: {person}", person=inert(facts.after)), _lines([former, agency]))
+    return Card(_("👩‍🚀 Crew list: {person}", person=inert(facts.after)), lines_of([former, agency]))
 
 
 def _medical_matter(_facts: MedicalMatter, locale: Locale) -> Card:
@@ -360,86 +355,6 @@ def _station_saved(facts: StationSaved, locale: Locale) -> Card:
     title = N_("🔗 Station {name} entered") if facts.is_new else N_("🔗 Station {name}: ports added")
     ports = _("Ports: {ports}", ports=inert(", ".join(facts.ports))) if facts.ports else ""
     return Card(_(title, name=inert(facts.short or facts.station)), ports)
-
-
-def _pad_added(facts: PadAdded, locale: Locale) -> Card:
-    _ = locale.text
-    able = "; ".join(f"{inert(vehicle)} ({_(MISSION_KIND_NAMES[kind])})" for vehicle, kind in facts.capabilities)
-    lines = [inert(facts.site), _("Can launch {capabilities}", capabilities=able) if able else ""]
-    return Card(_("🏗️ Pad {pad} entered", pad=inert(facts.pad)), _lines(lines))
-
-
-def _damage_reported(facts: DamageReported, locale: Locale) -> Card:
-    _ = locale.text
-    fields = [
-        Field(_("Component"), inert(facts.component), inline=True) if facts.component else None,
-        Field(_("Severity"), _severity(facts.severity, locale), inline=True),
-        Field(_("Pad status"), _status_change(facts, locale), inline=True),
-        Field(_("Observed"), instant(locale, facts.observed_at)),
-        Field(_("Reported by"), inert(facts.reporter), inline=True),
-        Field(_("Launches waiting for this pad"), inert(", ".join(facts.waiting))) if facts.waiting else None,
-    ]
-    title = _(
-        "🚧 DR-{report}: damage at {pad}, {site}", report=facts.report, pad=inert(facts.pad), site=inert(facts.site)
-    )
-    return Card(
-        title,
-        inert(facts.summary),
-        tuple(field for field in fields if field),
-        _SEVERITY_TONES[facts.severity],
-        pictures=facts.evidence,
-    )
-
-
-def _severity(severity: Severity, locale: Locale) -> str:
-    signs = {Severity.MINOR: "🟢", Severity.MAJOR: "🟠", Severity.CRITICAL: "🔴"}
-    return f"{signs[severity]} {locale.text(SEVERITY_NAMES[severity])}"
-
-
-def _status_change(facts: DamageReported, locale: Locale) -> str:
-    _ = locale.text
-    after = _(PAD_STATUS_NAMES[facts.status_after])
-    if facts.status_before is facts.status_after:
-        return _("still {status}", status=after)
-    return f"{_(PAD_STATUS_NAMES[facts.status_before])} → **{after}**"
-
-
-def _repair_planned(facts: RepairPlanned, locale: Locale) -> Card:
-    _ = locale.text
-    lines = [
-        _place(facts.task, locale),
-        _("Due **{time}**", time=when(locale, facts.due)) if facts.due else "",
-        _("Estimated at {days}", days=days(locale, facts.days)) if facts.days else "",
-        _("Owner: {owner}", owner=inert(facts.owner)) if facts.owner else "",
-        _("After {tasks}", tasks=", ".join(f"RT-{number}" for number in facts.after)) if facts.after else "",
-    ]
-    return Card(_("🔧 Repair planned: {task}", task=_task(facts.task)), _lines(lines))
-
-
-def _repair_progressed(facts: RepairProgressed, locale: Locale) -> Card:
-    _ = locale.text
-    lines = [
-        _place(facts.task, locale),
-        f"{progress_bar(facts.before)} → {progress_bar(facts.after)}",
-        inert(facts.note or ""),
-    ]
-    return Card(_("🔧 Repair progress: {task}", task=_task(facts.task)), _lines(lines))
-
-
-def _repair_completed(facts: RepairCompleted, locale: Locale) -> Card:
-    _ = locale.text
-    left = locale.ngettext(
-        "{number} task of this report is still open.", "{number} tasks of this report are still open.", facts.open_left
-    )
-    lines = [
-        _place(facts.task, locale),
-        _("Done {time}", time=instant(locale, facts.done_at)),
-        _("It was due {time}.", time=when(locale, facts.due)) if facts.due else "",
-        inert(facts.note or ""),
-        left,
-        _("Not verified yet."),
-    ]
-    return Card(_("🔧 Repair done: {task}", task=_task(facts.task)), _lines(lines), tone=Tone.GOOD)
 
 
 def _countdown(facts: CountdownReached, locale: Locale) -> Card:
@@ -458,7 +373,7 @@ def _countdown(facts: CountdownReached, locale: Locale) -> Card:
             "⏳ {mark}{left}: {event}", mark=countdown_mark(facts.event.kind), left=_left(facts, locale), event=event
         )
         text = f"**{when_with_distance(locale, facts.when, facts.due_at)}**"
-    return Card(title, _lines([text, _delayed(facts.due_at, locale) if facts.delayed else ""]))
+    return Card(title, lines_of([text, delayed(facts.due_at, locale) if facts.delayed else ""]))
 
 
 def _window(facts: CountdownReached, locale: Locale) -> str:
@@ -483,7 +398,7 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
         _("It was planned for **{time}**, and nobody has said what happened.", time=when(locale, facts.when)),
         _("**Done** records it for the planned time.") if is_exact else _("**Done** asks when it happened."),
         _("**Moved** asks for the new date, **Held** stops its countdown. `/mission fail` says that it failed."),
-        _delayed(facts.due_at, locale) if facts.delayed else "",
+        delayed(facts.due_at, locale) if facts.delayed else "",
     ]
     title = _("❔ {event}: did it happen?", event=event_title(locale, facts.event))
     argument = str(facts.event.event_id)
@@ -493,7 +408,7 @@ def _unconfirmed(facts: EventUnconfirmed, locale: Locale) -> Card:
         Button(_("Moved"), MOVED, argument),
         Button(_("Held"), HELD, argument),
     )
-    return Card(title, _lines(lines), tone=Tone.WARNING, buttons=buttons)
+    return Card(title, lines_of(lines), tone=Tone.WARNING, buttons=buttons)
 
 
 def _outdated(facts: ReminderOutdated, locale: Locale) -> Card:
@@ -504,25 +419,12 @@ def _outdated(facts: ReminderOutdated, locale: Locale) -> Card:
     now = _(_OUTDATED[facts.state], time=when(locale, facts.time) if facts.time else _("no date yet"))
     is_answered = isinstance(facts.was, EventUnconfirmed)
     title = N_("✅ {event}: answered") if is_answered else N_("✏️ {event}: no longer so")
-    return Card(_(title, event=event), _lines([f"**{now}**", f"~~{said}~~"]))
+    return Card(_(title, event=event), lines_of([f"**{now}**", f"~~{said}~~"]))
 
 
 def _without_marks(title: str) -> str:
     """A title without what would end being struck through."""
     return title.replace("~~", "")
-
-
-def _repair_due(facts: RepairDue, locale: Locale) -> Card:
-    _ = locale.text
-    due, distance = when(locale, facts.due), days_away(locale, facts.days_left)
-    lines = [
-        _place(facts.task, locale),
-        _("Due **{time}** ({distance})", time=due, distance=distance) if distance else _("Due **{time}**", time=due),
-        _delayed(facts.due_at, locale) if facts.delayed else "",
-    ]
-    overdue = facts.overdue
-    title = N_("⚠️ Repair overdue: {task}") if overdue else N_("⏳ Repair due: {task}")
-    return Card(_(title, task=_task(facts.task)), _lines(lines), tone=Tone.WARNING if overdue else Tone.NEUTRAL)
 
 
 def _notice(facts: OpsNotice, locale: Locale) -> Card:
@@ -532,22 +434,6 @@ def _notice(facts: OpsNotice, locale: Locale) -> Card:
         for name, value in facts.params
     }
     return Card(_("🛠️ About myself"), _(NOTICES[facts.code], **values), tone=Tone.WARNING)
-
-
-def _delayed(due_at: datetime, locale: Locale) -> str:
-    return locale.text(N_("*Delayed: this was due {time}.*"), time=instant(locale, due_at))
-
-
-def _task(task: TaskRef) -> str:
-    return f"RT-{task.task} {inert(task.title)}"
-
-
-def _place(task: TaskRef, locale: Locale) -> str:
-    return locale.text(N_("{pad}, for DR-{report}"), pad=inert(task.pad), report=task.report)
-
-
-def _lines(parts: list[str]) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 # A test holds that every kind of facts is here.
@@ -572,14 +458,14 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     PersonRenamed: _person_renamed,
     MedicalMatter: _medical_matter,
     StationSaved: _station_saved,
-    PadAdded: _pad_added,
-    DamageReported: _damage_reported,
-    RepairPlanned: _repair_planned,
-    RepairProgressed: _repair_progressed,
-    RepairCompleted: _repair_completed,
+    PadAdded: pad_posts.pad_added,
+    DamageReported: pad_posts.damage_reported,
+    RepairPlanned: repair_posts.repair_planned,
+    RepairProgressed: repair_posts.repair_progressed,
+    RepairCompleted: repair_posts.repair_completed,
     CountdownReached: _countdown,
     EventUnconfirmed: _unconfirmed,
-    RepairDue: _repair_due,
+    RepairDue: repair_posts.repair_due,
     ReminderOutdated: _outdated,
     StatementPosted: statements.posted,
     DraftWaiting: statements.waiting,

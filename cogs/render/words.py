@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from cogs.render.inert import inert
 from cogs.text import N_, Locale
+from domain.damage import ReportState, Severity
 from domain.facts import EventRef
 from domain.missions import Clearance, Event, EventKind, EventState, MissionKind, Outcome, Phase
-from domain.pads import Lifecycle, PadStatus, ReportState, Severity
+from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
 from domain.schedule import Direction
 from domain.sources import Tier
@@ -305,3 +306,13 @@ def _stated_as_earliest(locale: Locale, at: datetime, precision: Precision) -> s
         case Precision.YEAR:
             return _(N_("no earlier than {year}"), year=at.year)
     return _(N_("no earlier than {time}"), time=_stated(locale, at, precision))
+
+
+def delayed(due_at: datetime, locale: Locale) -> str:
+    """That something is posted later than it was due."""
+    return locale.text(N_("*Delayed: this was due {time}.*"), time=instant(locale, due_at))
+
+
+def lines_of(parts: Iterable[str]) -> str:
+    """Parts below each other, the empty ones left out."""
+    return "\n".join(part for part in parts if part)

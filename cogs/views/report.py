@@ -16,7 +16,8 @@ from cogs.render.words import SEVERITY_NAMES
 from cogs.reply import tell
 from cogs.text import N_, Locale
 from cogs.views.forms import OnceForm
-from domain.pads import Pad, Severity
+from domain.damage import Severity
+from domain.pads import Pad
 from domain.text import name_key
 from services.pads import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
 

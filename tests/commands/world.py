@@ -28,7 +28,7 @@ from demo.baikonur import STARTS_AT
 from demo.scenario import Place, RecordClock, Silence, enter
 from demo.stage import StageClock
 from domain.capabilities import Capability, Standing
-from domain.pads import Severity
+from domain.damage import Severity
 from services.actors import Actor
 from services.announcements import ChannelFacts
 from services.desks import Desks, open_desks

@@ -5,9 +5,10 @@ from typing import get_args
 
 import pytest
 
-from domain import facts
+from domain import facts, pad_facts, repair_facts
 from domain.announcements import Audience, Subscription, Topic, audience_of
 from domain.countdown import ReminderKind
+from domain.damage import Severity
 from domain.delivery import (
     BACKOFF_FIRST,
     BACKOFF_LAST,
@@ -21,7 +22,7 @@ from domain.delivery import (
 )
 from domain.facts import EventRef, Facts
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pads import PadStatus, Severity
+from domain.pads import PadStatus
 from domain.places import Place
 from domain.schedule import Direction
 from domain.sources import Tier
@@ -30,9 +31,9 @@ from domain.when import exactly
 AT = datetime(2026, 7, 27, 5, tzinfo=UTC)
 LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
 LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
-TASK = facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
+TASK = repair_facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
-DAMAGE = facts.DamageReported(
+DAMAGE = pad_facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
 )  # fmt: skip
@@ -73,14 +74,14 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.PersonRenamed("Sergey Mikayev", "Sergei Mikaev", None), {Topic.CREW}, None, None),
     (facts.MedicalMatter(), {Topic.CREW}, None, None),
     (facts.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
-    (facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
+    (pad_facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
     (DAMAGE, {Topic.PAD}, None, 9),
-    (facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
-    (facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
-    (facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
     (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
     (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
-    (facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
     (
         facts.ReminderOutdated(facts.EventUnconfirmed(LANDING, WHEN, AT), EventState.DONE, WHEN),
         set(),
@@ -200,7 +201,7 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
             timedelta(hours=3, seconds=1),
         ),
         (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
-        (facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
+        (repair_facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),
         (facts.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
     ],

@@ -5,20 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.damage import DamageReport, ReportState, Severity
 from domain.errors import Conflict, InvalidInput
 from domain.missions import MissionKind
-from domain.pads import (
-    Capability,
-    DamageReport,
-    Lifecycle,
-    Pad,
-    PadStatus,
-    ReportState,
-    Severity,
-    can_launch,
-    require_reportable,
-    status_of,
-)
+from domain.pads import Capability, Lifecycle, Pad, PadStatus, can_launch, require_reportable, status_of
 from domain.repairs import RepairTask, TaskState, checked_days, complete, progress_to
 
 AT = datetime(2025, 11, 27, 15, tzinfo=UTC)

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from domain.countdown import ReminderKind
+from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
     CountdownReached,
     CrewAssigned,
     CrewRemoved,
-    DamageReported,
     DateClaimed,
     DraftWaiting,
     EventCorrected,
@@ -30,21 +30,17 @@ from domain.facts import (
     MissionCreated,
     MissionEdited,
     OpsNotice,
-    PadAdded,
     PersonRenamed,
     ReminderOutdated,
-    RepairCompleted,
-    RepairDue,
-    RepairPlanned,
-    RepairProgressed,
     ReturnChanged,
     StatementPosted,
     StationSaved,
-    TaskRef,
 )
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pads import PadStatus, Severity
+from domain.pad_facts import DamageReported, PadAdded
+from domain.pads import PadStatus
 from domain.places import Place
+from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed, TaskRef
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import Precision, When, exactly

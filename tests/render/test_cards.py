@@ -6,16 +6,16 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from cogs.embeds import page_card, pages_of
-from cogs.render import missions, ops, pads, subscriptions
+from cogs.render import missions, ops, pads, repairs, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
 from domain.countdown import ReminderKind
+from domain.damage import Severity
 from domain.facts import (
     ClearanceChanged,
     CountdownReached,
     CrewRemoved,
-    DamageReported,
     DateClaimed,
     EventCorrected,
     EventFailed,
@@ -26,12 +26,12 @@ from domain.facts import (
     Facts,
     LaunchScrubbed,
     PersonRenamed,
-    RepairDue,
     ReturnChanged,
-    TaskRef,
 )
 from domain.missions import Clearance, EventKind
-from domain.pads import PadStatus, Severity
+from domain.pad_facts import DamageReported
+from domain.pads import PadStatus
+from domain.repair_facts import RepairDue, TaskRef
 from domain.schedule import Direction, direction_of, slip_days
 from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
@@ -84,9 +84,9 @@ async def test_the_repairs_and_their_receipts(evening: Evening, english: Locale,
     moved = await evening.desks.repairs.progress(evening.actor, "RT-1", 40, "half of it is out")
     done = await evening.desks.repairs.complete(evening.actor, "RT-2", None)
     listed = await evening.desks.repairs.list(evening.actor)
-    assert plain(pads.repair_progressed(moved.value, english)) == snapshot
-    assert plain(pads.repair_completed(done.value, english)) == snapshot
-    assert pages(pads.repairs(listed, english)) == snapshot
+    assert plain(repairs.progressed(moved.value, english)) == snapshot
+    assert plain(repairs.completed(done.value, english)) == snapshot
+    assert pages(repairs.listing(listed, english)) == snapshot
 
 
 async def test_a_plan_and_a_move_as_receipts(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:

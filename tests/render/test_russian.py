@@ -5,16 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cogs.render import coverage, missions, pads, statements, subscriptions, timeline
+from cogs.render import coverage, missions, pads, repairs, statements, subscriptions, timeline
 from cogs.render.announcements import announcement
 from cogs.render.errors import refusal
 from cogs.render.words import day_of_month, days, days_away, duration, short_month, when
 from cogs.text import Locale
 from domain.announcements import Topic
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotPermitted, OpsError
-from domain.facts import DamageReported, DraftWaiting, EventDone
+from domain.facts import DraftWaiting, EventDone
 from domain.missions import EventKind
-from domain.pads import PadStatus, Severity
+from domain.pad_facts import DamageReported
+from domain.pads import PadStatus
 from domain.places import Place
 from domain.when import Precision, at_precision
 from services.announcements import ChannelFacts, Subscribe
@@ -117,7 +119,7 @@ async def test_the_overview_and_a_timeline(evening: Evening, russian: Locale, sn
 
 async def test_a_pads_status_and_its_repairs(evening: Evening, russian: Locale, snapshot: SnapshotAssertion) -> None:
     assert plain(pads.status(await evening.desks.pads.status(evening.actor, "Site 31/6"), russian)) == snapshot
-    assert pages(pads.repairs(await evening.desks.repairs.list(evening.actor), russian)) == snapshot
+    assert pages(repairs.listing(await evening.desks.repairs.list(evening.actor), russian)) == snapshot
 
 
 async def test_the_return_coverage(evening: Evening, russian: Locale, snapshot: SnapshotAssertion) -> None:

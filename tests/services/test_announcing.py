@@ -3,9 +3,11 @@
 import pytest
 
 from domain.announcements import Topic
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.facts import CrewAssigned, DamageReported, EventDone, EventMoved, EventPlanned, MissionCreated, OpsNotice
-from domain.pads import PadStatus, Severity
+from domain.facts import CrewAssigned, EventDone, EventMoved, EventPlanned, MissionCreated, OpsNotice
+from domain.pad_facts import DamageReported
+from domain.pads import PadStatus
 from services.announcements import Mention, Subscribe
 from services.crew import AssignSeat
 from services.missions import CompleteEvent, MoveEvent

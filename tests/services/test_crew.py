@@ -9,10 +9,10 @@ from cogs.render import coverage as render
 from cogs.text import load_catalogues
 from domain.announcements import Topic
 from domain.coverage import Cover
+from domain.damage import Severity
 from domain.errors import OpsError
 from domain.facts import CrewRemoved, PersonRenamed, ReturnChanged
 from domain.missions import Clearance, MissionKind
-from domain.pads import Severity
 from services.coverage import StationCoverage
 from services.crew import AssignSeat, EditPerson
 from services.pads import ReportDamage

@@ -9,10 +9,10 @@ import pytest
 
 from domain.announcements import Topic
 from domain.capabilities import Capability
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
 from domain.health import HealthStatus
 from domain.missions import Clearance
-from domain.pads import Severity
 from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe

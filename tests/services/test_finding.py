@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.damage import Severity
 from domain.errors import NotFound
-from domain.pads import Severity
 from domain.text import name_key
 from services.crew import AssignSeat
 from services.missions import CreateMission

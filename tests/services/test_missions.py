@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, OpsError
 from domain.missions import EventKind, Mission, MissionKind, Phase
-from domain.pads import Severity
 from domain.schedule import Direction
 from domain.when import UNKNOWN
 from domain.when_text import parse_when

@@ -4,9 +4,10 @@ import hashlib
 
 import pytest
 
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
 from domain.missions import MissionKind
-from domain.pads import Lifecycle, PadStatus, Severity
+from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
 from services.pads import AddPad, ReportDamage
 from services.repairs import PlanRepair

@@ -6,10 +6,11 @@ import pytest
 
 from domain.announcements import Topic
 from domain.countdown import parse_offsets
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound
-from domain.facts import CountdownReached, EventUnconfirmed, Facts, RepairDue
+from domain.facts import CountdownReached, EventUnconfirmed, Facts
 from domain.missions import EventKind
-from domain.pads import Severity
+from domain.repair_facts import RepairDue
 from services.operations import SetUp
 from services.pads import ReportDamage
 from services.repairs import PlanRepair

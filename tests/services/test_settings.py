@@ -4,8 +4,8 @@ import pytest
 
 from domain.announcements import Topic
 from domain.capabilities import Capability
+from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotPermitted
-from domain.pads import Severity
 from domain.settings import SETTING_KEYS
 from services.operations import SetUp
 from services.pads import ReportDamage

@@ -7,12 +7,13 @@ from domain.announcements import Subscription, Topic
 from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
+from domain.damage import DamageReport, ReportState, Severity
 from domain.docking import Port, Station
 from domain.facts import CountdownReached, CrewAssigned, EventRef
 from domain.health import HealthRecord, HealthStatus
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
-from domain.pads import Capability, DamageReport, Lifecycle, Pad, PadStatus, ReportState, Severity
+from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.places import Place
 from domain.repairs import RepairTask, TaskState
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry

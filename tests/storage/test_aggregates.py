@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from domain.capabilities import Capability
 from domain.countdown import ReminderState
+from domain.damage import ReportState
 from domain.delivery import NONCE_LENGTH
 from domain.errors import Unavailable
 from domain.facts import Facts
 from domain.journal import Linked, Point
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, phase_of
-from domain.pads import ReportState
 from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when

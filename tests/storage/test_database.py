@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.damage import Severity
 from domain.errors import Unavailable
-from domain.pads import Severity
 from storage import database as database_module
 from storage import missions, pads, people, workspaces
 from storage.database import Database, Reader, Transaction, open_database

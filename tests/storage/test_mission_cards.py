@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.damage import ReportState
 from domain.journal import Linked
 from domain.missions import Mission
-from domain.pads import ReportState
 from storage import journal, mission_cards, missions, pads
 from storage.database import Database, Transaction
 from storage.states import dump

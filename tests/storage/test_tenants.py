@@ -13,8 +13,8 @@ import pytest
 import storage
 from domain.capabilities import Capability
 from domain.countdown import ReminderKind, ReminderState
+from domain.damage import ReportState
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
-from domain.pads import ReportState
 from domain.statements import DraftState
 from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, subscriptions, workspaces
 from storage.database import Database, Transaction
