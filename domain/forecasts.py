@@ -85,10 +85,13 @@ def checked_forecast(earliest: When | None, latest: When | None, note: str | Non
 
 
 def current(forecasts: Iterable[Forecast]) -> tuple[Forecast, ...]:
-    """The forecast that stands for each source, spelling aside: the one stated last, then the one recorded last; by number."""
+    """The forecast that stands for each source, spelling aside: what was stated last, where that cannot be told what was recorded last."""
     standing: dict[str, Forecast] = {}
-    for forecast in sorted(forecasts, key=_stated_key):
-        standing[name_key(forecast.source)] = forecast
+    for forecast in sorted(forecasts, key=lambda forecast: forecast.number):
+        key = name_key(forecast.source)
+        known = standing.get(key)
+        if known is None or not forecast.stated.certainly_before(known.stated):
+            standing[key] = forecast
     return tuple(sorted(standing.values(), key=lambda forecast: forecast.number))
 
 
@@ -109,8 +112,3 @@ def score(forecast: Forecast, returned_at: datetime) -> Score:
 
 def _said_at(forecast: Forecast) -> datetime:
     return forecast.stated.at or forecast.recorded_at
-
-
-def _stated_key(forecast: Forecast) -> tuple[datetime, int]:
-    """What is stated of a whole day or month counts from its end: who says more exactly that day was not later."""
-    return (forecast.stated.at or forecast.recorded_at, forecast.number)
