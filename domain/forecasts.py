@@ -85,7 +85,7 @@ def checked_forecast(earliest: When | None, latest: When | None, note: str | Non
 
 
 def current(forecasts: Iterable[Forecast]) -> tuple[Forecast, ...]:
-    """The forecast that stands for each source, spelling aside: what was stated last, where that cannot be told what was recorded last."""
+    """The forecast that stands for each source, spelling aside: stated last, or recorded last where that cannot be told."""
     standing: dict[str, Forecast] = {}
     for forecast in sorted(forecasts, key=lambda forecast: forecast.number):
         key = name_key(forecast.source)
