@@ -20,7 +20,7 @@ from domain.missions import Event, EventKind, EventState, Mission, MissionKind, 
 from domain.pads import Capability, Pad
 from domain.schedule import Direction, EntryKind, LedgerEntry
 from domain.when import UNKNOWN, Precision, When, exactly
-from storage import journal, ledger, missions, pads, people, stations, workspaces
+from storage import damage, journal, ledger, missions, pads, people, stations, workspaces
 from storage.database import Params, Row, Statement
 from storage.states import dump
 from storage.workspaces import Counters, Workspace
@@ -207,12 +207,12 @@ class _Filling:
 
     async def _closed_report(self, pad: Pad) -> None:
         report = self._new_report(pad, ReportState.CLOSED)
-        await pads.insert_report(self._tx, WORKSPACE, report)
+        await damage.insert_report(self._tx, WORKSPACE, report)
         await self._record("report_damage", "report", report.number, dump(report))
 
     async def _open_report(self, pad: Pad) -> None:
         report = self._new_report(pad, ReportState.CONFIRMED)
-        await pads.insert_report(self._tx, WORKSPACE, report)
+        await damage.insert_report(self._tx, WORKSPACE, report)
         await self._record("report_damage", "report", report.number, dump(report))
 
     def _new_report(self, pad: Pad, state: ReportState) -> DamageReport:

@@ -16,7 +16,8 @@ from cogs.views.forms import form_id_of, open_form
 from cogs.views.report import FORM, Draft, ReportForm
 from domain.damage import Severity
 from domain.pads import Lifecycle
-from services.pads import AddPad, ReportDamage
+from services.damage import ReportDamage
+from services.pads import AddPad
 
 
 class PadGroup(app_commands.Group):
@@ -101,7 +102,7 @@ class PadGroup(app_commands.Group):
             await log_damage(interaction, request, photos)
             return
         draft = Draft(pad, component, grade, summary, observed, photos)
-        offered = await face_of(interaction).desks.pads.reportable(actor_of(interaction))
+        offered = await face_of(interaction).desks.damage.reportable(actor_of(interaction))
         locale = locale_of(interaction, face_of(interaction).catalogues)
         form_id = form_id_of(FORM, interaction)
         await open_form(interaction, ReportForm(form_id, draft, offered, locale, log_damage))
@@ -111,6 +112,6 @@ async def log_damage(
     interaction: discord.Interaction, request: ReportDamage, photos: tuple[discord.Attachment, ...]
 ) -> None:
     """Fetch the photos, log the damage, and give the reporter the receipt; the card is an announcement."""
-    actor, desk = actor_of(interaction), face_of(interaction).desks.pads
+    actor, desk = actor_of(interaction), face_of(interaction).desks.damage
     work = read_photos(photos, desk.photo_limit_bytes, lambda content: desk.report(actor, request.with_photos(content)))
     await answer(interaction, work, receipt(interaction, render.logged))

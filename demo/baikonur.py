@@ -11,9 +11,10 @@ from domain.damage import Severity
 from domain.missions import MissionKind
 from domain.pads import Lifecycle
 from services.crew import AssignSeat
+from services.damage import ReportDamage
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, PlanEvent
-from services.pads import AddPad, ReportDamage
+from services.pads import AddPad
 from services.repairs import PlanRepair
 
 STARTS_AT = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)

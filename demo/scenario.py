@@ -13,11 +13,12 @@ from domain.capabilities import Capability, Standing
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
 from services.crew import AssignSeat
+from services.damage import ReportDamage
 from services.desks import Desks
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, PlanEvent
 from services.operations import SetUp
-from services.pads import AddPad, ReportDamage
+from services.pads import AddPad
 
 
 class RecordClock:
@@ -103,6 +104,6 @@ async def _record(desks: Desks, actor: Actor, request: Request) -> None:
         case ConfirmDocking():
             await desks.docking.confirm(actor, request)
         case ReportDamage():
-            await desks.pads.report(actor, request)
+            await desks.damage.report(actor, request)
         case _:
             await desks.repairs.plan(actor, request)

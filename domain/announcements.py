@@ -33,7 +33,18 @@ from domain.facts import (
     StationSaved,
 )
 from domain.missions import EventKind
-from domain.pad_facts import DamageReported, PadAdded
+from domain.pad_facts import (
+    DamageAssessed,
+    DamageReported,
+    PadAdded,
+    PadEdited,
+    PadInspected,
+    PadRestricted,
+    PadReturned,
+    ReportUpdated,
+    ReturnForecast,
+    ReturnRequested,
+)
 from domain.places import Place
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 
@@ -107,7 +118,7 @@ class Subscription:
             (self.topic is Topic.ALL or self.topic in audience.topics)
             and self.mission_id in {None, audience.mission_id}
             and self.pad_id in {None, audience.pad_id}
-            and (self.severity is None or audience.severity is None or _rank(audience.severity) >= _rank(self.severity))
+            and (self.severity is None or audience.severity is None or audience.severity.rank >= self.severity.rank)
         )
 
 
@@ -165,21 +176,30 @@ def _audience_of_no_event(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.STATEMENT}), facts.mission_id)
         case CrewAssigned() | CrewRemoved():
             return Audience(frozenset({Topic.CREW}), facts.mission_id)
-        case DamageReported():
-            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
-        case PadAdded():
-            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
         case RepairPlanned() | RepairProgressed() | RepairCompleted() | RepairDue():
             return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
         case PersonRenamed() | MedicalMatter() | StationSaved():
             return Audience(frozenset({Topic.DOCKING if isinstance(facts, StationSaved) else Topic.CREW}))
+    return _audience_at_a_pad(facts)
+
+
+def _audience_at_a_pad(facts: Facts) -> Audience:
+    match facts:
+        case DamageReported():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
+        case PadAdded():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
+        case ReportUpdated():
+            worst = max(facts.severity_before, facts.severity_after, key=lambda severity: severity.rank)
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=worst)
+        case DamageAssessed():
+            worst = max(facts.severity, facts.ours, key=lambda severity: severity.rank)
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=worst)
+        case PadEdited() | PadRestricted() | ReturnForecast() | PadInspected() | ReturnRequested() | PadReturned():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id)
     return Audience(frozenset())
 
 
 def _of_the_schedule(*events: EventRef) -> frozenset[Topic]:
     """What changes dates concerns the schedule, and whoever hears of any of the events whose date it changed."""
     return frozenset({Topic.SCHEDULE, *(_EVENT_TOPICS[event.kind] for event in events)})
-
-
-def _rank(severity: Severity) -> int:
-    return list(Severity).index(severity)

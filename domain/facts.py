@@ -10,7 +10,7 @@ from typing import Literal
 
 from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pad_facts import DamageReported, PadAdded
+from domain.pad_facts import PadFacts
 from domain.places import Place
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 from domain.schedule import Direction
@@ -374,8 +374,7 @@ Facts = (
     | PersonRenamed
     | MedicalMatter
     | StationSaved
-    | PadAdded
-    | DamageReported
+    | PadFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

@@ -1,7 +1,8 @@
 """Launch pads, damage and what a closed pad means. A pad's status is derived from its reports, never typed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from domain.damage import DamageReport, ReportState, Severity
@@ -44,7 +45,10 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """A launch pad. `latched` is the worst status a report has put it in; it stays until the pad is returned to service."""
+    """A launch pad. `latched` is the worst status a report has put it in; it stays until the pad is returned to service.
+
+    `returned_at` is when that last happened.
+    """
 
     id: int
     name: str
@@ -55,6 +59,12 @@ class Pad:
     capabilities: tuple[Capability, ...] = ()
     latched: PadStatus = PadStatus.OPERATIONAL
     restriction: str | None = None
+    returned_at: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """True when a report has taken it out of full service and it has not been returned since."""
+        return self.latched is not PadStatus.OPERATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,27 @@ def status_of(pad: Pad, reports: Iterable[DamageReport]) -> StatusFinding:
     )
 
 
+def take_report(pad: Pad, report: DamageReport) -> Pad:
+    """The pad with a report that is new, or graver than it was: what it says of the pad stays until the return to service."""
+    if not report.state.is_open:
+        return pad
+    return replace(pad, latched=worse(pad.latched, status_for(report.severity)))
+
+
+def restrict(pad: Pad, reason: str) -> Pad:
+    """Put a standing restriction on the pad; a new reason takes the place of the old one."""
+    if pad.restriction == reason:
+        raise Conflict("restriction_unchanged", pad_text=pad.name)
+    return replace(pad, restriction=reason)
+
+
+def lift(pad: Pad) -> Pad:
+    """Lift the standing restriction. What reports have done to the pad stays."""
+    if pad.restriction is None:
+        raise Conflict("nothing_to_lift", pad_text=pad.name)
+    return replace(pad, restriction=None)
+
+
 def status_for(severity: Severity) -> PadStatus:
     """The status a single open report of that severity puts a pad in."""
     return _STATUS_OF[severity]
@@ -110,5 +141,4 @@ def can_launch(pad: Pad, vehicle: str, kind: MissionKind) -> bool:
 
 
 def _gravity(report: DamageReport) -> tuple[int, bool, int]:
-    rank = list(Severity).index(report.severity)
-    return (rank, report.state is not ReportState.REPORTED, -report.number)
+    return (report.severity.rank, report.state is not ReportState.REPORTED, -report.number)

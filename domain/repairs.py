@@ -43,6 +43,11 @@ class RepairTask:
     note: str | None = None
     done_at: datetime | None = None
     done_by: int | None = None
+    started_at: datetime | None = None
+    blocked_by: str | None = None
+    verified_at: datetime | None = None
+    verified_by: int | None = None
+    cancelled_for: str | None = None
 
     @property
     def label(self) -> str:

@@ -106,6 +106,18 @@ def parse_instant(raw: str | None, now: datetime) -> datetime:
     return when.at
 
 
+def parse_stated(raw: str | None, now: datetime) -> When:
+    """Read when a source said something, as exactly as that is known; None means now. It has a date, and not one ahead of now."""
+    if raw is None:
+        return at_precision(now, Precision.MINUTE)
+    when = parse_when(raw, now)
+    if when.at is None or when.no_earlier_than:
+        raise InvalidInput("stated_needs_date", raw_text=raw[:60])
+    if when.at > now + timedelta(minutes=1):
+        raise InvalidInput("stated_in_future", raw_text=raw[:60])
+    return when
+
+
 def _relative(text: str, now: datetime) -> When | None:
     if text == "now":
         return at_precision(now, Precision.SECOND)

@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from domain import journal as chain
 from domain.announcements import Audience, audience_of, is_heard_muted, places_of
-from domain.capabilities import Capability, require
+from domain.capabilities import Capability, Grants, Standing, holds, require
 from domain.clock import Clock
 from domain.delivery import Operation
 from domain.errors import Conflict, NotFound
@@ -69,6 +69,7 @@ class Change:
     now: datetime
     _counters: Counters
     _key: bytes
+    _grants: Grants
     _announced_in: set[int] = field(default_factory=set)
     _announcements: int = 0
     _edits: int = 0
@@ -85,6 +86,10 @@ class Change:
     def journal_head(self) -> chain.Point:
         """The last entry of the journal so far, and its MAC."""
         return chain.Point(self._counters.journal_seq, self._counters.journal_mac)
+
+    def holds(self, standing: Standing, capability: Capability) -> bool:
+        """Whether somebody else, too, may do something here: of a second person's decision, the first."""
+        return holds(standing, capability, self._grants)
 
     def new_id(self) -> int:
         """A fresh id, unique in the workspace."""
@@ -253,7 +258,7 @@ class Changes:
             opened = await _require_workspace(tx, actor.workspace_id)
             _authorise(actor, capability, opened)
             await _claim(tx, actor, self._clock.now())
-            change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key)
+            change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key, opened.grants)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
             return receipt, change
@@ -286,7 +291,9 @@ class Changes:
                 await workspaces.save_settings(tx, settled)
                 counters = opened.counters
             await _claim(tx, actor, self._clock.now())
-            change = Change(tx, settled, actor, self._clock.now(), counters, self._key)
+            change = Change(
+                tx, settled, actor, self._clock.now(), counters, self._key, {} if opened is None else opened.grants
+            )
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, settled.id, counters)
             return receipt

@@ -16,7 +16,7 @@ from services import lookups
 from services.actors import Actor
 from services.announcements import ShownSubscription, shown_subscriptions
 from services.changes import Changes, View
-from storage import missions, pads, people, repairs, statements, stations
+from storage import damage, missions, pads, people, repairs, statements, stations
 
 T = TypeVar("T")
 CHOICES_MAX = 25
@@ -138,7 +138,7 @@ class CompletionDesk:
         """Open damage reports, newest first, found by number, summary or pad."""
 
         async def work(view: View) -> tuple[NumberedChoice, ...]:
-            found = await pads.complete_report(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            found = await damage.complete_report(view.reader, view.workspace.id, CHOICES_MAX * 4)
             choices = (NumberedChoice(number, summary, pad) for number, summary, pad in found)
             return _matching(choices, "dr", typed)
 

@@ -9,9 +9,11 @@ from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
 from services.coverage import CoverageDesk
 from services.crew import CrewDesk
+from services.damage import DamageDesk
 from services.deliveries import DeliveryDesk
 from services.docking import DockingDesk
 from services.flights import FlightDesk
+from services.forecasts import ForecastDesk
 from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
@@ -20,6 +22,7 @@ from services.operations import OperationsDesk
 from services.pads import PadDesk
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
+from services.returns import ReturnDesk
 from services.security import SecurityDesk
 from services.statements import StatementDesk
 from services.timelines import TimelineDesk
@@ -41,6 +44,9 @@ class Desks:
     health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
+    damage: DamageDesk
+    forecasts: ForecastDesk
+    returns: ReturnDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
     statements: StatementDesk
@@ -74,7 +80,10 @@ def open_desks(
         coverage=CoverageDesk(changes),
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
-        pads=PadDesk(changes, store),
+        pads=PadDesk(changes),
+        damage=DamageDesk(changes, store),
+        forecasts=ForecastDesk(changes),
+        returns=ReturnDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),

@@ -4,6 +4,7 @@ import difflib
 import re
 from datetime import datetime
 
+from domain.assessments import Assessment
 from domain.crew import Person
 from domain.damage import DamageReport
 from domain.docking import Port, Station
@@ -12,10 +13,10 @@ from domain.missions import Event, EventKind, Mission
 from domain.pads import Pad
 from domain.repairs import RepairTask
 from domain.text import name_key
-from storage import mission_cards, missions, pads, people, repairs, stations
+from storage import assessments, damage, mission_cards, missions, pads, people, repairs, stations
 from storage.database import Reader
 
-_NUMBER = re.compile(r"^(?:(dr|rt|st)[ -]?)?#?(\d{1,9})$")
+_NUMBER = re.compile(r"^(?:(dr|rt|st|as)[ -]?)?#?(\d{1,9})$")
 _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 _SHOWN_MAX = 80
 
@@ -93,9 +94,17 @@ def _has_words(someone: Person, typed: str) -> bool:
 async def report(reader: Reader, workspace_id: int, typed: str) -> DamageReport:
     """The damage report "DR-3", "dr3" or "3"."""
     number = _numbered(typed, "dr", "report")
-    found = await pads.load_report(reader, workspace_id, number)
+    found = await damage.load_report(reader, workspace_id, number)
     if found is None:
         raise NotFound("report_unknown", raw_text=typed[:_SHOWN_MAX])
+    return found
+
+
+async def assessment(reader: Reader, workspace_id: int, typed: str) -> Assessment:
+    """The assessment "AS-3", "as3" or "3"."""
+    found = await assessments.load(reader, workspace_id, _numbered(typed, "as", "assessment"))
+    if found is None:
+        raise NotFound("assessment_unknown", raw_text=typed[:_SHOWN_MAX])
     return found
 
 

@@ -1,38 +1,27 @@
-"""The pads desk: pads, their status, and damage reports with photos."""
+"""The pads desk: what there is, what it can launch, its status and what that rests on, and standing restrictions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from domain.assessments import Views, views_of
 from domain.capabilities import Capability as Right
-from domain.damage import DamageReport, Severity
+from domain.damage import DamageReport
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.expected import Estimate
+from domain.forecasts import Forecast, current
 from domain.missions import Mission, MissionKind
-from domain.pad_facts import DamageReported, PadAdded
-from domain.pads import (
-    Capability,
-    Lifecycle,
-    Pad,
-    PadStatus,
-    StatusFinding,
-    require_reportable,
-    status_for,
-    status_of,
-    worse,
-)
+from domain.pad_facts import PadAdded, PadEdited, PadRef, PadRestricted
+from domain.pads import Capability, Lifecycle, Pad, PadStatus, StatusFinding, lift, restrict, status_of
 from domain.repairs import RepairTask
-from domain.text import name_key, one_line, optional_line, paragraph, require_name
-from domain.when_text import parse_instant
-from services import cards, lookups
+from domain.text import name_key, one_line, optional_line, require_name
+from services import cards, lookups, outages
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.missions import as_of_instant
-from storage import evidence, journal, missions, pads, repairs
-from storage.evidence import EvidenceStore, Photo
+from storage import damage, journal, pads, repairs
 
 COMPONENTS_MAX = 30
-PHOTOS_MAX = 4
-SUMMARY_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +38,36 @@ class AddPad:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportDamage:
-    """`/pad report`, as typed or as its form was filled in. `photos` are raw bytes."""
+class EditPad:
+    """`/pad edit`, as typed; what is left out stays."""
 
     pad: str
-    severity: Severity
-    summary: str
-    component: str | None = None
-    observed: str | None = None
-    photos: tuple[bytes, ...] = ()
+    name: str | None = None
+    site: str | None = None
+    vehicles: str | None = None
+    kinds: str | None = None
+    components: str | None = None
+    operator: str | None = None
+    lifecycle: Lifecycle | None = None
+    reason: str | None = None
 
-    def with_photos(self, photos: tuple[bytes, ...]) -> "ReportDamage":
-        """The same report with its photos, once they have been fetched."""
-        return replace(self, photos=photos)
+
+@dataclass(frozen=True, slots=True)
+class PadChanged:
+    """A pad after a change: what was edited, or what a restriction did to its status."""
+
+    pad: Pad
+    status_before: PadStatus
+    after: StatusFinding
+    edits: tuple[tuple[str, str | None, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PadCard:
     """One pad, ready to be shown: its status, open reports, open repairs, and the missions that wait for it.
 
-    `reporters` are names by report number, absent once erased.
+    `reporters` are names by report number, absent once erased; `views` what others say of each report. `forecasts` are those that
+    stand, `superseded` counts the others; `estimate` is what the pad's own repairs say.
     """
 
     pad: Pad
@@ -79,50 +78,22 @@ class PadCard:
     reporters: Mapping[int, str]
     asked_at: datetime
     believed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DamageLogged:
-    """What a report did to its pad. `component_known` is False when the component is not on the pad's list."""
-
-    report: DamageReport
-    pad: Pad
-    before: PadStatus
-    after: StatusFinding
-    waiting: tuple[str, ...]
-    component_known: bool
+    views: Mapping[int, Views] = field(default_factory=dict)
+    forecasts: tuple[Forecast, ...] = ()
+    superseded: int = 0
+    estimate: Estimate | None = None
 
 
 class PadDesk:
-    """Pads and damage."""
+    """Pads."""
 
-    def __init__(self, changes: Changes, store: EvidenceStore) -> None:
+    def __init__(self, changes: Changes) -> None:
         self._changes = changes
-        self._store = store
-
-    @property
-    def photo_limit_bytes(self) -> int:
-        """The largest photo that is taken."""
-        return self._store.limit_bytes
-
-    async def reportable(self, actor: Actor) -> tuple[Pad, ...]:
-        """The pads a report can be for, for someone who may report. The one read before a form is opened."""
-
-        async def work(view: View) -> tuple[Pad, ...]:
-            known = await pads.load_all(view.reader, view.workspace.id)
-            offered = tuple(pad for pad in known if pad.lifecycle is not Lifecycle.RETIRED)
-            if not offered:
-                raise NotFound("no_pads_yet")
-            return offered
-
-        return await self._changes.read(actor, work, Right.PAD)
 
     async def add(self, actor: Actor, request: AddPad) -> Receipt[Pad]:
         """Enter a pad. Its capabilities are every vehicle with every kind; crew counts only when it is said."""
         name = require_name(request.name, what="name")
-        components = _names(request.components, what="components")
-        if len(components) > COMPONENTS_MAX:
-            raise InvalidInput("too_many_components", limit=COMPONENTS_MAX)
+        components = _components(request.components)
         capabilities = tuple(
             Capability(vehicle, kind)
             for vehicle in _names(request.vehicles, what="vehicles", required=True)
@@ -142,6 +113,7 @@ class PadDesk:
                 capabilities=capabilities,
             )
             await pads.save(change.tx, change.workspace.id, pad)
+            await pads.save_capabilities(change.tx, change.workspace.id, pad)
             await change.record("add_pad", ("pad", pad.id), pad)
             named = tuple((capability.vehicle, capability.kind) for capability in capabilities)
             await change.announce(PadAdded(pad.id, pad.name, pad.site, named))
@@ -149,33 +121,37 @@ class PadDesk:
 
         return await self._changes.make(actor, Right.PAD, work)
 
-    async def report(self, actor: Actor, request: ReportDamage) -> Receipt[DamageLogged]:
-        """Log damage. Photos are kept by their hash before anything is written; the pad's status follows the report."""
-        summary = paragraph(request.summary, what="summary", limit=SUMMARY_MAX)
-        if len(request.photos) > PHOTOS_MAX:
-            raise InvalidInput("too_many_photos", limit=PHOTOS_MAX)
-        if request.photos:
-            await self._changes.read(actor, _nothing, Right.PAD)
-        photos = [await self._store.keep(content) for content in request.photos]
+    async def edit(self, actor: Actor, request: EditPad) -> Receipt[PadChanged]:
+        """Change facts of a pad. Raises Conflict `pad_renamed_while_away` for a new name while it is not in service."""
+        reason = optional_line(request.reason, what="reason")
 
-        async def work(change: Change) -> DamageLogged:
-            pad = await lookups.pad(change.tx, change.workspace.id, request.pad)
-            require_reportable(pad)
-            component, is_known = _component(pad, request.component)
-            report = DamageReport(
-                number=change.new_report_number(),
-                pad_id=pad.id,
-                severity=request.severity,
-                summary=summary,
-                observed_at=parse_instant(request.observed, change.now),
-                reported_at=change.now,
-                reporter_id=actor.member_id,
-                component=component,
-                evidence=tuple(dict.fromkeys(photo.sha256 for photo in photos)),
-            )
-            return await _log(change, pad, report, photos, component_known=is_known)
+        async def work(change: Change) -> PadChanged:
+            ws = change.workspace.id
+            before = await lookups.pad(change.tx, ws, request.pad)
+            after = await _edited(change, before, request)
+            edits = _edits(before, after)
+            if not edits:
+                raise InvalidInput("pad_edit_changes_nothing", pad_text=before.name)
+            await pads.save(change.tx, ws, after)
+            await pads.save_capabilities(change.tx, ws, after)
+            await change.record("edit_pad", ("pad", after.id), after, personal={"reason": reason} if reason else None)
+            await change.announce(PadEdited(PadRef(after.id, after.name), edits, reason))
+            finding = status_of(after, await damage.open_reports_on(change.tx, ws, after.id))
+            return PadChanged(after, finding.status, finding, edits)
 
         return await self._changes.make(actor, Right.PAD, work)
+
+    async def restrict(self, actor: Actor, pad: str, reason: str) -> Receipt[PadChanged]:
+        """Put a standing restriction on a pad. It is lifted by hand, and has nothing to do with reports."""
+        because = one_line(reason, what="reason")
+        return await self._changes.make(
+            actor, Right.PAD, lambda change: _restrict(change, pad, lambda found: restrict(found, because), because)
+        )
+
+    async def lift(self, actor: Actor, pad: str, reason: str) -> Receipt[PadChanged]:
+        """Lift a pad's standing restriction. What reports have done to the pad stays."""
+        because = one_line(reason, what="reason")
+        return await self._changes.make(actor, Right.PAD, lambda change: _restrict(change, pad, lift, because))
 
     async def status(self, actor: Actor, pad: str, as_of: str | None = None) -> PadCard:
         """One pad's card, as it is or as it had been recorded by the end of `as_of`."""
@@ -198,48 +174,103 @@ class PadDesk:
             shown = tuple(world.pads.values()) if wanted is None else (world.pads[wanted.id],)
             numbers = [report.number for pad in shown for report in world.reports.get(pad.id, ())]
             reporters = await journal.actor_names(view.reader, ws, "report_damage", "report", numbers)
-            return tuple(_card(world, pad, tasks, reporters, at or view.now, at) for pad in shown)
+            found = tuple(_card(world, pad, tasks, reporters, at or view.now, at) for pad in shown)
+            return found if wanted is None else (await _with_outage(view, found[0]),)
 
         return await self._changes.read(actor, work)
 
 
-async def _log(
-    change: Change, pad: Pad, report: DamageReport, photos: list[Photo], *, component_known: bool
-) -> DamageLogged:
+async def _restrict(change: Change, typed: str, alter: Callable[[Pad], Pad], reason: str) -> PadChanged:
     ws = change.workspace.id
-    earlier = await pads.open_reports_on(change.tx, ws, pad.id)
-    before = status_of(pad, earlier)
-    for photo in photos:
-        await evidence.insert(change.tx, ws, photo, change.now)
-    await pads.insert_report(change.tx, ws, report)
-    after = status_of(pad, [*earlier, report])
-    # Only what reports say latches: a standing restriction is lifted by hand.
-    latched = replace(pad, latched=worse(pad.latched, status_for(report.severity)))
-    if latched != pad:
-        await pads.save(change.tx, ws, latched)
-        await change.record("latch_pad", ("pad", pad.id), latched)
-    await change.record("report_damage", ("report", report.number), report, event_at=report.observed_at)
-    works = after.status is PadStatus.OPERATIONAL
-    waiting = () if works else await missions.names_waiting_for(change.tx, ws, pad.id)
-    facts = DamageReported(
-        pad_id=pad.id,
-        pad=pad.name,
-        site=pad.site,
-        report=report.number,
-        component=report.component,
-        severity=report.severity,
-        summary=report.summary,
-        observed_at=report.observed_at,
-        reported_at=report.reported_at,
-        reporter=change.actor.name,
-        status_before=before.status,
-        status_after=after.status,
-        waiting=waiting,
-        evidence=report.evidence,
+    before = await lookups.pad(change.tx, ws, typed)
+    after = alter(before)
+    reports = await damage.open_reports_on(change.tx, ws, before.id)
+    was, finding = status_of(before, reports).status, status_of(after, reports)
+    lifted = after.restriction is None
+    await pads.save(change.tx, ws, after)
+    action = "lift_pad" if lifted else "restrict_pad"
+    await change.record(action, ("pad", after.id), after, personal={"reason": reason})
+    restriction = (before.restriction if lifted else after.restriction) or ""
+    facts = PadRestricted(PadRef(after.id, after.name), restriction, reason, lifted, was, finding.status)
+    await change.announce(facts)
+    return PadChanged(after, was, finding)
+
+
+async def _edited(change: Change, before: Pad, request: EditPad) -> Pad:
+    after = before
+    if request.name is not None:
+        after = replace(after, name=await _free_name(change, before, request.name))
+    if request.site is not None:
+        after = replace(after, site=one_line(request.site, what="site", limit=80))
+    if request.vehicles is not None or request.kinds is not None:
+        after = replace(after, capabilities=_capabilities_after(before, request))
+    if request.components is not None:
+        after = replace(after, components=_components(request.components))
+    if request.operator is not None:
+        after = replace(after, operator=one_line(request.operator, what="operator", limit=80))
+    return after if request.lifecycle is None else replace(after, lifecycle=request.lifecycle)
+
+
+async def _free_name(change: Change, pad: Pad, typed: str) -> str:
+    """A new name. A pad that is not in service keeps its own: under another one it would look like another pad."""
+    name = require_name(typed, what="name")
+    holder = await pads.find(change.tx, change.workspace.id, name)
+    if holder not in {None, pad.id}:
+        raise Conflict("pad_exists", pad_text=name)
+    if pad.is_away and name_key(name) != name_key(pad.name):
+        raise Conflict("pad_renamed_while_away", pad_text=pad.name)
+    return name
+
+
+def _capabilities_after(pad: Pad, request: EditPad) -> tuple[Capability, ...]:
+    vehicles = (
+        _names(request.vehicles, what="vehicles", required=True)
+        if request.vehicles is not None
+        else tuple(dict.fromkeys(capability.vehicle for capability in pad.capabilities))
     )
-    here = (change.actor.channel_id,) if change.actor.request_id else ()
-    await change.announce(facts, also=here, threads=True)
-    return DamageLogged(report, latched, before.status, after, waiting, component_known)
+    kinds = (
+        _kinds(request.kinds)
+        if request.kinds is not None
+        else tuple(dict.fromkeys(capability.kind for capability in pad.capabilities))
+    )
+    return tuple(Capability(vehicle, kind) for vehicle in vehicles for kind in kinds)
+
+
+def _components(typed: str | None) -> tuple[str, ...]:
+    components = _names(typed, what="components")
+    if len(components) > COMPONENTS_MAX:
+        raise InvalidInput("too_many_components", limit=COMPONENTS_MAX)
+    return components
+
+
+def _edits(before: Pad, after: Pad) -> tuple[tuple[str, str | None, str | None], ...]:
+    """What an edit changed, as option and plain words."""
+    shown: tuple[tuple[str, Callable[[Pad], str | None]], ...] = (
+        ("name", lambda pad: pad.name),
+        ("site", lambda pad: pad.site),
+        ("vehicles", lambda pad: ", ".join(f"{one.vehicle} ({one.kind.value})" for one in pad.capabilities)),
+        ("components", lambda pad: ", ".join(pad.components) or None),
+        ("operator", lambda pad: pad.operator),
+        ("lifecycle", lambda pad: pad.lifecycle.value),
+    )
+    pairs = ((option, of(before), of(after)) for option, of in shown)
+    return tuple((option, was, is_) for option, was, is_ in pairs if was != is_)
+
+
+async def _with_outage(view: View, card: PadCard) -> PadCard:
+    """The card with what others say of its reports, and when they and its own repairs expect it back."""
+    said, forecasts = await outages.said_of(view.reader, view.workspace.id, card.pad.id, card.believed_at)
+    stand = current(forecasts)
+    return replace(
+        card,
+        views={
+            report.number: views_of(one for one in said if one.report_number == report.number)
+            for report in card.reports
+        },
+        forecasts=stand,
+        superseded=len(forecasts) - len(stand),
+        estimate=outages.estimate(card.reports, card.tasks, card.asked_at),
+    )
 
 
 def _card(
@@ -264,19 +295,6 @@ def _card(
     )
 
 
-def _component(pad: Pad, typed: str | None) -> tuple[str | None, bool]:
-    """The pad's own name for the component: the exact one, else the only one that contains what was typed, else as typed."""
-    if typed is None:
-        return None, True
-    wanted = one_line(typed, what="component", limit=80)
-    key = name_key(wanted)
-    exact = [component for component in pad.components if name_key(component) == key]
-    inside = [component for component in pad.components if key and key in name_key(component)]
-    if exact or len(inside) == 1:
-        return (exact or inside)[0], True
-    return wanted, not pad.components
-
-
 def _names(typed: str | None, *, what: str, required: bool = False) -> tuple[str, ...]:
     parts = [part for part in (typed or "").split(",") if part.strip()]
     if required and not parts:
@@ -296,7 +314,3 @@ def _kinds(typed: str | None) -> tuple[MissionKind, ...]:
         if word not in known:
             raise InvalidInput("kind_unknown", raw_text=word[:40])
     return tuple(dict.fromkeys(known[word] for word in words))
-
-
-async def _nothing(_: View) -> None:
-    """Only the permission check is wanted: a photo is not kept for someone who may not report."""

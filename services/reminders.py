@@ -26,7 +26,7 @@ from services.actors import system_actor
 from services.changes import Change, Changes
 from services.corrections import correct_posted, is_asked
 from services.passes import for_each
-from storage import missions, pads, reminders, repairs, workspaces
+from storage import damage, missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
 from storage.reminders import Reminder
 
@@ -152,7 +152,7 @@ class ReminderDesk:
 
     async def _fire_task(self, change: Change, task_number: int, group: list[Reminder]) -> None:
         task = await repairs.load(change.tx, change.workspace.id, task_number)
-        report = None if task is None else await pads.load_report(change.tx, change.workspace.id, task.report_number)
+        report = None if task is None else await damage.load_report(change.tx, change.workspace.id, task.report_number)
         pad = None if report is None else await pads.load(change.tx, change.workspace.id, report.pad_id)
         if task is None or pad is None or task.due is None or task.due.at is None or not task.state.is_open:
             await _settle(change, group, newest=ReminderState.EXPIRED)

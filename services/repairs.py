@@ -15,7 +15,7 @@ from domain.when_text import parse_when
 from services import lookups, reminders
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from storage import pads, repairs
+from storage import damage, pads, repairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class RepairDesk:
         async def work(view: View) -> tuple[PadRepairs, ...]:
             ws = view.workspace.id
             wanted = None if pad is None else await lookups.pad(view.reader, ws, pad)
-            by_pad = await pads.open_reports(view.reader, ws)
+            by_pad = await damage.open_reports(view.reader, ws)
             known = {found.id: found for found in await pads.load_all(view.reader, ws)}
             tasks = await repairs.load_all(view.reader, ws)
             return tuple(

@@ -15,7 +15,7 @@ from domain.missions import Mission
 from domain.pads import Pad
 from domain.schedule import LedgerEntry
 from domain.text import name_key
-from storage import journal, ledger, missions, pads, people, stations, subscriptions
+from storage import damage, journal, ledger, missions, pads, people, stations, subscriptions
 from storage.database import Reader, Row
 from storage.states import load as load_state
 
@@ -39,7 +39,7 @@ async def around(reader: Reader, workspace_id: int, mission: Mission) -> Surroun
     """What stands around the mission now."""
     found_pads, capabilities, reports, evidence, found_stations, ports, crew, moves, muted = await reader.fetch_batch(
         *pads.one(workspace_id, mission.pad_id),
-        *pads.open_on(workspace_id, mission.pad_id),
+        *damage.open_on(workspace_id, mission.pad_id),
         *stations.one(workspace_id, mission.station_id),
         people.by_ids(workspace_id, (seat.person_id for seat in mission.crew)),
         ledger.latest_move_of(workspace_id, mission.id),
@@ -47,7 +47,7 @@ async def around(reader: Reader, workspace_id: int, mission: Mission) -> Surroun
     )
     return Surroundings(
         pad=pads.from_rows(found_pads, capabilities),
-        reports=pads.reports_from(reports, evidence),
+        reports=damage.reports_from(reports, evidence),
         station=stations.from_rows(found_stations, ports),
         people=people.from_rows(crew),
         latest_move=_move(moves),
@@ -78,10 +78,10 @@ async def places(
 ) -> tuple[tuple[Pad, ...], dict[int, tuple[DamageReport, ...]], tuple[Station, ...]]:
     """Every pad, the open reports by pad's id, every station: what stands around any number of missions."""
     found_pads, capabilities, reports, evidence, found_stations, ports = await reader.fetch_batch(
-        *pads.every(workspace_id), *pads.every_open_report(workspace_id), *stations.every(workspace_id)
+        *pads.every(workspace_id), *damage.every_open_report(workspace_id), *stations.every(workspace_id)
     )
     on_pad: dict[int, tuple[DamageReport, ...]] = {}
-    for report in pads.reports_from(reports, evidence):
+    for report in damage.reports_from(reports, evidence):
         on_pad[report.pad_id] = (*on_pad.get(report.pad_id, ()), report)
     return (
         pads.all_from_rows(found_pads, capabilities),

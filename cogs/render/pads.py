@@ -21,7 +21,8 @@ from cogs.text import Locale
 from domain.damage import DamageReport
 from domain.missions import EventKind, Mission
 from domain.pads import Lifecycle, Pad, PadStatus
-from services.pads import DamageLogged, PadCard
+from services.damage import DamageLogged
+from services.pads import PadCard
 
 STATUS_TONES = {
     PadStatus.OPERATIONAL: Tone.GOOD,

@@ -19,7 +19,7 @@ from cogs.views.forms import OnceForm
 from domain.damage import Severity
 from domain.pads import Pad
 from domain.text import name_key
-from services.pads import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
+from services.damage import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
 
 FORM = "report"
 OPEN_FOR_S = 900.0

@@ -31,11 +31,12 @@ from domain.capabilities import Capability, Standing
 from domain.damage import Severity
 from services.actors import Actor
 from services.announcements import ChannelFacts
+from services.damage import ReportDamage
 from services.desks import Desks, open_desks
 from services.docking import SaveStation
 from services.missions import CreateMission, PlanEvent
 from services.operations import SetUp
-from services.pads import AddPad, ReportDamage
+from services.pads import AddPad
 from services.repairs import PlanRepair
 from storage import workspaces
 from storage.evidence import EvidenceStore
@@ -376,7 +377,7 @@ async def _enter_secrets(desks: Desks, world: World) -> None:
     await desks.pads.add(actor, AddPad(pad, "Nowhere", "Soyuz-2.1a", components="Hidden part"))
     await desks.missions.create(actor, CreateMission(mission, "Soyuz-2.1a", pad=pad, station=station, launch="2026-03"))
     await desks.missions.plan(actor, PlanEvent(mission, "docking", "2026-04", port="Dark port"))
-    await desks.pads.report(actor, ReportDamage(pad, Severity.MINOR, leak))
+    await desks.damage.report(actor, ReportDamage(pad, Severity.MINOR, leak))
     for _ in range(4):
         await desks.repairs.plan(actor, PlanRepair("DR-1", task))
 

@@ -10,8 +10,8 @@ from domain.pad_facts import DamageReported
 from domain.pads import PadStatus
 from services.announcements import Mention, Subscribe
 from services.crew import AssignSeat
+from services.damage import ReportDamage
 from services.missions import CompleteEvent, MoveEvent
-from services.pads import ReportDamage
 from tests.services.house import CREW, FLIGHT, PADS, House, channel, director, guest, pad_chief
 
 
@@ -55,9 +55,9 @@ async def test_mission_pad_and_severity_filters_hold(evening: House) -> None:
     await evening.subscribe(Topic.ALL, FLIGHT, mission="soyuz ms28")
     await evening.subscribe(Topic.PAD, PADS, pad="site 31/6", severity=Severity.MAJOR)
     await evening.move("Progress MS-33", "launch", "NET 2026-03")
-    await evening.desks.pads.report(pad_chief(), damage(Severity.MINOR))
+    await evening.desks.damage.report(pad_chief(), damage(Severity.MINOR))
     await evening.plan("Soyuz MS-28", "eva", "2026-04")
-    await evening.desks.pads.report(pad_chief(), damage(Severity.MAJOR))
+    await evening.desks.damage.report(pad_chief(), damage(Severity.MAJOR))
     assert [type(facts) for _, facts in await evening.posts(FLIGHT)] == [EventPlanned]
     assert [facts.severity for _, facts in await evening.posts(PADS) if isinstance(facts, DamageReported)] == [
         Severity.MAJOR
@@ -67,7 +67,7 @@ async def test_mission_pad_and_severity_filters_hold(evening: House) -> None:
 async def test_a_damage_report_is_also_shown_where_it_was_reported(evening: House) -> None:
     await evening.subscribe(Topic.PAD, PADS)
     reporter = pad_chief()
-    receipt = await evening.desks.pads.report(reporter, damage())
+    receipt = await evening.desks.damage.report(reporter, damage())
     assert receipt.announced_in == {PADS, reporter.channel_id}
     floors = await evening.rows("SELECT floor_message_id FROM lanes WHERE channel_id = ?", reporter.channel_id)
     assert floors == [(reporter.request_id,)], "none of our answers to an interaction can be older than it"
@@ -76,7 +76,7 @@ async def test_a_damage_report_is_also_shown_where_it_was_reported(evening: Hous
 async def test_each_post_of_a_damage_report_gets_a_thread_to_talk_in(evening: House) -> None:
     await evening.subscribe(Topic.PAD, PADS)
     reporter = pad_chief()
-    await evening.desks.pads.report(reporter, damage())
+    await evening.desks.damage.report(reporter, damage())
     threads = await evening.rows(
         "SELECT o.channel_id, t.channel_id, t.operation FROM outbox o JOIN outbox t ON t.id = o.target_id "
         "WHERE o.operation = 'thread' ORDER BY o.id"
@@ -87,13 +87,13 @@ async def test_each_post_of_a_damage_report_gets_a_thread_to_talk_in(evening: Ho
 async def test_a_damage_report_in_a_subscribed_channel_is_shown_there_once(evening: House) -> None:
     reporter = pad_chief()
     await evening.subscribe(Topic.PAD, reporter.channel_id)
-    await evening.desks.pads.report(reporter, damage())
+    await evening.desks.damage.report(reporter, damage())
     assert len(await evening.posts()) == 1
 
 
 async def test_facts_are_frozen_as_they_were(evening: House) -> None:
     await evening.subscribe(Topic.ALL, FLIGHT)
-    await evening.desks.pads.report(pad_chief(), damage())
+    await evening.desks.damage.report(pad_chief(), damage())
     await evening.move("Progress MS-33", "launch", "NET 2026-03")
     said = [facts for _, facts in await evening.posts(FLIGHT)]
     assert isinstance(said[0], DamageReported)

@@ -15,7 +15,7 @@ from domain.facts import CrewRemoved, PersonRenamed, ReturnChanged
 from domain.missions import Clearance, MissionKind
 from services.coverage import StationCoverage
 from services.crew import AssignSeat, EditPerson
-from services.pads import ReportDamage
+from services.damage import ReportDamage
 from storage import people
 from tests.services.house import CREW, GUILD, OTHER_GUILD, House, admin, at, director, guest, pad_chief, verified
 
@@ -137,7 +137,7 @@ async def test_coverage_in_the_words_a_flight_surgeon_signs(house: House) -> Non
     assert await said(house) == RIDE_NOT_THERE_YET
     await relief(house)
     await house.create("Soyuz MS-24", pad="Site 31/6", station="ISS", launch="2023-09", seats=3)
-    await house.desks.pads.report(
+    await house.desks.damage.report(
         pad_chief(), ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell", "flame trench")
     )
     assert await said(house) == RELIEF_DOCKED

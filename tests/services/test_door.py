@@ -17,12 +17,13 @@ from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe
 from services.crew import AssignSeat, EditPerson
+from services.damage import ReportDamage
 from services.desks import Desks
 from services.docking import ConfirmDocking, SaveStation
 from services.flights import ClaimDate, EditMission, FailEvent
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
-from services.pads import AddPad, ReportDamage
+from services.pads import AddPad
 from services.repairs import PlanRepair
 from services.settings import SetSetting
 from services.statements import PostStatement
@@ -112,7 +113,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "docking.station": (OPERATE, lambda d, a: d.docking.station(a, SaveStation("ISS", ports="Zvezda aft"))),
     "docking.confirm": (OPERATE, lambda d, a: d.docking.confirm(a, ConfirmDocking("MS 27", None, "Poisk zenith"))),
     "pads.add": (PAD, lambda d, a: d.pads.add(a, AddPad("Site 1S", "Vostochny", "Soyuz-2.1b"))),
-    "pads.report": (PAD, lambda d, a: d.pads.report(a, ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))),
+    "damage.report": (PAD, lambda d, a: d.damage.report(a, ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))),
     "repairs.plan": (PAD, lambda d, a: d.repairs.plan(a, PlanRepair("DR-1", "inspect and test the cabin"))),
     "repairs.progress": (PAD, lambda d, a: d.repairs.progress(a, "RT-1", 40, None)),
     "repairs.complete": (PAD, lambda d, a: d.repairs.complete(a, "RT-1", None)),
@@ -153,7 +154,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
     "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
-    "pads.reportable": (PAD, lambda d, a: d.pads.reportable(a)),
+    "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
     "announcements.overview": (READ, lambda d, a: d.announcements.overview(a)),
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
@@ -207,7 +208,7 @@ async def one_of_everything(house: House) -> None:
     await house.plan("MS 24", "docking", "2026-01-12")
     slipped = await house.move("MS 24", "launch", "2026-02-10")
     report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
-    await house.desks.pads.report(pad_chief(), report)
+    await house.desks.damage.report(pad_chief(), report)
     await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
     landing = await house.plan("MS 28", "landing", "2026-07-27")
     launch = next(event for event in landing.card.mission.events if event.kind.value == "launch")

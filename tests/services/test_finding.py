@@ -6,8 +6,8 @@ from domain.damage import Severity
 from domain.errors import NotFound
 from domain.text import name_key
 from services.crew import AssignSeat
+from services.damage import ReportDamage
 from services.missions import CreateMission
-from services.pads import ReportDamage
 from services.repairs import PlanRepair
 from tests.services.house import OTHER_GUILD, House, admin, director, guest, pad_chief
 
@@ -35,7 +35,7 @@ async def test_at_most_twenty_five_are_offered_and_what_is_over_comes_last(house
 
 async def test_everything_else_is_offered_by_what_it_is_known_by(evening: House) -> None:
     await evening.desks.crew.assign(director(), AssignSeat("Soyuz MS-28", "Sergey Kud-Sverchkov", "Commander"))
-    await evening.desks.pads.report(pad_chief(), ReportDamage("Site 31/6", Severity.MAJOR, "bridges deformed"))
+    await evening.desks.damage.report(pad_chief(), ReportDamage("Site 31/6", Severity.MAJOR, "bridges deformed"))
     await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
     offer = evening.desks.completion
     assert await offer.people(guest(), "kudsverch") == ("Sergey Kud-Sverchkov",)
@@ -80,7 +80,7 @@ async def test_not_found_names_the_nearest_there_is(evening: House, typed: str, 
 
 async def test_what_another_guild_has_is_unknown_in_the_same_words(evening: House) -> None:
     await evening.set_up(OTHER_GUILD)
-    await evening.desks.pads.report(pad_chief(), ReportDamage("Site 31/6", Severity.MAJOR, "bridges deformed"))
+    await evening.desks.damage.report(pad_chief(), ReportDamage("Site 31/6", Severity.MAJOR, "bridges deformed"))
     await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
     event_id = (await evening.desks.completion.events(guest(), None, "landing"))[0].event.id
     there = admin(OTHER_GUILD)

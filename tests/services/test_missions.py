@@ -12,9 +12,10 @@ from domain.schedule import Direction
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from services.crew import AssignSeat
+from services.damage import ReportDamage
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, MissionChanged, MoveEvent, PlanEvent
-from services.pads import AddPad, ReportDamage
+from services.pads import AddPad
 from services.repairs import PlanRepair
 from tests.services.house import EVENING, GUILD, House, admin, at, director, guest
 
@@ -456,8 +457,8 @@ async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evenin
         lambda: desks.docking.ports(me, typed, typed),
         lambda: desks.docking.confirm(admin(), ConfirmDocking("Progress MS-33", typed, typed)),
         lambda: desks.pads.add(admin(), AddPad(typed, typed, typed, typed, typed, typed)),
-        lambda: desks.pads.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, typed, typed, typed)),
-        lambda: desks.pads.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, "bent", typed)),
+        lambda: desks.damage.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, typed, typed, typed)),
+        lambda: desks.damage.report(admin(), ReportDamage("Site 31/6", Severity.MINOR, "bent", typed)),
         lambda: desks.pads.status(me, typed, typed),
         lambda: desks.repairs.plan(admin(), PlanRepair(typed, typed, typed, typed, typed)),
         lambda: desks.repairs.progress(admin(), typed, 5, typed),

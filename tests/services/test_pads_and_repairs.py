@@ -9,7 +9,8 @@ from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsErr
 from domain.missions import MissionKind
 from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
-from services.pads import AddPad, ReportDamage
+from services.damage import ReportDamage
+from services.pads import AddPad
 from services.repairs import PlanRepair
 from tests.services.house import House, at, guest, member, pad_chief
 
@@ -32,7 +33,7 @@ def kept_files(house: House) -> list[str]:
 async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(evening: House) -> None:
     await evening.create("Soyuz MS-29", pad="Site 31/6", launch="2026-07")
     logged = (
-        await evening.desks.pads.report(
+        await evening.desks.damage.report(
             pad_chief(), report(component="service cabin", observed="15:00", photos=(PHOTO, PHOTO))
         )
     ).value
@@ -52,7 +53,7 @@ async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(eveni
 
 
 async def test_the_pads_card_shows_its_report_its_repairs_and_who_waits(evening: House) -> None:
-    await evening.desks.pads.report(pad_chief(), report())
+    await evening.desks.damage.report(pad_chief(), report())
     await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
     card = await evening.desks.pads.status(guest(), "site 31-6")
     assert (card.finding.status, card.finding.unconfirmed) == (PadStatus.OUT_OF_SERVICE, True)
@@ -65,7 +66,7 @@ async def test_the_pads_card_shows_its_report_its_repairs_and_who_waits(evening:
 
 
 async def test_a_pad_keeps_its_status_whatever_becomes_of_its_reports(evening: House) -> None:
-    await evening.desks.pads.report(pad_chief(), report())
+    await evening.desks.damage.report(pad_chief(), report())
     await evening.database.write(lambda tx: tx.execute("UPDATE damage_reports SET state = 'closed'"))
     card = await evening.desks.pads.status(guest(), "Site 31/6")
     assert (card.finding.status, card.finding.awaiting_return) == (PadStatus.OUT_OF_SERVICE, True)
@@ -73,12 +74,12 @@ async def test_a_pad_keeps_its_status_whatever_becomes_of_its_reports(evening: H
 
 async def test_a_standing_restriction_is_not_latched_by_a_minor_report(evening: House) -> None:
     await evening.database.write(lambda tx: tx.execute("UPDATE pads SET restriction = 'no wind measurement'"))
-    logged = (await evening.desks.pads.report(pad_chief(), report(Severity.MINOR))).value
+    logged = (await evening.desks.damage.report(pad_chief(), report(Severity.MINOR))).value
     assert (logged.pad.latched, logged.after.status) == (PadStatus.OPERATIONAL, PadStatus.RESTRICTED)
 
 
 async def test_a_minor_report_closes_nothing_and_nobody_waits(evening: House) -> None:
-    logged = (await evening.desks.pads.report(pad_chief(), report(Severity.MINOR))).value
+    logged = (await evening.desks.damage.report(pad_chief(), report(Severity.MINOR))).value
     assert (logged.after.status, logged.waiting) == (PadStatus.OPERATIONAL, ())
 
 
@@ -96,13 +97,13 @@ async def test_a_minor_report_closes_nothing_and_nobody_waits(evening: House) ->
 async def test_a_typed_component_is_matched_where_only_one_can_be_meant(
     evening: House, typed: str | None, component: str | None, known: bool
 ) -> None:
-    logged = (await evening.desks.pads.report(pad_chief(), report(component=typed))).value
+    logged = (await evening.desks.damage.report(pad_chief(), report(component=typed))).value
     assert (logged.report.component, logged.component_known) == (component, known)
 
 
 async def test_as_of_before_the_report_the_pad_was_open(evening: House) -> None:
     evening.clock.move_to(at("2025-11-27T20:00"))
-    await evening.desks.pads.report(pad_chief(), report(observed="15:00"))
+    await evening.desks.damage.report(pad_chief(), report(observed="15:00"))
     evening.clock.move_to(at("2025-12-01"))
     then = await evening.desks.pads.status(guest(), "Site 31/6", "2025-11-27 19:59")
     later = await evening.desks.pads.status(guest(), "Site 31/6", "2025-11-27")
@@ -125,13 +126,13 @@ async def test_a_report_that_cannot_be_right_is_refused_and_takes_no_number(
     evening: House, fields: dict[str, object], code: str
 ) -> None:
     with refused(code):
-        await evening.desks.pads.report(pad_chief(), report(**fields))  # type: ignore[arg-type]
-    assert (await evening.desks.pads.report(pad_chief(), report())).value.report.label == "DR-1"
+        await evening.desks.damage.report(pad_chief(), report(**fields))  # type: ignore[arg-type]
+    assert (await evening.desks.damage.report(pad_chief(), report())).value.report.label == "DR-1"
 
 
 async def test_no_photo_is_kept_for_someone_who_may_not_report(evening: House) -> None:
     with pytest.raises(NotPermitted):
-        await evening.desks.pads.report(guest(), report(photos=(PHOTO,)))
+        await evening.desks.damage.report(guest(), report(photos=(PHOTO,)))
     assert kept_files(evening) == []
 
 
@@ -139,8 +140,8 @@ async def test_a_retired_pad_takes_no_report_and_is_not_offered_for_one(evening:
     retired = AddPad("Site 1/5", "Baikonur Cosmodrome", "Soyuz-FG", lifecycle=Lifecycle.RETIRED)
     await evening.desks.pads.add(pad_chief(), retired)
     with refused("pad_retired"):
-        await evening.desks.pads.report(pad_chief(), ReportDamage("Site 1/5", Severity.MINOR, "rust"))
-    assert [pad.name for pad in await evening.desks.pads.reportable(pad_chief())] == ["Site 31/6"]
+        await evening.desks.damage.report(pad_chief(), ReportDamage("Site 1/5", Severity.MINOR, "rust"))
+    assert [pad.name for pad in await evening.desks.damage.reportable(pad_chief())] == ["Site 31/6"]
     assert [card.pad.name for card in await evening.desks.pads.list(guest())] == ["Site 31/6", "Site 1/5"]
 
 
@@ -181,7 +182,7 @@ async def test_a_pad_that_is_said_wrongly_is_not_added(evening: House, request_:
 @pytest.fixture
 async def repairing(evening: House) -> House:
     """DR-1 with three tasks: the cabin is installed after the trench is clear and the parts are there."""
-    await evening.desks.pads.report(pad_chief(), report())
+    await evening.desks.damage.report(pad_chief(), report())
     for title, after in [
         ("clear the flame trench", None),
         ("bring in parts", None),
@@ -236,7 +237,7 @@ async def test_a_task_that_is_said_wrongly_is_not_planned(repairing: House, requ
 
 
 async def test_a_task_cannot_wait_for_a_task_of_another_report(repairing: House) -> None:
-    await repairing.desks.pads.report(pad_chief(), report(Severity.MINOR))
+    await repairing.desks.damage.report(pad_chief(), report(Severity.MINOR))
     with refused("task_not_of_report"):
         await repairing.desks.repairs.plan(pad_chief(), PlanRepair("DR-2", "paint", after="RT-1"))
 

@@ -11,8 +11,8 @@ from domain.errors import Conflict, InvalidInput, NotFound
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
 from domain.missions import EventKind
 from domain.repair_facts import RepairDue
+from services.damage import ReportDamage
 from services.operations import SetUp
-from services.pads import ReportDamage
 from services.repairs import PlanRepair
 from tests.services.house import (
     FLIGHT,
@@ -167,7 +167,7 @@ async def repairing(evening: House) -> House:
     """A repair that is due on 15 December, and a channel that hears of repairs."""
     await evening.subscribe(Topic.REPAIR, FLIGHT)
     report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
-    await evening.desks.pads.report(pad_chief(), report)
+    await evening.desks.damage.report(pad_chief(), report)
     await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench", due="2025-12-15"))
     return evening
 

@@ -7,8 +7,8 @@ from domain.capabilities import Capability
 from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotPermitted
 from domain.settings import SETTING_KEYS
+from services.damage import ReportDamage
 from services.operations import SetUp
-from services.pads import ReportDamage
 from services.repairs import PlanRepair
 from services.settings import SetSetting, SettingChanged
 from tests.services.house import (
@@ -144,7 +144,7 @@ async def test_a_question_that_is_asked_daily_keeps_its_time(house: House) -> No
 
 async def test_a_repairs_due_date_follows_the_morning(house: House) -> None:
     await house.pad()
-    await house.desks.pads.report(pad_chief(), ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))
+    await house.desks.damage.report(pad_chief(), ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))
     await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "straighten it", due="2025-12-05"))
     await set_(house, "timezone", "Asia/Almaty")
     assert "2025-12-05T04:00 repair_due" in await pending(house)

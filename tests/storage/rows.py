@@ -23,6 +23,7 @@ from domain.statements import Draft, DraftState
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
+    damage,
     evidence,
     heads,
     health,
@@ -155,7 +156,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await health.insert(tx, ws, MEDICAL)
     await missions.set_countdown_offsets(tx, ws, 43, OFFSETS)
     await evidence.insert(tx, ws, evidence.Photo(SHA, "image/png", 8), NOW)
-    await pads.insert_report(tx, ws, REPORT)
+    await damage.insert_report(tx, ws, REPORT)
     await repairs.save(tx, ws, TRENCH)
     await repairs.save(tx, ws, CABIN)
     await ledger.append(tx, ws, 60, 40, 77, MOVE)

@@ -19,6 +19,7 @@ from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
 from storage import (
+    damage,
     journal,
     ledger,
     missions,
@@ -136,14 +137,14 @@ async def test_saving_a_mission_again_replaces_it_and_keeps_an_events_own_countd
 
 
 async def test_a_report_comes_back_with_its_evidence_open_or_closed(house: Database) -> None:
-    assert await house.read(lambda reader: pads.open_reports(reader, WS)) == {20: [rows.REPORT]}
+    assert await house.read(lambda reader: damage.open_reports(reader, WS)) == {20: [rows.REPORT]}
 
     async def close(tx: Transaction) -> None:
-        await pads.set_report_state(tx, WS, 1, ReportState.CLOSED)
+        await damage.save(tx, WS, replace(rows.REPORT, state=ReportState.CLOSED))
 
     await house.write(close)
-    assert await house.read(lambda reader: pads.open_reports(reader, WS)) == {}
-    assert await house.read(lambda reader: pads.load_report(reader, WS, 1)) == replace(
+    assert await house.read(lambda reader: damage.open_reports(reader, WS)) == {}
+    assert await house.read(lambda reader: damage.load_report(reader, WS, 1)) == replace(
         rows.REPORT, state=ReportState.CLOSED
     )
 

@@ -15,8 +15,8 @@ import pytest
 
 from domain.damage import Severity
 from domain.errors import Unavailable
+from storage import damage, missions, people, workspaces
 from storage import database as database_module
-from storage import missions, pads, people, workspaces
 from storage.database import Database, Reader, Transaction, open_database
 from storage.migrations import upgrade
 from tests.storage import rows
@@ -321,7 +321,7 @@ async def test_a_database_that_another_process_holds_is_busy_and_nothing_was_cha
 async def test_foreign_keys_hold(house: Database) -> None:
     report = replace(rows.REPORT, pad_id=999, evidence=(), severity=Severity.MINOR)
     with pytest.raises(sqlite3.IntegrityError):
-        await house.write(lambda tx: pads.insert_report(tx, 1, report))
+        await house.write(lambda tx: damage.insert_report(tx, 1, report))
     with pytest.raises(sqlite3.IntegrityError):
         await house.write(lambda tx: missions.save(tx, 1, replace(rows.MS_28, crew=(), events=(), station_id=None)))
 

@@ -8,7 +8,7 @@ import pytest
 from domain.damage import ReportState
 from domain.journal import Linked
 from domain.missions import Mission
-from storage import journal, mission_cards, missions, pads
+from storage import damage, journal, mission_cards, missions
 from storage.database import Database, Transaction
 from storage.states import dump
 from tests.storage import rows
@@ -48,7 +48,7 @@ async def test_everything_around_a_mission_is_found(house: Database) -> None:
 
 
 async def test_a_closed_report_is_not_around_a_mission(house: Database) -> None:
-    await house.write(lambda tx: pads.set_report_state(tx, WS, 1, ReportState.CLOSED))
+    await house.write(lambda tx: damage.save(tx, WS, replace(rows.REPORT, state=ReportState.CLOSED)))
     assert (await house.read(lambda reader: mission_cards.around(reader, WS, rows.MS_28))).reports == ()
 
 

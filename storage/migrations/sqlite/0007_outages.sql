@@ -7,15 +7,15 @@ ALTER TABLE workspaces ADD COLUMN assess_after_us INTEGER NOT NULL DEFAULT 14400
 
 ALTER TABLE pads ADD COLUMN returned_at INTEGER;    -- the last return to service
 
--- `holds`: it has limited launches since the pad's last return, so the next one needs it closed, whatever its severity is now.
-ALTER TABLE damage_reports ADD COLUMN holds INTEGER NOT NULL DEFAULT 0 CHECK (holds IN (0, 1));
+-- `held_since`: it limits launches, or did since the pad's last return: the next one needs it closed, whatever its severity is.
+ALTER TABLE damage_reports ADD COLUMN held_since INTEGER;
 ALTER TABLE damage_reports ADD COLUMN acknowledged_by INTEGER;
 ALTER TABLE damage_reports ADD COLUMN acknowledged_at INTEGER;
 ALTER TABLE damage_reports ADD COLUMN settled_at INTEGER;      -- when it was closed or rejected
-UPDATE damage_reports SET holds = 1 WHERE severity <> 'minor'
+UPDATE damage_reports SET held_since = reported_at WHERE severity <> 'minor'
     AND EXISTS (SELECT 1 FROM pads p WHERE p.workspace_id = damage_reports.workspace_id AND p.id = damage_reports.pad_id
                 AND p.latched <> 'operational');
-CREATE INDEX reports_that_hold ON damage_reports (workspace_id, pad_id, number) WHERE holds = 1;
+CREATE INDEX reports_that_hold ON damage_reports (workspace_id, pad_id, number) WHERE held_since IS NOT NULL;
 
 CREATE TABLE assessments (
     workspace_id INTEGER NOT NULL,
@@ -56,6 +56,7 @@ CREATE TABLE forecasts (
     recorded_by INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
     returned_at INTEGER,                        -- when the pad was back: the forecast is scored by it
+    earliest_net INTEGER NOT NULL DEFAULT 0 CHECK (earliest_net IN (0, 1)),
     PRIMARY KEY (workspace_id, number),
     FOREIGN KEY (workspace_id, pad_id) REFERENCES pads (workspace_id, id),
     CHECK (earliest_at IS NOT NULL OR latest_at IS NOT NULL OR note IS NOT NULL)

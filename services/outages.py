@@ -1,0 +1,52 @@
+"""What is known of a pad's outage besides its status: what others say of its damage and its return, and its own estimate."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from domain.assessments import Assessment
+from domain.damage import DamageReport
+from domain.expected import Estimate
+from domain.forecasts import Forecast
+from domain.repair_graph import estimate_of
+from domain.repairs import RepairTask
+from storage import assessments, forecasts
+from storage.database import Reader
+
+
+async def said_of(
+    reader: Reader, workspace_id: int, pad_id: int, at: datetime | None = None
+) -> tuple[tuple[Assessment, ...], tuple[Forecast, ...]]:
+    """What sources have said of a pad's damage, and of its return in the outage that goes on; of that moment, with `at`."""
+    said = await assessments.on_pad(reader, workspace_id, pad_id)
+    if at is None:
+        return said, await forecasts.of_outage(reader, workspace_id, pad_id)
+    return assessments_then(said, at), tuple(
+        forecast
+        for forecast in forecasts_then(await forecasts.on_pad(reader, workspace_id, pad_id), at)
+        if forecast.returned_at is None
+    )
+
+
+def assessments_then(said: Iterable[Assessment], at: datetime) -> tuple[Assessment, ...]:
+    """The assessments that had been recorded by `at`, adopted or not as it was then."""
+    return tuple(
+        replace(one, adopted_at=None) if one.adopted_at is not None and one.adopted_at > at else one
+        for one in said
+        if one.recorded_at <= at
+    )
+
+
+def forecasts_then(said: Iterable[Forecast], at: datetime) -> tuple[Forecast, ...]:
+    """The forecasts that had been recorded by `at`, scored or not as it was then."""
+    return tuple(
+        replace(one, returned_at=None) if one.returned_at is not None and one.returned_at > at else one
+        for one in said
+        if one.recorded_at <= at
+    )
+
+
+def estimate(reports: Iterable[DamageReport], tasks: Iterable[RepairTask], now: datetime) -> Estimate | None:
+    """The pad's own estimate: from the repairs of those of its reports that hold it. A minor damage holds nothing up."""
+    holding = {report.number for report in reports if report.held_since is not None}
+    return estimate_of((task for task in tasks if task.report_number in holding), now)

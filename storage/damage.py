@@ -1,0 +1,186 @@
+"""Damage reports and the photos that belong to them."""
+
+from collections import defaultdict
+
+from domain.damage import DamageReport, ReportState, Severity
+from storage.database import Reader, Row, Statement, Transaction
+from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+
+_REPORT_COLUMNS = """
+number, pad_id, component, severity, summary, observed_at, reported_at, reporter_id, state, held_since, acknowledged_by,
+acknowledged_at, settled_at
+"""
+# Reports that count towards a status; closed history stays out of the way.
+_OPEN_REPORTS = f"""
+SELECT {_REPORT_COLUMNS} FROM damage_reports
+WHERE workspace_id = ? AND state NOT IN ('closed', 'rejected') ORDER BY number
+"""
+# The same of one pad.
+_OPEN_ON_PAD = f"""
+SELECT {_REPORT_COLUMNS} FROM damage_reports
+WHERE workspace_id = ? AND pad_id = ? AND state NOT IN ('closed', 'rejected') ORDER BY number
+"""
+_OPEN_EVIDENCE_ON_PAD = """
+SELECT v.report_number, v.sha256
+FROM damage_reports d CROSS JOIN report_evidence v
+WHERE d.workspace_id = ? AND d.pad_id = ? AND d.state NOT IN ('closed', 'rejected')
+  AND v.workspace_id = d.workspace_id AND v.report_number = d.number
+ORDER BY v.report_number, v.position
+"""
+_REPORT = f"SELECT {_REPORT_COLUMNS} FROM damage_reports WHERE workspace_id = ? AND number = ?"
+_REPORT_EVIDENCE = """
+SELECT report_number, sha256 FROM report_evidence WHERE workspace_id = ? AND report_number = ? ORDER BY position
+"""
+_OPEN_EVIDENCE = """
+SELECT v.report_number, v.sha256
+FROM damage_reports d CROSS JOIN report_evidence v
+WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected')
+  AND v.workspace_id = d.workspace_id AND v.report_number = d.number
+ORDER BY v.report_number, v.position
+"""
+_INSERT_REPORT = f"""
+INSERT INTO damage_reports (workspace_id, {_REPORT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_EVIDENCE = "INSERT INTO report_evidence (workspace_id, report_number, sha256, position) VALUES (?, ?, ?, ?)"
+# What can change of a report.
+_UPDATE = """
+UPDATE damage_reports
+SET severity = ?, state = ?, held_since = ?, acknowledged_by = ?, acknowledged_at = ?, settled_at = ?
+WHERE workspace_id = ? AND number = ?
+"""
+# Reports that limit a pad or have since its last return, whatever has become of them: the gate asks for these.
+_HOLDING = f"""
+SELECT {_REPORT_COLUMNS} FROM damage_reports
+WHERE workspace_id = ? AND pad_id = ? AND held_since IS NOT NULL ORDER BY number
+"""
+# Every report there ever was on a pad.
+_ON_PAD = f"SELECT {_REPORT_COLUMNS} FROM damage_reports WHERE workspace_id = ? AND pad_id = ? ORDER BY number"
+_EVIDENCE_ON_PAD = """
+SELECT v.report_number, v.sha256
+FROM damage_reports d CROSS JOIN report_evidence v
+WHERE d.workspace_id = ? AND d.pad_id = ? AND v.workspace_id = d.workspace_id AND v.report_number = d.number
+ORDER BY v.report_number, v.position
+"""
+_COMPLETE_REPORT = """
+SELECT d.number, d.summary, p.name AS pad
+FROM damage_reports d CROSS JOIN pads p
+WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') AND p.workspace_id = d.workspace_id AND p.id = d.pad_id
+ORDER BY d.number DESC LIMIT ?
+"""
+
+
+async def open_reports(reader: Reader, workspace_id: int) -> dict[int, list[DamageReport]]:
+    """Open reports of the workspace, by pad id, oldest first."""
+    reports, evidence = await reader.fetch_batch(*every_open_report(workspace_id))
+    by_pad: dict[int, list[DamageReport]] = defaultdict(list)
+    for report in reports_from(reports, evidence):
+        by_pad[report.pad_id].append(report)
+    return by_pad
+
+
+async def open_reports_on(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
+    """Open reports of one pad, oldest first."""
+    return reports_from(*await reader.fetch_batch(*open_on(workspace_id, pad_id)))
+
+
+def every_open_report(workspace_id: int) -> tuple[Statement, Statement]:
+    """Finds the rows of the workspace's open reports, for a trip that asks for more."""
+    return ((_OPEN_REPORTS, (workspace_id,)), (_OPEN_EVIDENCE, (workspace_id,)))
+
+
+def open_on(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement]:
+    """Finds the rows of one pad's open reports, for a trip that asks for more."""
+    key = (workspace_id, pad_id)
+    return ((_OPEN_ON_PAD, key), (_OPEN_EVIDENCE_ON_PAD, key))
+
+
+def reports_from(reports: list[Row], evidence: list[Row]) -> tuple[DamageReport, ...]:
+    """The reports of these rows, with their evidence."""
+    return tuple(_report(row, evidence) for row in reports)
+
+
+async def load_report(reader: Reader, workspace_id: int, number: int) -> DamageReport | None:
+    """The report DR-`number`, open or closed."""
+    key = (workspace_id, number)
+    reports, evidence = await reader.fetch_batch((_REPORT, key), (_REPORT_EVIDENCE, key))
+    return _report(reports[0], evidence) if reports else None
+
+
+async def complete_report(reader: Reader, workspace_id: int, limit: int) -> list[tuple[int, str, str]]:
+    """(number, summary, pad) of the newest open reports."""
+    rows = await reader.fetch(_COMPLETE_REPORT, (workspace_id, limit))
+    return [(row["number"], row["summary"], row["pad"]) for row in rows]
+
+
+async def insert_report(tx: Transaction, workspace_id: int, report: DamageReport) -> None:
+    """Enter a new report with its evidence."""
+    await tx.execute(
+        _INSERT_REPORT,
+        (
+            workspace_id,
+            report.number,
+            report.pad_id,
+            report.component,
+            report.severity.value,
+            report.summary,
+            to_us(report.observed_at),
+            to_us(report.reported_at),
+            report.reporter_id,
+            report.state.value,
+            to_us_or_none(report.held_since),
+            report.acknowledged_by,
+            to_us_or_none(report.acknowledged_at),
+            to_us_or_none(report.settled_at),
+        ),
+    )
+    await tx.execute_many(
+        _INSERT_EVIDENCE,
+        [(workspace_id, report.number, digest, position) for position, digest in enumerate(report.evidence)],
+    )
+
+
+async def save(tx: Transaction, workspace_id: int, report: DamageReport) -> None:
+    """Write what has changed of a report. What was seen, where and by whom never does."""
+    await tx.execute(
+        _UPDATE,
+        (
+            report.severity.value,
+            report.state.value,
+            to_us_or_none(report.held_since),
+            report.acknowledged_by,
+            to_us_or_none(report.acknowledged_at),
+            to_us_or_none(report.settled_at),
+            workspace_id,
+            report.number,
+        ),
+    )
+
+
+async def holding(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
+    """The reports that have limited a pad since its last return, oldest first. Without their photos."""
+    return reports_from(await reader.fetch(_HOLDING, (workspace_id, pad_id)), [])
+
+
+async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
+    """Every report there ever was on a pad, oldest first."""
+    key = (workspace_id, pad_id)
+    return reports_from(*await reader.fetch_batch((_ON_PAD, key), (_EVIDENCE_ON_PAD, key)))
+
+
+def _report(row: Row, evidence: list[Row]) -> DamageReport:
+    return DamageReport(
+        number=row["number"],
+        pad_id=row["pad_id"],
+        severity=Severity(row["severity"]),
+        summary=row["summary"],
+        observed_at=from_us(row["observed_at"]),
+        reported_at=from_us(row["reported_at"]),
+        reporter_id=row["reporter_id"],
+        component=row["component"],
+        state=ReportState(row["state"]),
+        held_since=from_us_or_none(row["held_since"]),
+        acknowledged_by=row["acknowledged_by"],
+        acknowledged_at=from_us_or_none(row["acknowledged_at"]),
+        settled_at=from_us_or_none(row["settled_at"]),
+        evidence=tuple(other["sha256"] for other in evidence if other["report_number"] == row["number"]),
+    )
