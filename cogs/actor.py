@@ -1,10 +1,11 @@
 """From Discord's interaction to the house's terms: who asks, in which language, and what a channel allows."""
 
+import aiohttp
 import discord
 
 from cogs.text import Catalogues, Locale
 from domain.capabilities import Standing
-from domain.errors import NotFound, NotPermitted
+from domain.errors import NotFound, NotPermitted, Unavailable
 from services.actors import Actor
 from services.announcements import ChannelFacts, Mention
 
@@ -70,6 +71,21 @@ def standing_of(member: discord.Member | discord.User) -> Standing:
         role_ids=frozenset(role.id for role in member.roles),
         manages_server=permissions.manage_guild or permissions.administrator,
     )
+
+
+async def member_standing(interaction: discord.Interaction, member_id: int) -> Standing:
+    """The same of a member of this server by id, asked of Discord at this moment: nothing that is remembered counts here.
+
+    Raises NotFound `member_unknown` for who is no longer in this server, Unavailable when Discord does not say.
+    """
+    if interaction.guild is None:
+        raise NotFound("member_unknown")
+    try:
+        return standing_of(await interaction.guild.fetch_member(member_id))
+    except discord.NotFound:
+        raise NotFound("member_unknown") from None
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise Unavailable("member_not_fetched") from error
 
 
 def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> ChannelFacts:

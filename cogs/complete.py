@@ -60,6 +60,21 @@ async def reports(interaction: discord.Interaction, typed: str) -> list[Choice[s
     return [_choice(f"DR-{report.number} · {report.pad} · {report.text}", f"DR-{report.number}") for report in found]
 
 
+async def all_reports(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Damage reports, those that are over as well: they can be opened again."""
+    found = await face_of(interaction).desks.completion.reports(actor_of(interaction), typed, also_over=True)
+    return [_choice(f"DR-{report.number} · {report.pad} · {report.text}", f"DR-{report.number}") for report in found]
+
+
+async def assessments(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Assessments of open reports, newest first."""
+    found = await face_of(interaction).desks.completion.assessments(actor_of(interaction), typed)
+    return [
+        _choice(f"AS-{one.number} · DR-{one.report_number} · {one.severity.value} · {one.source}", f"AS-{one.number}")
+        for one in found
+    ]
+
+
 async def tasks(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Open repair tasks."""
     found = await face_of(interaction).desks.completion.tasks(actor_of(interaction), typed)

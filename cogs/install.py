@@ -19,12 +19,15 @@ from cogs.mission import (
     press_undo,
 )
 from cogs.ops import OpsGroup, press_drop, press_retry
+from cogs.outage import press_acknowledge, press_confirm_return, press_decline_return, press_withdraw_return
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
 from cogs.render.announcements import DONE, DONE_WHEN, HELD, MOVED
 from cogs.render.flights import ADOPT
 from cogs.render.missions import SHIFT, UNDO
 from cogs.render.ops import DROP, RETRY
+from cogs.render.pad_posts import ACKNOWLEDGE, CONFIRM, DECLINE
+from cogs.render.pad_posts import WITHDRAW as WITHDRAW_RETURN
 from cogs.render.statements import APPROVE, REJECT, WITHDRAW
 from cogs.repair import RepairGroup
 from cogs.stale import on_interaction
@@ -57,6 +60,10 @@ PRESSES = {
     WITHDRAW: press_withdraw,
     RETRY: press_retry,
     DROP: press_drop,
+    ACKNOWLEDGE: press_acknowledge,
+    CONFIRM: press_confirm_return,
+    DECLINE: press_decline_return,
+    WITHDRAW_RETURN: press_withdraw_return,
 }
 
 

@@ -9,6 +9,7 @@ from cogs.descriptions import T_
 from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked, picked_or_none
+from cogs.outage import OutageCommands
 from cogs.photos import read_photos
 from cogs.render import pads as render
 from cogs.reply import answer, public, receipt
@@ -17,7 +18,7 @@ from cogs.views.report import FORM, Draft, ReportForm
 from domain.damage import Severity
 from domain.pads import Lifecycle
 from services.damage import ReportDamage
-from services.pads import AddPad
+from services.pads import AddPad, EditPad
 
 
 class PadGroup(app_commands.Group):
@@ -72,6 +73,62 @@ class PadGroup(app_commands.Group):
         request = AddPad(name, site, vehicles, kinds, components, operator, stage)
         work = face_of(interaction).desks.pads.add(actor_of(interaction), request)
         await answer(interaction, work, receipt(interaction, render.added))
+
+    @app_commands.command(description=T_("Change facts of a pad; what is left out stays"))
+    @app_commands.describe(
+        pad=T_("The pad"),
+        name=T_("Its new name"),
+        site=T_("The launch site, such as Baikonur Cosmodrome"),
+        vehicles=T_("Launch vehicles it serves, separated by commas"),
+        kinds=T_("crew, cargo, other, separated by commas"),
+        components=T_("Parts that can be damaged, separated by commas"),
+        operator=T_("Who runs it"),
+        lifecycle=T_("building, active or retired"),
+        reason=T_("Why it changes"),
+    )
+    @app_commands.choices(lifecycle=choices(Lifecycle))
+    @app_commands.autocomplete(pad=complete.pads)
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        pad: str,
+        name: str | None = None,
+        site: str | None = None,
+        vehicles: str | None = None,
+        kinds: str | None = None,
+        components: str | None = None,
+        operator: str | None = None,
+        lifecycle: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Edit a pad."""
+        stage = picked_or_none(Lifecycle, lifecycle, what="lifecycle")
+        request = EditPad(pad, name, site, vehicles, kinds, components, operator, stage, reason)
+        work = face_of(interaction).desks.pads.edit(actor_of(interaction), request)
+        await answer(interaction, work, receipt(interaction, render.edited))
+
+    @app_commands.command(description=T_("Put a standing restriction on a pad"))
+    @app_commands.describe(pad=T_("The pad"), reason=T_("What restricts it"))
+    @app_commands.autocomplete(pad=complete.pads)
+    async def restrict(self, interaction: discord.Interaction, pad: str, reason: str) -> None:
+        """Restrict a pad."""
+        work = face_of(interaction).desks.pads.restrict(actor_of(interaction), pad, reason)
+        await answer(interaction, work, receipt(interaction, render.restricted))
+
+    @app_commands.command(description=T_("Lift a pad's standing restriction"))
+    @app_commands.describe(pad=T_("The pad"), reason=T_("Why it is lifted"))
+    @app_commands.autocomplete(pad=complete.pads)
+    async def lift(self, interaction: discord.Interaction, pad: str, reason: str) -> None:
+        """Lift a restriction."""
+        work = face_of(interaction).desks.pads.lift(actor_of(interaction), pad, reason)
+        await answer(interaction, work, receipt(interaction, render.restricted))
+
+    update = OutageCommands.update
+    assess = OutageCommands.assess
+    adopt = OutageCommands.adopt
+    forecast = OutageCommands.forecast
+    inspect = OutageCommands.inspect
+    return_to_service = OutageCommands.return_to_service
 
     @app_commands.command(description=T_("Log damage; opens a form unless pad, severity and summary are given"))
     @app_commands.describe(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
+from domain.assessments import Assessment
 from domain.errors import NotFound, NotPermitted
 from domain.missions import Event, EventKind, Mission, actual_key, schedule_key
 from domain.statements import Draft
@@ -16,7 +17,7 @@ from services import lookups
 from services.actors import Actor
 from services.announcements import ShownSubscription, shown_subscriptions
 from services.changes import Changes, View
-from storage import damage, missions, pads, people, repairs, statements, stations
+from storage import assessments, damage, missions, pads, people, repairs, statements, stations
 
 T = TypeVar("T")
 CHOICES_MAX = 25
@@ -134,13 +135,25 @@ class CompletionDesk:
 
         return await self._offer(actor, work)
 
-    async def reports(self, actor: Actor, typed: str) -> tuple[NumberedChoice, ...]:
-        """Open damage reports, newest first, found by number, summary or pad."""
+    async def reports(self, actor: Actor, typed: str, *, also_over: bool = False) -> tuple[NumberedChoice, ...]:
+        """Open damage reports, newest first, found by number, summary or pad; with `also_over` closed and rejected ones too."""
 
         async def work(view: View) -> tuple[NumberedChoice, ...]:
-            found = await damage.complete_report(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            found = await damage.complete_report(view.reader, view.workspace.id, CHOICES_MAX * 4, also_over=also_over)
             choices = (NumberedChoice(number, summary, pad) for number, summary, pad in found)
             return _matching(choices, "dr", typed)
+
+        return await self._offer(actor, work)
+
+    async def assessments(self, actor: Actor, typed: str) -> tuple[Assessment, ...]:
+        """Assessments of open reports, newest first, found by number, report or source."""
+
+        async def work(view: View) -> tuple[Assessment, ...]:
+            found = await assessments.complete(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            key = name_key(typed)
+            return tuple(one for one in found if key in name_key(f"{one.label} DR-{one.report_number} {one.source}"))[
+                :CHOICES_MAX
+            ]
 
         return await self._offer(actor, work)
 

@@ -64,7 +64,7 @@ ORDER BY v.report_number, v.position
 _COMPLETE_REPORT = """
 SELECT d.number, d.summary, p.name AS pad
 FROM damage_reports d CROSS JOIN pads p
-WHERE d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected') AND p.workspace_id = d.workspace_id AND p.id = d.pad_id
+WHERE d.workspace_id = ? AND (? OR d.state NOT IN ('closed', 'rejected')) AND p.workspace_id = d.workspace_id AND p.id = d.pad_id
 ORDER BY d.number DESC LIMIT ?
 """
 
@@ -106,9 +106,11 @@ async def load_report(reader: Reader, workspace_id: int, number: int) -> DamageR
     return _report(reports[0], evidence) if reports else None
 
 
-async def complete_report(reader: Reader, workspace_id: int, limit: int) -> list[tuple[int, str, str]]:
-    """(number, summary, pad) of the newest open reports."""
-    rows = await reader.fetch(_COMPLETE_REPORT, (workspace_id, limit))
+async def complete_report(
+    reader: Reader, workspace_id: int, limit: int, *, also_over: bool = False
+) -> list[tuple[int, str, str]]:
+    """(number, summary, pad) of the newest open reports, or of the newest of all."""
+    rows = await reader.fetch(_COMPLETE_REPORT, (workspace_id, int(also_over), limit))
     return [(row["number"], row["summary"], row["pad"]) for row in rows]
 
 

@@ -68,7 +68,18 @@ from domain.facts import (
     StationSaved,
 )
 from domain.missions import Clearance, EventKind, EventState
-from domain.pad_facts import DamageReported, PadAdded
+from domain.pad_facts import (
+    DamageAssessed,
+    DamageReported,
+    PadAdded,
+    PadEdited,
+    PadInspected,
+    PadRestricted,
+    PadReturned,
+    ReportUpdated,
+    ReturnForecast,
+    ReturnRequested,
+)
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
 from domain.schedule import Direction
 from domain.when import Precision
@@ -459,7 +470,15 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     MedicalMatter: _medical_matter,
     StationSaved: _station_saved,
     PadAdded: pad_posts.pad_added,
+    PadEdited: pad_posts.pad_edited,
+    PadRestricted: pad_posts.pad_restricted,
     DamageReported: pad_posts.damage_reported,
+    ReportUpdated: pad_posts.report_updated,
+    DamageAssessed: pad_posts.damage_assessed,
+    ReturnForecast: pad_posts.return_forecast,
+    PadInspected: pad_posts.pad_inspected,
+    ReturnRequested: pad_posts.return_requested,
+    PadReturned: pad_posts.pad_returned,
     RepairPlanned: repair_posts.repair_planned,
     RepairProgressed: repair_posts.repair_progressed,
     RepairCompleted: repair_posts.repair_completed,

@@ -6,6 +6,7 @@ from cogs.render.words import EVENT_NAMES, EVENT_STATE_NAMES, PHASE_NAMES, REPOR
 from cogs.text import N_, Locale
 from domain.capabilities import Capability
 from domain.errors import OpsError
+from domain.returns import ReturnState
 from domain.statements import DraftState
 from domain.when import When
 
@@ -47,6 +48,12 @@ SENTENCES = {
     "filter_never_matches": N_("Nothing under `{topic}` is about a {filter}, so this would never post anything. Leave `{filter}` out, or choose another topic."),
     "choice_unknown": N_("“{raw_text}” is not one of the choices for `{what}`. Use one of: {offered}."),
     "link_unclear": N_("“{raw_text}” is not a link I can keep. Give one that begins with https:// and has no spaces or brackets."),
+    "reason_needed": N_("{report} needs a `reason:` for that: it ends it, opens it again or makes it look milder. Give one."),
+    "stated_needs_date": N_("“{raw_text}” is no date on which something was said. Give a day, a time or a month, such as `2025-11-27 16:00`; leave it out for now."),
+    "stated_in_future": N_("“{raw_text}” lies ahead of now, so nobody has said anything then. Check the date."),
+    "forecast_needs_words": N_("That forecast says nothing yet. Give `earliest:`, `latest:` or both as dates, or what was said in words with `note:`."),
+    "forecast_latest_open": N_("“No earlier than” belongs into `earliest:`; `latest:` needs a date by which the pad is back."),
+    "forecast_ends_first": N_("`latest:` would come before `earliest:`. Check the two dates."),
     "kind_unknown": N_("“{raw_text}” is not a kind of flight. Use crew, cargo or other, separated by commas."),
     "language_unknown": N_("I do not speak “{raw_text}” yet. Choose a language from the list."),
     "too_many_events": N_("A mission keeps at most {limit} events, and what was dropped counts too. Move an open event with `/mission move` instead of planning another."),
@@ -56,6 +63,7 @@ SENTENCES = {
     "too_many_photos": N_("At most {limit} photos fit one report. Send the others with a second report."),
     "photo_too_large": N_("That photo is larger than {limit_mb} MB. Send a smaller copy; nothing was logged yet."),
     "photo_not_a_picture": N_("That file is not a picture I can keep (PNG, JPEG, GIF or WebP). Send it as one of those; nothing was logged yet."),
+    "member_not_fetched": N_("Discord did not tell me what that member may do, so nothing was changed. Try again in a moment."),
     "photo_not_fetched": N_("Discord did not hand me the photo. Nothing was logged; send the report again."),
     "port_needed": N_("Which port of {station_text}? Record it with `/docking confirm` and `port:`; a relocation with `/docking relocate`."),
     "station_unchanged": N_("{station_text} is already there and nothing new was given. Add `ports:` to extend it."),
@@ -89,6 +97,7 @@ SENTENCES = {
     "event_unknown_near": N_("{mission_text} has no event “{raw_text}”. Did you mean **{near_text}**?"),
     "no_pads_yet": N_("There is no pad to report for yet. Someone with the capability pad enters the first with `/pad add`."),
     "report_unknown": N_("There is no damage report “{raw_text}” here. `/pad status` shows the open ones."),
+    "assessment_unknown": N_("There is no assessment “{raw_text}” here. `/pad status` shows what was said of each report."),
     "repair_unknown": N_("There is no repair task “{raw_text}” here. `/repair list` shows what there is."),
     "task_not_of_report": N_("{task} is not a task of {report}. A task can only wait for tasks of the same report; `/repair list` shows them."),
     # What contradicts the present state.
@@ -136,7 +145,23 @@ SENTENCES = {
     "edit_changes_nothing": N_("Nothing would change on {mission_text}. Fill in at least one option with something new."),
     "more_crew_than_seats": N_("{crew} people are assigned, so it cannot have {seats} seats. Remove someone first with `/crew remove`."),
     "pad_retired": N_("{pad_text} is retired and takes no damage reports. Choose another pad; `/pad list` shows them."),
-    "report_not_open": N_("{report} is {state}. Repairs are planned for open reports; `/pad status` shows them, and `/pad report` logs new damage."),
+    "report_not_open": N_("{report} is {state}, so nothing about it changes. `/pad update` with `state:` and `reason:` opens it again; `/pad report` logs new damage."),
+    "report_acknowledged": N_("Somebody has acknowledged {report} already; its card says who."),
+    "update_changes_nothing": N_("{report} stands so already. Nothing was changed; give another `state:` or `severity:`."),
+    "report_has_work": N_("{report} has repairs that are not finished: {tasks}. Complete and verify them, or cancel them with a reason; then try again."),
+    "adoption_changes_nothing": N_("{report} says what {assessment} says already. Nothing was changed."),
+    "pad_in_service": N_("{pad_text} is in service: there is nothing to return or to expect back. A standing restriction is lifted with `/pad lift`."),
+    "pad_edit_changes_nothing": N_("Nothing would change on {pad_text}. Fill in at least one option with something new."),
+    "pad_renamed_while_away": N_("{pad_text} is not in service and keeps its name until it is: under another it would look like another pad. `/pad return-to-service` shows what is in the way."),
+    "restriction_unchanged": N_("{pad_text} is restricted for exactly that already. Nothing was changed; give another reason to replace it."),
+    "nothing_to_lift": N_("{pad_text} has no standing restriction. What a report has done to it ends with `/pad return-to-service`."),
+    "gate_closed": N_("Something stands in the way of that pad's return again. `/pad return-to-service` shows what."),
+    "return_of_your_own": N_("RS-{number} is your own request: another person with `approve` must confirm it."),
+    "return_of_another": N_("RS-{number} is not yours to withdraw. With `approve` you can decline it."),
+    "return_to_withdraw": N_("RS-{number} is your own request. Withdraw it instead."),
+    "return_outdated": N_("Something about the pad has changed since RS-{number} was asked. Ask anew with `/pad return-to-service`; nothing was returned."),
+    "return_decided": N_("RS-{number} is decided already: {state}. `/pad return-to-service` asks anew."),
+    "requester_lost_capability": N_("Whoever asked for RS-{number} may no longer do so here. Someone with `pad` asks anew with `/pad return-to-service`."),
     "task_not_open": N_("{task} is {state}; there is nothing left to do on it. `/repair list` shows what is open."),
     "task_waits_for": N_("{task} waits for {other} (“{other_text}”), which is not done yet. Complete that first."),
     "draft_decided": N_("ST-{number} is decided already: {state}. Nothing was changed; draft it anew with `/announce post` or `/announce correct`."),
@@ -208,6 +233,12 @@ _DRAFT_STATE_NAMES = {
     DraftState.REJECTED: N_("rejected"),
     DraftState.WITHDRAWN: N_("withdrawn"),
 }
+_RETURN_STATE_NAMES = {
+    ReturnState.CONFIRMED: N_("confirmed"),
+    ReturnState.DECLINED: N_("declined"),
+    ReturnState.WITHDRAWN: N_("withdrawn"),
+    ReturnState.VOID: N_("void"),
+}
 # Parameters whose values are names of the domain, and the words for them.
 _WORDS = (
     {("kind", kind.value): words for kind, words in EVENT_NAMES.items()}
@@ -218,5 +249,6 @@ _WORDS = (
     | {("state", state.value): words for state, words in REPORT_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in TASK_STATE_NAMES.items()}
     | {("state", state.value): words for state, words in _DRAFT_STATE_NAMES.items()}
+    | {("state", state.value): words for state, words in _RETURN_STATE_NAMES.items()}
     | {("capability", capability.value): words for capability, words in CAPABILITY_NAMES.items()}
 )

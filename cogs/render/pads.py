@@ -1,33 +1,54 @@
 """Pads, damage and repairs. Pure."""
 
-from collections.abc import Mapping
+from datetime import datetime
 
 from cogs.render.card import Card, Field, Listing, Tone
+from cogs.render.flights import edit_lines
 from cogs.render.inert import inert
+from cogs.render.pad_posts import STATUS_TONES, expected_text, severity_text, status_change
 from cogs.render.repairs import summary, task_line
 from cogs.render.words import (
+    CONFIDENCE_NAMES,
+    INSPECTION_NAMES,
     LIFECYCLE_NAMES,
     MISSION_KIND_NAMES,
     PAD_STATUS_NAMES,
     REPORT_STATE_NAMES,
     SEVERITY_NAMES,
+    TIER_NAMES,
     brief_instant,
+    day,
+    duration,
     instant,
     joined,
+    lines_of,
     utc,
     when,
 )
-from cogs.text import Locale
+from cogs.text import N_, Locale
+from domain.assessments import Side, Views
 from domain.damage import DamageReport
+from domain.expected import Estimate
+from domain.forecasts import Forecast
 from domain.missions import EventKind, Mission
 from domain.pads import Lifecycle, Pad, PadStatus
-from services.damage import DamageLogged
-from services.pads import PadCard
+from domain.returns import Gate, Hindrance, Obstacle, ReturnState
+from domain.sources import Tier
+from domain.when import Precision, When, days_between
+from services.damage import Assessed, DamageLogged, ReportChanged
+from services.forecasts import Forecasted
+from services.pads import PadCard, PadChanged
+from services.returns import GateShown, Inspected, ReturnDecided
 
-STATUS_TONES = {
-    PadStatus.OPERATIONAL: Tone.GOOD,
-    PadStatus.RESTRICTED: Tone.WARNING,
-    PadStatus.OUT_OF_SERVICE: Tone.BAD,
+_OBSTACLES = {
+    Obstacle.NOT_ACTIVE: N_("It is not an active pad: `/pad edit` with `lifecycle:active`"),
+    Obstacle.TASK_OPEN: N_("{subject} is not done: `/repair complete`"),
+    Obstacle.TASK_UNVERIFIED: N_("{subject} is done and not verified: `/repair verify`"),
+    Obstacle.REPORT_OPEN: N_("{subject} is open: `/pad update` with `state:closed`"),
+    Obstacle.RESTRICTED: N_("A standing restriction: `/pad lift`"),
+    Obstacle.NOT_INSPECTED: N_("It has not been inspected since: `/pad inspect`"),
+    Obstacle.INSPECTION_FAILED: N_("{subject} failed: inspect it again with `/pad inspect`"),
+    Obstacle.INSPECTION_OLD: N_("{subject} was before the last damage or work: inspect it again with `/pad inspect`"),
 }
 
 
@@ -35,12 +56,11 @@ def status(card: PadCard, locale: Locale) -> Card:
     """One pad: its status and what it rests on, open reports and repairs, and the missions that wait for it."""
     _ = locale.text
     fields = [Field(_("Can launch"), capabilities(card.pad, locale))]
-    fields += [
-        Field(_report_title(report, locale), _report_text(report, card.reporters, locale))
-        for report in card.reports[:10]
-    ]
+    fields += [Field(_report_title(report, locale), _report_text(report, card, locale)) for report in card.reports[:10]]
     if card.tasks:
         fields.append(Field(_("Repairs under way"), "\n".join(task_line(task, locale) for task in card.tasks)))
+    if card.forecasts or card.estimate:
+        fields.append(Field(_("Expected back"), expected(card, locale)))
     fields.append(Field(_("Missions planned from here"), _waiting(card.waiting, locale)))
     title = f"{inert(card.pad.name)} — {_(PAD_STATUS_NAMES[card.finding.status])}"
     return Card(title, _status_text(card, locale), tuple(fields), _tone(card), _footer(card, locale))
@@ -89,6 +109,148 @@ def logged(done: DamageLogged, locale: Locale) -> Card:
     return Card(title, "\n".join(lines), tone=Tone.GOOD)
 
 
+def edited(done: PadChanged, locale: Locale) -> Card:
+    """The receipt of `/pad edit`."""
+    _ = locale.text
+    title = _("✅ Pad {name} changed", name=inert(done.pad.name))
+    return Card(title, "\n".join(edit_lines(done.edits, locale)), tone=Tone.GOOD)
+
+
+def restricted(done: PadChanged, locale: Locale) -> Card:
+    """The receipt of `/pad restrict` and `/pad lift`."""
+    _ = locale.text
+    lifted = done.pad.restriction is None
+    title = N_("✅ Restriction of {name} lifted") if lifted else N_("✅ {name} restricted")
+    lines = [_("Pad status: {status}", status=status_change(done.status_before, done.after.status, locale))]
+    if lifted and done.after.status is not PadStatus.OPERATIONAL:
+        lines.append(_("What its reports have done to it stays. `/pad return-to-service` shows what is in the way."))
+    return Card(_(title, name=inert(done.pad.name)), "\n".join(lines), tone=Tone.GOOD)
+
+
+def updated(done: ReportChanged, locale: Locale) -> Card:
+    """The receipt of `/pad update` and `/pad adopt`."""
+    _ = locale.text
+    report = done.report
+    status = status_change(done.status_before, done.after.status, locale)
+    lines = [
+        joined([severity_text(report.severity, locale), _(REPORT_STATE_NAMES[report.state])]),
+        _("{pad}: {status}", pad=inert(done.pad.name), status=status),
+    ]
+    if done.after.awaiting_return:
+        lines.append(
+            _("The pad stays so until `/pad return-to-service`: a report takes it out, evidence brings it back.")
+        )
+    return Card(_("✅ {report} updated", report=report.label), "\n".join(lines), tone=Tone.GOOD)
+
+
+def acknowledged(done: ReportChanged, locale: Locale) -> Card:
+    """The receipt of the Acknowledge button."""
+    _ = locale.text
+    text = _("It is yours now. Next: `/pad assess` what is known of it, `/repair plan` what is to be done.")
+    return Card(_("✅ {report} acknowledged", report=done.report.label), text, tone=Tone.GOOD)
+
+
+def assessed(done: Assessed, locale: Locale) -> Card:
+    """The receipt of `/pad assess`."""
+    _ = locale.text
+    made = done.assessment
+    lines = [
+        _(
+            "{source} ({tier}) says {severity}. Stated understood as **{time}**.",
+            source=inert(made.source),
+            tier=_(TIER_NAMES[made.tier]),
+            severity=severity_text(made.severity, locale),
+            time=when(locale, made.stated),
+        ),
+        *views_lines(done.views, made.recorded_at, locale),
+    ]
+    if made.severity is not done.report.severity:
+        lines.append(
+            _(
+                "{report} stays {severity}. `/pad adopt` with `assessment:{assessment}` would change that.",
+                report=done.report.label,
+                severity=severity_text(done.report.severity, locale),
+                assessment=made.label,
+            )
+        )
+    title = _("✅ {assessment} kept for {report}", assessment=made.label, report=done.report.label)
+    return Card(title, "\n".join(lines), tone=Tone.GOOD)
+
+
+def forecasted(done: Forecasted, locale: Locale) -> Card:
+    """The receipt of `/pad forecast`."""
+    _ = locale.text
+    lines = [forecast_line(done.forecast, locale)]
+    if not done.stands:
+        lines.append(_("It was stated before what stands for this source already, so it is kept behind that."))
+    elif done.before is not None:
+        before = expected_text(done.before.earliest, done.before.latest, done.before.note, locale)
+        lines.append(_("It takes the place of what this source said before: {text}.", text=before))
+    title = _("✅ Forecast kept for {pad}", pad=inert(done.pad.name))
+    return Card(title, "\n".join(lines), tone=Tone.GOOD)
+
+
+def inspected(done: Inspected, locale: Locale) -> Card:
+    """The receipt of `/pad inspect`."""
+    _ = locale.text
+    result = _(INSPECTION_NAMES[done.inspection.result])
+    lines = []
+    if done.inspection.evidence:
+        number = len(done.inspection.evidence)
+        lines.append(locale.ngettext("{number} photo kept.", "{number} photos kept.", number))
+    if done.gate is not None and done.gate.is_open:
+        lines.append(_("Nothing else is in the way: `/pad return-to-service` asks a second person."))
+    elif done.gate is not None:
+        lines += [_("Still in the way of its return:"), *hindrance_lines(done.gate, locale)]
+    title = _(
+        "✅ {number}: {pad} inspected, {result}", number=done.inspection.label, pad=inert(done.pad.name), result=result
+    )
+    return Card(title, "\n".join(lines), tone=Tone.GOOD)
+
+
+def gate(shown: GateShown, locale: Locale) -> Card:
+    """The answer of `/pad return-to-service`: what is in the way, each with who can clear it; or that a second person is asked."""
+    _ = locale.text
+    pad = inert(shown.pad.name)
+    if shown.request is None:
+        return Card(
+            _("🚦 {pad} cannot return to service yet", pad=pad),
+            "\n".join(hindrance_lines(shown.gate, locale)),
+            tone=Tone.WARNING,
+        )
+    text = _("Nothing is in the way. Another person with `approve` confirms it by the button below its card.")
+    return Card(
+        _("🚦 RS-{number}: return of {pad} asked for", number=shown.request.number, pad=pad), text, tone=Tone.GOOD
+    )
+
+
+def return_decided(done: ReturnDecided, locale: Locale) -> Card:
+    """The receipt of who confirmed, declined or withdrew a return."""
+    _ = locale.text
+    pad, number = inert(done.pad.name), done.request.number
+    if done.request.state is ReturnState.CONFIRMED:
+        return Card(
+            _("✅ {pad} is back in service", pad=pad), _("RS-{number} confirmed.", number=number), tone=Tone.GOOD
+        )
+    return Card(_("RS-{number} is turned down", number=number), _("{pad} stays as it is.", pad=pad))
+
+
+def hindrance_lines(found: Gate, locale: Locale) -> list[str]:
+    """What is in the way, one line each, with who can clear it."""
+    return [f"• {_hindrance(hindrance, locale)}" for hindrance in found.hindrances]
+
+
+def _hindrance(hindrance: Hindrance, locale: Locale) -> str:
+    _ = locale.text
+    what = _(_OBSTACLES[hindrance.obstacle], subject=hindrance.subject)
+    who = _("by anyone with `{capability}`", capability=hindrance.clears.value)
+    if hindrance.but_not is not None:
+        who = _(
+            "by anyone with `{capability}` but <@{member}>", capability=hindrance.clears.value, member=hindrance.but_not
+        )
+    return f"{what} — {who}"
+
+
 def capabilities(pad: Pad, locale: Locale) -> str:
     """What the pad can launch: "Soyuz-2.1a (crew, cargo)"."""
     _ = locale.text
@@ -128,13 +290,100 @@ def _report_title(report: DamageReport, locale: Locale) -> str:
     return joined([report.label, _(SEVERITY_NAMES[report.severity]), _(REPORT_STATE_NAMES[report.state])])
 
 
-def _report_text(report: DamageReport, reporters: Mapping[int, str], locale: Locale) -> str:
+def _report_text(report: DamageReport, card: PadCard, locale: Locale) -> str:
     _ = locale.text
     component = f"{inert(report.component)}: " if report.component else ""
     observed = _("Observed {time}", time=brief_instant(locale, report.observed_at))
-    who = reporters.get(report.number)
+    who = card.reporters.get(report.number)
     by = _("reported by {name}", name=inert(who)) if who else ""
-    return f"{component}{summary(report)}\n{joined([observed, by])}"
+    seen = "" if report.acknowledged_at else _("nobody has acknowledged it")
+    found = card.views.get(report.number)
+    said = views_lines(found, card.asked_at, locale) if found else []
+    return lines_of([f"{component}{summary(report)}", joined([observed, by, seen]), *said])
+
+
+def views_lines(found: Views, now: datetime, locale: Locale) -> list[str]:
+    """The official view and the gravest other one, side by side, and whether they contradict each other."""
+    _ = locale.text
+    if found.official is None and found.other is None:
+        return []
+    lines = [
+        _("**Official**: {view}", view=_side(found.official, now, locale)),
+        _("**Gravest other**: {view}", view=_side(found.other, now, locale)),
+    ]
+    return [*lines, _("⚠️ The two contradict each other.")] if found.contradict else lines
+
+
+def _side(side: Side | None, now: datetime, locale: Locale) -> str:
+    _ = locale.text
+    if side is None:
+        return _("nobody has said anything")
+    lead = side.leading
+    sources = (
+        locale.ngettext("{number} source", "{number} sources", side.sources)
+        if side.agreeing == side.sources
+        else _("{number} of {total} sources", number=side.agreeing, total=side.sources)
+    )
+    who = inert(lead.source) if lead.tier is Tier.OFFICIAL else f"{inert(lead.source)} ({_(TIER_NAMES[lead.tier])})"
+    sure = _(CONFIDENCE_NAMES[lead.confidence]) if lead.confidence else ""
+    return joined(
+        [severity_text(side.severity, locale), f"{who}, {lead.label}", sources, age(lead.stated, now, locale), sure]
+    )
+
+
+def age(stated: When, now: datetime, locale: Locale) -> str:
+    """How old a statement is, as exactly as it is known when it was made: never more exactly than to the day it was said of."""
+    _ = locale.text
+    if stated.at is not None and stated.precision.is_at_least(Precision.HOUR):
+        return _("{age} old", age=duration(locale, now - stated.at))
+    return _("stated {time}", time=when(locale, stated))
+
+
+def expected(card: PadCard, locale: Locale) -> str:
+    """Who expects the pad back when, the pad's own estimate last."""
+    _ = locale.text
+    lines = [forecast_line(forecast, locale) for forecast in card.forecasts]
+    if card.estimate is not None:
+        lines.append(estimate_line(card.estimate, locale))
+    if card.superseded:
+        lines.append(
+            locale.ngettext(
+                "*{number} earlier forecast is in `/pad history`.*",
+                "*{number} earlier forecasts are in `/pad history`.*",
+                card.superseded,
+            )
+        )
+    return "\n".join(lines)
+
+
+def forecast_line(forecast: Forecast, locale: Locale) -> str:
+    """One source's forecast in a list."""
+    _ = locale.text
+    who = _("{source} ({tier})", source=inert(forecast.source), tier=_(TIER_NAMES[forecast.tier]))
+    said = expected_text(forecast.earliest, forecast.latest, forecast.note, locale)
+    words = f"“{inert(forecast.note)}”" if forecast.note and forecast.window.is_dated else ""
+    return "• " + joined([f"{who}: **{said}**", words, _("stated {time}", time=when(locale, forecast.stated))])
+
+
+def estimate_line(estimate: Estimate, locale: Locale) -> str:
+    """The pad's own estimate, and the task that decides it."""
+    _ = locale.text
+    window = estimate.window
+    if window.earliest is None:
+        said = _("no date")
+    elif window.latest is None:
+        said = _("not before {day}", day=day(locale, window.earliest))
+    elif days_between(window.earliest, window.latest) == 0:
+        said = day(locale, window.latest)
+    else:
+        said = _("{earliest} to {latest}", earliest=day(locale, window.earliest), latest=day(locale, window.latest))
+    path = " → ".join(f"RT-{number}" for number in estimate.path)
+    why = (
+        _("nobody can say how long {task} takes", task=f"RT-{estimate.deciding}")
+        if estimate.open_ended
+        else _("{task} decides", task=f"RT-{estimate.deciding}")
+    )
+    return "• " + joined([_("Own estimate: **{said}**", said=said), why, path])
 
 
 def _waiting(waiting: tuple[Mission, ...], locale: Locale) -> str:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from cogs.render.inert import inert
 from cogs.text import N_, Locale
+from domain.assessments import Confidence
 from domain.damage import ReportState, Severity
 from domain.facts import EventRef
+from domain.inspections import InspectionResult
 from domain.missions import Clearance, Event, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
@@ -131,6 +133,15 @@ TIER_NAMES = {
     Tier.INDEPENDENT: N_("independent"),
     Tier.MEDIA: N_("media"),
     Tier.UNVERIFIED: N_("unverified"),
+}
+CONFIDENCE_NAMES = {
+    Confidence.LOW: N_("low confidence"),
+    Confidence.MEDIUM: N_("medium confidence"),
+    Confidence.HIGH: N_("high confidence"),
+}
+INSPECTION_NAMES = {
+    InspectionResult.PASSED: N_("passed"),
+    InspectionResult.FAILED: N_("failed"),
 }
 DIRECTION_NAMES = {
     Direction.SET: N_("date set"),

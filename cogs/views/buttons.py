@@ -25,6 +25,9 @@ _STYLES = {
     "drop": discord.ButtonStyle.danger,
     "done": discord.ButtonStyle.success,
     "donewhen": discord.ButtonStyle.success,
+    "ack": discord.ButtonStyle.primary,
+    "confirmreturn": discord.ButtonStyle.success,
+    "declinereturn": discord.ButtonStyle.danger,
 }
 
 
