@@ -26,6 +26,13 @@ OFFERED = {
     ("pad status", "pad"): ("43", "Site 43/4", {}),
     ("pad report", "pad"): ("site31", "Site 31/6", {}),
     ("pad report", "component"): ("trench", "flame trench", {"pad": "Site 31/6"}),
+    **{
+        (f"pad {name}", "pad"): ("43", "Site 43/4", {})
+        for name in ("edit", "forecast", "inspect", "lift", "restrict", "return-to-service")
+    },
+    ("pad update", "report"): ("cabin", "DR-1", {}),
+    ("pad assess", "report"): ("cabin", "DR-1", {}),
+    ("pad adopt", "assessment"): ("rosc", "AS-1", {}),
     ("repair list", "pad"): ("te31", "Site 31/6", {}),
     ("repair plan", "report"): ("cabin", "DR-1", {}),
     ("repair progress", "repair"): ("trench", "RT-1", {}),

@@ -52,6 +52,15 @@ SLICE = """
 /pad list
 /pad add name site vehicles [kinds] [components] [operator] [lifecycle]
 /pad report [pad] [component] [severity] [summary] [photo] [observed]
+/pad edit pad
+/pad update report state [severity] [reason]
+/pad assess report severity tier source [stated] [link] [confidence] [note]
+/pad adopt assessment reason
+/pad forecast pad source tier [earliest] [latest] [stated] [note]
+/pad restrict pad reason
+/pad lift pad reason
+/pad inspect pad result [note] [photo]
+/pad return-to-service pad
 /repair list [pad]
 /repair plan report title [owner] [due] [after] [days]
 /repair progress repair percent [note]
@@ -74,15 +83,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/pad edit pad
-/pad update report state [severity] [reason]
-/pad assess report severity tier source [stated] [link] [confidence] [note]
-/pad adopt assessment reason
-/pad forecast pad source tier [earliest] [latest] [stated] [note]
-/pad restrict pad reason
-/pad lift pad reason
-/pad inspect pad result [note] [photo]
-/pad return-to-service pad
 /pad impact [pad]
 /pad history pad [as_of]
 /repair edit repair

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -12,7 +12,7 @@ from simcord import MemberActor
 from cogs.install import PRESSES
 from cogs.render.errors import CAPABILITY_NAMES
 from domain.capabilities import Capability
-from storage import security, subscriptions
+from storage import assessments, security, subscriptions
 from tests.commands.test_contract import commands
 from tests.commands.world import PNG, Answer, World
 
@@ -65,7 +65,19 @@ async def _subscribed(world: World, n: int) -> None:
     FIRST["subscription"] = str(found[0].id)
 
 
-FIRST = {"subscription": "1"}
+async def _assessed(world: World, n: int) -> None:
+    """One assessment more, to be adopted."""
+    said: dict[str, Any] = {"report": "DR-1", "severity": ("minor", "major")[n], "tier": "official", "source": f"Source {n}"}
+    await world.slash(world.director, "pad assess", **said)
+    found = await world.application.database.read(lambda reader: assessments.complete(reader, world.guild.id, 1))
+    FIRST["assessment"] = found[0].label
+
+
+async def _restricted(world: World, n: int) -> None:
+    await world.slash(world.director, "pad restrict", pad="Site 43/4", reason=f"wind {n}")
+
+
+FIRST = {"assessment": "AS-1", "subscription": "1"}
 """The oldest subscription of this server, as last seen: its number is an id, known only when it is made."""
 
 
@@ -150,6 +162,21 @@ ROWS = {
     "pad list": Row(READ, named=False),
     "pad add": Row(PAD, lambda _w, n: {"name": f"Pad {n}", "site": "Here", "vehicles": "Soyuz-2.1a"}, named=False),
     "pad report": Row(PAD, _report),
+    "pad edit": Row(PAD, lambda _w, n: {"pad": "Site 43/4", "operator": f"Operator {n}"}),
+    "pad update": Row(PAD, lambda _w, n: {"report": "DR-1", "state": ("confirmed", "in_repair")[n]}),
+    "pad assess": Row(
+        PAD, lambda _w, n: {"report": "DR-1", "severity": "minor", "tier": "media", "source": f"Paper {n}"}
+    ),
+    "pad adopt": Row(
+        PAD, lambda _w, _n: {"assessment": FIRST["assessment"], "reason": "they looked"}, before=_assessed
+    ),
+    "pad forecast": Row(
+        PAD, lambda _w, n: {"pad": "Site 31/6", "source": f"Paper {n}", "tier": "media", "latest": "2026-05"}
+    ),
+    "pad restrict": Row(PAD, lambda _w, n: {"pad": "Site 43/4", "reason": f"wind {n}"}),
+    "pad lift": Row(PAD, lambda _w, _n: {"pad": "Site 43/4", "reason": "calm"}, before=_restricted),
+    "pad inspect": Row(PAD, lambda _w, _n: {"pad": "Site 31/6", "result": "failed", "note": "bent"}),
+    "pad return-to-service": Row(PAD, lambda _w, _n: {"pad": "Site 31/6"}),
     "repair list": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
     "repair plan": Row(PAD, lambda _w, n: {"report": "DR-1", "title": f"Work {n}"}),
     "repair progress": Row(PAD, lambda _w, n: {"repair": "RT-2", "percent": 10 + n}),
@@ -157,7 +184,9 @@ ROWS = {
     "remind list": Row(READ, named=False),
     "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
-    "announce unsubscribe": Row(OPERATE, lambda _w, _n: FIRST, before=_subscribed),
+    "announce unsubscribe": Row(
+        OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed
+    ),
     "announce list": Row(READ, named=False),
     "announce post": Row(OPERATE, lambda _w, n: {"text": f"All is well {n}.", "mission": "Soyuz MS-28"}),
     "announce correct": Row(
@@ -227,7 +256,8 @@ async def test_another_servers_admin_finds_nothing_of_this_one(world: World) -> 
         if row.named:
             answer = await world.slash(world.stranger, command, **row.options(world, 0))
             # Reports and tasks are counted in each server: theirs of the same number is what they find.
-            assert "Not done" in answer.text or command.startswith("repair"), (command, answer.text)
+            counted = command.startswith("repair") or "report" in row.options(world, 0)
+            assert "Not done" in answer.text or counted, (command, answer.text)
             for name in ("Roscosmos", "Baikonur Cosmodrome", "Ryzhikov", "flame trench"):
                 assert name not in answer.text, command
     assert await world.journal_length() == before
@@ -315,6 +345,23 @@ async def _parked(world: World) -> discord.Message:
     return (await world.slash(world.guest, "ops status")).message
 
 
+async def _reported(world: World) -> discord.Message:
+    await world.slash(world.director, "pad report", pad="Site 43/4", severity="critical", summary="a crack")
+    return (await world.messages(world.corner))[-1]
+
+
+async def asked_return(world: World) -> discord.Message:
+    """A request to return Site 43/4, asked by the pad chief: its damage is closed and it has been inspected."""
+    chief = world.pad_chief
+    await world.slash(chief, "pad report", pad="Site 43/4", severity="critical", summary="a crack")
+    number = (await world.posts(world.corner))[-1].split(":")[0].split()[-1]
+    await world.slash(chief, "pad update", report=number, state="closed", reason="it was paint")
+    await world.move_by(timedelta(minutes=1))
+    await world.slash(chief, "pad inspect", pad="Site 43/4", result="passed")
+    await world.slash(chief, "pad return-to-service", pad="Site 43/4")
+    return (await world.messages(world.corner))[-1]
+
+
 @dataclass(frozen=True)
 class ButtonRow:
     """What a button needs, its label, and how a message with it comes to stand in a channel."""
@@ -337,6 +384,10 @@ BUTTONS = {
     "reject": ButtonRow(APPROVE, "Reject", _draft),
     "withdraw": ButtonRow(OPERATE, "Withdraw", _draft),
     "retry": ButtonRow(OPERATE, "Try again: #pads", _parked),
+    "ack": ButtonRow(PAD, "Acknowledge", _reported),
+    "confirmreturn": ButtonRow(APPROVE, "Confirm return to service", asked_return),
+    "declinereturn": ButtonRow(APPROVE, "Decline", asked_return),
+    "withdrawreturn": ButtonRow(PAD, "Withdraw", asked_return),
     "drop": ButtonRow(OPERATE, "Give up: #pads", _parked),
 }
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from domain.assessments import Confidence
 from domain.countdown import ReminderKind
-from domain.damage import Severity
+from domain.damage import ReportState, Severity
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
@@ -36,8 +37,23 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.forecasts import Verdict
+from domain.inspections import InspectionResult
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pad_facts import DamageReported, PadAdded
+from domain.pad_facts import (
+    DamageAssessed,
+    DamageReported,
+    ForecastScored,
+    PadAdded,
+    PadEdited,
+    PadInspected,
+    PadRef,
+    PadRestricted,
+    PadReturned,
+    ReportUpdated,
+    ReturnForecast,
+    ReturnRequested,
+)
 from domain.pads import PadStatus
 from domain.places import Place
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed, TaskRef
@@ -60,6 +76,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
     launch = EventRef(1, text, 5, EventKind.LAUNCH)
     named = EventRef(1, text, 3, EventKind.EVA, text)
     task = TaskRef(1, text, 1, 4, text)
+    pad = PadRef(4, text)
     return (
         MissionCreated(1, text, MissionKind.CREW, text, text, text, JULY),
         EventPlanned(named, JULY, text, text),
@@ -85,6 +102,24 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         DamageReported(
             4, text, text, 1, text, Severity.CRITICAL, text, NOON, NOON, text,
             PadStatus.OPERATIONAL, PadStatus.OUT_OF_SERVICE, (text,), ("ab" * 32,),
+        ),
+        PadEdited(pad, (("site", text, text), ("operator", None, text)), text),
+        PadRestricted(pad, text, text, False, PadStatus.OPERATIONAL, PadStatus.RESTRICTED),
+        ReportUpdated(
+            pad, 1, text, ReportState.REPORTED, ReportState.CONFIRMED, Severity.CRITICAL, Severity.MINOR, text,
+            PadStatus.OUT_OF_SERVICE, PadStatus.OUT_OF_SERVICE, ("AS-2", text),
+        ),
+        DamageAssessed(
+            pad, 1, 2, Severity.MAJOR, Severity.CRITICAL, Tier.MEDIA, text, DAY, Confidence.LOW, LINK, text
+        ),
+        ReturnForecast(pad, 3, text, Tier.OFFICIAL, JULY, DAY, DAY, text, (None, None, text)),
+        PadInspected(pad, 4, InspectionResult.FAILED, text, text, ("ab" * 32,)),
+        ReturnRequested(
+            pad, 5, 7, ((1, Severity.CRITICAL, ReportState.CLOSED),), ((1, text, None), (2, text, text)), 4, 8, NOON
+        ),
+        PadReturned(
+            pad, 5, 7, 8, NOON, NOON - timedelta(days=96),
+            (ForecastScored(text, Tier.OFFICIAL, Verdict.TOO_EARLY, 3, 90),),
         ),
         RepairPlanned(task, text, DAY, 3, (2, 3)),
         RepairProgressed(task, 10, 45, text),

@@ -3,28 +3,32 @@
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.announcements import Topic
 from domain.capabilities import Capability
-from domain.damage import Severity
+from domain.damage import ReportState, Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
 from domain.health import HealthStatus
+from domain.inspections import InspectionResult
 from domain.missions import Clearance
 from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe
 from services.crew import AssignSeat, EditPerson
-from services.damage import ReportDamage
+from services.damage import Assess, ReportDamage, UpdateReport
 from services.desks import Desks
 from services.docking import ConfirmDocking, SaveStation
 from services.flights import ClaimDate, EditMission, FailEvent
+from services.forecasts import ForecastReturn
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
-from services.pads import AddPad
+from services.pads import AddPad, EditPad
 from services.repairs import PlanRepair
+from services.returns import InspectPad
 from services.settings import SetSetting
 from services.statements import PostStatement
 from storage import outbox
@@ -114,6 +118,25 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "docking.confirm": (OPERATE, lambda d, a: d.docking.confirm(a, ConfirmDocking("MS 27", None, "Poisk zenith"))),
     "pads.add": (PAD, lambda d, a: d.pads.add(a, AddPad("Site 1S", "Vostochny", "Soyuz-2.1b"))),
     "damage.report": (PAD, lambda d, a: d.damage.report(a, ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))),
+    "pads.edit": (PAD, lambda d, a: d.pads.edit(a, EditPad("Site 31/6", operator="Roscosmos TsENKI"))),
+    "pads.restrict": (PAD, lambda d, a: d.pads.restrict(a, "Site 31/6", "wind")),
+    "pads.lift": (PAD, lambda d, a: d.pads.lift(a, "Site 43/4", "calm")),
+    "damage.acknowledge": (PAD, lambda d, a: d.damage.acknowledge(a, 1)),
+    "damage.update": (PAD, lambda d, a: d.damage.update(a, UpdateReport("DR-1", ReportState.CONFIRMED))),
+    "damage.assess": (
+        PAD,
+        lambda d, a: d.damage.assess(a, Assess("DR-1", Severity.MINOR, Tier.OFFICIAL, "Roscosmos")),
+    ),
+    "damage.adopt": (PAD, lambda d, a: d.damage.adopt(a, "AS-1", "they looked")),
+    "forecasts.forecast": (
+        PAD,
+        lambda d, a: d.forecasts.forecast(a, ForecastReturn("Site 31/6", "Roscosmos", Tier.OFFICIAL, note="shortly")),
+    ),
+    "returns.inspect": (PAD, lambda d, a: d.returns.inspect(a, InspectPad("Site 31/6", InspectionResult.PASSED))),
+    "returns.request": (PAD, lambda d, a: d.returns.request(a, "Ready 4")),
+    "returns.confirm": (APPROVE, lambda d, a: d.returns.confirm(a, 1, (4, pad_chief().standing))),
+    "returns.decline": (APPROVE, lambda d, a: d.returns.decline(a, 1)),
+    "returns.withdraw": (PAD, lambda d, a: d.returns.withdraw(a, 2 if a.member_id == 2 else 3)),
     "repairs.plan": (PAD, lambda d, a: d.repairs.plan(a, PlanRepair("DR-1", "inspect and test the cabin"))),
     "repairs.progress": (PAD, lambda d, a: d.repairs.progress(a, "RT-1", 40, None)),
     "repairs.complete": (PAD, lambda d, a: d.repairs.complete(a, "RT-1", None)),
@@ -155,6 +178,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
+    "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),
     "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
     "announcements.overview": (READ, lambda d, a: d.announcements.overview(a)),
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
@@ -172,6 +196,7 @@ COMPLETIONS: dict[str, Call] = {
     "completion.pads": lambda d, a: d.completion.pads(a, ""),
     "completion.components": lambda d, a: d.completion.components(a, "Site 31/6", ""),
     "completion.reports": lambda d, a: d.completion.reports(a, ""),
+    "completion.assessments": lambda d, a: d.completion.assessments(a, ""),
     "completion.tasks": lambda d, a: d.completion.tasks(a, ""),
     "completion.subscriptions": lambda d, a: d.completion.subscriptions(a),
     "completion.statements": lambda d, a: d.completion.statements(a),
@@ -210,6 +235,10 @@ async def one_of_everything(house: House) -> None:
     report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
     await house.desks.damage.report(pad_chief(), report)
     await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
+    await house.desks.damage.assess(pad_chief(), Assess("DR-1", Severity.MINOR, Tier.OFFICIAL, "Roscosmos"))
+    await house.desks.pads.add(pad_chief(), AddPad("Site 43/4", "Plesetsk", "Soyuz-2.1b"))
+    await house.desks.pads.restrict(pad_chief(), "Site 43/4", "wind")
+    await ready_pads(house)
     landing = await house.plan("MS 28", "landing", "2026-07-27")
     launch = next(event for event in landing.card.mission.events if event.kind.value == "launch")
     request = ClaimDate("MS 28", "landing", "2026-07", "Roscosmos", Tier.OFFICIAL)
@@ -228,6 +257,21 @@ async def one_of_everything(house: House) -> None:
         {"launch move": slipped.undo_seq, "launch": launch.id, "last entry": landing.undo_seq, "claim": claimed.id},
         subscription=heard.value.subscription.id,
     )
+
+
+async def ready_pads(house: House) -> None:
+    """Four pads with nothing in the way of their return; for three of them a second person has been asked."""
+    for number in range(1, 5):
+        name = f"Ready {number}"
+        await house.desks.pads.add(pad_chief(), AddPad(name, "Plesetsk", "Soyuz-2.1b"))
+        logged = await house.desks.damage.report(pad_chief(), ReportDamage(name, Severity.CRITICAL, "a crack"))
+        closed = UpdateReport(logged.value.report.label, ReportState.CLOSED, reason="it was paint")
+        await house.desks.damage.update(pad_chief(), closed)
+    house.clock.move_to(house.clock.now() + timedelta(minutes=1))
+    for number, asking in enumerate((pad_chief(), admin(), member(PAD, number=9), None), 1):
+        await house.desks.returns.inspect(pad_chief(), InspectPad(f"Ready {number}", InspectionResult.PASSED))
+        if asking is not None:
+            await house.desks.returns.request(asking, f"Ready {number}")
 
 
 def public_methods() -> set[str]:

@@ -4,18 +4,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.announcements import Subscription, Topic
+from domain.assessments import Assessment, Confidence
 from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.damage import DamageReport, ReportState, Severity
 from domain.docking import Port, Station
 from domain.facts import CountdownReached, CrewAssigned, EventRef
+from domain.forecasts import Forecast
 from domain.health import HealthRecord, HealthStatus
+from domain.inspections import Inspection, InspectionResult
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.places import Place
 from domain.repairs import RepairTask, TaskState
+from domain.returns import ReturnRequest
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.security import Door, Refusal
 from domain.sources import Tier
@@ -23,10 +27,13 @@ from domain.statements import Draft, DraftState
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
+    assessments,
     damage,
     evidence,
+    forecasts,
     heads,
     health,
+    inspections,
     journal,
     ledger,
     missions,
@@ -35,6 +42,7 @@ from storage import (
     people,
     reminders,
     repairs,
+    returns,
     security,
     statements,
     stations,
@@ -60,6 +68,7 @@ SITE_31 = Pad(
     (Capability("Soyuz-2.1a", MissionKind.CARGO), Capability("Soyuz-2.1a", MissionKind.CREW)),
     PadStatus.OUT_OF_SERVICE,
     "wind measurement out of order",
+    NOW - timedelta(days=400),
 )
 MIKAEV = Person(30, "Sergei Mikaev", "Roscosmos", ("Sergey Mikaev", "Sergei Mikayev"))
 MS_28 = Mission(
@@ -94,7 +103,21 @@ REPORT = DamageReport(
     "service cabin (8U0216)",
     ReportState.CONFIRMED,
     (SHA,),
+    NOW - timedelta(hours=2),
+    79,
+    NOW - timedelta(hours=1),
+    NOW,
 )
+ASSESSMENT = Assessment(
+    1, 1, Severity.MINOR, Tier.OFFICIAL, "Roscosmos", parse_when("2025-11-27T15:00Z", NOW), Confidence.HIGH,
+    "https://roscosmos.example/pad", "will be eliminated shortly", 77, NOW, NOW,
+)  # fmt: skip
+FORECAST = Forecast(
+    1, 20, "Roscosmos", Tier.OFFICIAL, parse_when("NET 2026-03", NOW), parse_when("2026-12-31", NOW),
+    parse_when("2025-11", NOW), "shortly", 77, NOW,
+)  # fmt: skip
+INSPECTION = Inspection(1, 20, InspectionResult.PASSED, "sound", 78, NOW, (SHA,))
+RETURN = ReturnRequest(1, 20, 77, NOW, 3)
 TRENCH = RepairTask(
     1, 1, "clear the flame trench", TaskState.DONE, "pad crew", None, 18, 100, (), "done early", NOW, 78
 )
@@ -151,12 +174,17 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await security.append(tx, refusal(ws))
     await stations.save(tx, ws, ISS)
     await pads.save(tx, ws, SITE_31)
+    await pads.save_capabilities(tx, ws, SITE_31)
     await people.insert(tx, ws, MIKAEV)
     await missions.save(tx, ws, MS_28)
     await health.insert(tx, ws, MEDICAL)
     await missions.set_countdown_offsets(tx, ws, 43, OFFSETS)
     await evidence.insert(tx, ws, evidence.Photo(SHA, "image/png", 8), NOW)
     await damage.insert_report(tx, ws, REPORT)
+    await assessments.insert(tx, ws, ASSESSMENT)
+    await forecasts.insert(tx, ws, FORECAST)
+    await inspections.insert(tx, ws, INSPECTION)
+    await returns.insert(tx, ws, RETURN)
     await repairs.save(tx, ws, TRENCH)
     await repairs.save(tx, ws, CABIN)
     await ledger.append(tx, ws, 60, 40, 77, MOVE)

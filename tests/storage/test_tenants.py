@@ -15,6 +15,7 @@ from domain.capabilities import Capability
 from domain.countdown import ReminderKind, ReminderState
 from domain.damage import ReportState
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
+from domain.returns import ReturnState
 from domain.statements import DraftState
 from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, subscriptions, workspaces
 from storage.database import Database, Transaction
@@ -78,6 +79,20 @@ READS: dict[str, tuple[object, ...]] = {
     "damage.load_report": (1,),
     "damage.open_reports": (),
     "damage.open_reports_on": (20,),
+    "damage.holding": (20,),
+    "damage.on_pad": (20,),
+    "assessments.complete": (25,),
+    "assessments.load": (1,),
+    "assessments.of_report": (1,),
+    "assessments.on_pad": (20,),
+    "forecasts.of_outage": (20,),
+    "forecasts.on_pad": (20,),
+    "inspections.latest": (20,),
+    "inspections.on_pad": (20,),
+    "returns.load": (1,),
+    "returns.on_pad": (20,),
+    "returns.waiting": (20,),
+    "returns.changed_since": (20, 0),
     "people.complete": ("", 25),
     "health.any_matter": (),
     "health.of_person": (30, 25),
@@ -111,7 +126,15 @@ WRITES: dict[str, tuple[object, ...]] = {
     "heads.schedule": (LATER,),
     "missions.set_countdown_offsets": (43, [timedelta(days=9)]),
     "outbox.ensure_lane": (1000 + A, 77),
-    "damage.set_report_state": (1, ReportState.REJECTED),
+    "damage.save": (replace(rows.REPORT, state=ReportState.REJECTED),),
+    "assessments.adopt": (1, LATER),
+    "assessments.next_number": (),
+    "forecasts.next_number": (),
+    "forecasts.settle": (20, LATER),
+    "inspections.next_number": (),
+    "pads.save_capabilities": (replace(rows.SITE_31, capabilities=()),),
+    "returns.decide": (replace(rows.RETURN, state=ReturnState.DECLINED, decided_by=9, decided_at=LATER),),
+    "returns.next_number": (),
     "health.merge": (30, 31),
     "people.delete_seat": (40, 30),
     "people.forget_spellings": (30,),
@@ -142,6 +165,7 @@ ELSEWHERE = {
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "damage.insert_report", "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
     "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
+    "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
     "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
