@@ -67,7 +67,12 @@ async def _subscribed(world: World, n: int) -> None:
 
 async def _assessed(world: World, n: int) -> None:
     """One assessment more, to be adopted."""
-    said: dict[str, Any] = {"report": "DR-1", "severity": ("minor", "major")[n], "tier": "official", "source": f"Source {n}"}
+    said: dict[str, Any] = {
+        "report": "DR-1",
+        "severity": ("minor", "major")[n],
+        "tier": "official",
+        "source": f"Source {n}",
+    }
     await world.slash(world.director, "pad assess", **said)
     found = await world.application.database.read(lambda reader: assessments.complete(reader, world.guild.id, 1))
     FIRST["assessment"] = found[0].label
@@ -184,9 +189,7 @@ ROWS = {
     "remind list": Row(READ, named=False),
     "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
-    "announce unsubscribe": Row(
-        OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed
-    ),
+    "announce unsubscribe": Row(OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed),
     "announce list": Row(READ, named=False),
     "announce post": Row(OPERATE, lambda _w, n: {"text": f"All is well {n}.", "mission": "Soyuz MS-28"}),
     "announce correct": Row(
