@@ -18,6 +18,7 @@ from services.housekeeping import HousekeepingDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pads import PadDesk
+from services.photos import PhotoDesk, PhotoIntake
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
 from services.security import SecurityDesk
@@ -41,6 +42,7 @@ class Desks:
     health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
+    photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
     statements: StatementDesk
@@ -74,7 +76,8 @@ def open_desks(
         coverage=CoverageDesk(changes),
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
-        pads=PadDesk(changes, store),
+        pads=PadDesk(changes, PhotoIntake(changes, store)),
+        photos=PhotoDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),

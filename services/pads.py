@@ -27,11 +27,10 @@ from services import cards, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.missions import as_of_instant
-from storage import evidence, journal, missions, pads, repairs
-from storage.evidence import EvidenceStore, Photo
+from services.photos import KeptPhotos, PhotoIntake
+from storage import journal, missions, pads, repairs
 
 COMPONENTS_MAX = 30
-PHOTOS_MAX = 4
 SUMMARY_MAX = 1000
 
 
@@ -96,14 +95,9 @@ class DamageLogged:
 class PadDesk:
     """Pads and damage."""
 
-    def __init__(self, changes: Changes, store: EvidenceStore) -> None:
+    def __init__(self, changes: Changes, photos: PhotoIntake) -> None:
         self._changes = changes
-        self._store = store
-
-    @property
-    def photo_limit_bytes(self) -> int:
-        """The largest photo that is taken."""
-        return self._store.limit_bytes
+        self._photos = photos
 
     async def reportable(self, actor: Actor) -> tuple[Pad, ...]:
         """The pads a report can be for, for someone who may report. The one read before a form is opened."""
@@ -152,11 +146,7 @@ class PadDesk:
     async def report(self, actor: Actor, request: ReportDamage) -> Receipt[DamageLogged]:
         """Log damage. Photos are kept by their hash before anything is written; the pad's status follows the report."""
         summary = paragraph(request.summary, what="summary", limit=SUMMARY_MAX)
-        if len(request.photos) > PHOTOS_MAX:
-            raise InvalidInput("too_many_photos", limit=PHOTOS_MAX)
-        if request.photos:
-            await self._changes.read(actor, _nothing, Right.PAD)
-        photos = [await self._store.keep(content) for content in request.photos]
+        photos = await self._photos.keep(actor, request.photos, Right.PAD)
 
         async def work(change: Change) -> DamageLogged:
             pad = await lookups.pad(change.tx, change.workspace.id, request.pad)
@@ -171,7 +161,7 @@ class PadDesk:
                 reported_at=change.now,
                 reporter_id=actor.member_id,
                 component=component,
-                evidence=tuple(dict.fromkeys(photo.sha256 for photo in photos)),
+                evidence=photos.digests,
             )
             return await _log(change, pad, report, photos, component_known=is_known)
 
@@ -204,13 +194,12 @@ class PadDesk:
 
 
 async def _log(
-    change: Change, pad: Pad, report: DamageReport, photos: list[Photo], *, component_known: bool
+    change: Change, pad: Pad, report: DamageReport, photos: KeptPhotos, *, component_known: bool
 ) -> DamageLogged:
     ws = change.workspace.id
     earlier = await pads.open_reports_on(change.tx, ws, pad.id)
     before = status_of(pad, earlier)
-    for photo in photos:
-        await evidence.insert(change.tx, ws, photo, change.now)
+    await photos.enter(change)
     await pads.insert_report(change.tx, ws, report)
     after = status_of(pad, [*earlier, report])
     # Only what reports say latches: a standing restriction is lifted by hand.
@@ -296,7 +285,3 @@ def _kinds(typed: str | None) -> tuple[MissionKind, ...]:
         if word not in known:
             raise InvalidInput("kind_unknown", raw_text=word[:40])
     return tuple(dict.fromkeys(known[word] for word in words))
-
-
-async def _nothing(_: View) -> None:
-    """Only the permission check is wanted: a photo is not kept for someone who may not report."""

@@ -56,6 +56,8 @@ SENTENCES = {
     "too_many_photos": N_("At most {limit} photos fit one report. Send the others with a second report."),
     "photo_too_large": N_("That photo is larger than {limit_mb} MB. Send a smaller copy; nothing was logged yet."),
     "photo_not_a_picture": N_("That file is not a picture I can keep (PNG, JPEG, GIF or WebP). Send it as one of those; nothing was logged yet."),
+    "photo_too_many_pixels": N_("That picture has more than {limit_mp} megapixels. Send a smaller copy; nothing was logged yet."),
+    "photo_too_many_frames": N_("That animation has more than {limit} frames. Send a shorter one, or a single picture; nothing was logged yet."),
     "photo_not_fetched": N_("Discord did not hand me the photo. Nothing was logged; send the report again."),
     "port_needed": N_("Which port of {station_text}? Record it with `/docking confirm` and `port:`; a relocation with `/docking relocate`."),
     "station_unchanged": N_("{station_text} is already there and nothing new was given. Add `ports:` to extend it."),

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 FORM = {"pad": ["Site 31/6"], "severity": "major", "summary": "Crack in the bridge"}
 

@@ -11,9 +11,9 @@ from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
 from services.pads import AddPad, ReportDamage
 from services.repairs import PlanRepair
+from tests.photos.pictures import PNG as PHOTO
 from tests.services.house import House, at, guest, member, pad_chief
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"the service cabin in the flame trench"
 SUMMARY = "service cabin fell into the flame trench; access bridges and structure deformed"
 
 
@@ -26,7 +26,7 @@ def report(severity: Severity = Severity.CRITICAL, **fields: object) -> ReportDa
 
 
 def kept_files(house: House) -> list[str]:
-    return [path.name for path in (house.directory / "evidence").rglob("*") if path.is_file()]
+    return sorted(path.name for path in (house.directory / "evidence").rglob("*") if path.is_file())
 
 
 async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(evening: House) -> None:
@@ -48,7 +48,9 @@ async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(eveni
         True,
     )
     assert logged.waiting == ("Progress MS-33", "Soyuz MS-29")
-    assert logged.report.evidence == tuple(kept_files(evening)) == (hashlib.sha256(PHOTO).hexdigest(),)
+    digest = hashlib.sha256(PHOTO).hexdigest()
+    assert logged.report.evidence == (digest,)
+    assert kept_files(evening) == [digest, f"{digest}.thumbnail"]
 
 
 async def test_the_pads_card_shows_its_report_its_repairs_and_who_waits(evening: House) -> None:
