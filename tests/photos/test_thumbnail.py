@@ -1,9 +1,10 @@
-"""Hostile and broken pictures are refused before a decoder sees them; sound ones become small, upright and silent about their owner."""
+"""Hostile and broken pictures are refused before a decoder sees them; sound ones become small, upright and silent."""
 
 import struct
 import subprocess
 import sys
 import zlib
+from io import BytesIO
 
 import pytest
 from PIL import Image
@@ -201,6 +202,7 @@ def test_nothing_of_what_is_hidden_behind_a_picture_is_handed_on() -> None:
     assert hidden not in thumbnail(PNG + hidden, "image/png")
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_exif_that_cannot_be_read_does_not_condemn_the_photo() -> None:
     content = picture("JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     assert opened(thumbnail(content, "image/jpeg")).size == (40, 30)
@@ -215,8 +217,6 @@ def near(image: Image.Image, at: tuple[int, int], colour: tuple[int, int, int]) 
 
 def saved(image: Image.Image, kind: str = "PNG", **saving: object) -> bytes:
     """An image as a file."""
-    from io import BytesIO
-
     file = BytesIO()
     image.save(file, kind, **saving)
     return file.getvalue()

@@ -12,6 +12,7 @@ from domain.repairs import TaskState
 from services.pads import AddPad, ReportDamage
 from services.repairs import PlanRepair
 from tests.photos.pictures import PNG as PHOTO
+from tests.photos.pictures import png
 from tests.services.house import House, at, guest, member, pad_chief
 
 SUMMARY = "service cabin fell into the flame trench; access bridges and structure deformed"
@@ -117,7 +118,10 @@ async def test_as_of_before_the_report_the_pad_was_open(evening: House) -> None:
     ("fields", "code"),
     [
         ({"photos": (b"%PDF",)}, "photo_not_a_picture"),
+        ({"photos": (png(promised=(60_000, 60_000)),)}, "photo_too_many_pixels"),
+        ({"photos": (PHOTO[:50],)}, "photo_not_a_picture"),
         ({"photos": (PHOTO,) * 5}, "too_many_photos"),
+        ({"photos": (PHOTO,) * 100}, "too_many_photos"),
         ({"photos": (PHOTO + b"." * 8_000_001,)}, "photo_too_large"),
         ({"observed": "tomorrow 10:00"}, "instant_in_future"),
         ({"observed": "2025-11-26"}, "instant_needs_time"),
