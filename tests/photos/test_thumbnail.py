@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from cogs.pictures.header import header_of
 from cogs.pictures.thumbnail import FRAMES_MAX, thumbnail
 from domain.errors import InvalidInput
 from tests.house.tree import ROOT
@@ -79,6 +80,7 @@ def test_an_animation_of_too_many_frames_is_refused(content: bytes, media_type: 
 def test_a_refusal_by_the_header_does_not_even_load_the_decoder() -> None:
     asked = """
 import sys
+from cogs.pictures.header import header_of
 from cogs.pictures.thumbnail import thumbnail
 from domain.errors import InvalidInput
 try:
@@ -112,6 +114,7 @@ except InvalidInput as refusal:
         (gif()[:24], "image/gif"),
         (b"GIF89a", "image/gif"),
         (gif().replace(b"\x2c\0\0\0\0\x02\0", b"\x2c\0\0\0\0\xff\xff", 1), "image/gif"),  # a frame wider than its picture
+        (gif().replace(b"89a\x02\0\x02\0", b"89a\x01\0\x01\0", 1), "image/gif"),  # the same, and all of it is there
         (webp_of(64, 64), "image/webp"),
         (picture("WEBP")[:60], "image/webp"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
@@ -121,6 +124,14 @@ except InvalidInput as refusal:
 def test_what_lies_or_is_cut_short_is_no_picture(content: bytes, media_type: str) -> None:
     with refused("photo_not_a_picture"):
         thumbnail(content, media_type)
+
+
+def test_a_jpeg_that_states_its_size_twice_is_refused_before_it_is_decoded() -> None:
+    content = picture("JPEG")
+    at = content.index(b"\xff\xc0")
+    length = int.from_bytes(content[at + 2 : at + 4])
+    with refused("photo_not_a_picture"):
+        header_of(content[:at] + content[at : at + 2 + length] + content[at:], "image/jpeg")
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])
