@@ -19,6 +19,7 @@ from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from cogs.embeds import embed_of
+from cogs.pictures.thumbnail import thumbnail
 from demo.baikonur import STARTS_AT, STEPS
 from demo.clock_command import DemoGroup
 from demo.driver import Driver
@@ -72,7 +73,7 @@ async def _enter_case(application: Application, stage: Stage) -> None:
         clock,
         journal_key=load_key(settings.journal_key_file),
         bells=Silence(),
-        store=EvidenceStore(settings.evidence_dir, settings.max_photo_bytes),
+        store=EvidenceStore(settings.evidence_dir, settings.max_photo_bytes, thumbnail),
         languages=application.catalogues.languages,
     )
     place = Place(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cogs.embeds import TOTAL_MAX
 from tests.commands.test_contract import commands
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 EXAMPLES = int(os.environ.get("GANTRY_BAD_INPUT", "5"))
 """Tries for each command of a group."""

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG, opened
 
 FORM = {"pad": ["Site 31/6"], "severity": "major", "summary": "Crack in the bridge"}
 
 
 def evidence(world: World) -> list[Path]:
-    """Every kept picture."""
-    return [path for path in (world.data / "evidence").rglob("*") if path.is_file()]
+    """Every kept picture, small copies left out."""
+    found = (world.data / "evidence").rglob("*")
+    return [path for path in found if path.is_file() and path.suffix != ".thumbnail"]
 
 
 async def test_a_pads_status_rests_on_its_reports_and_names_who_waits(world: World) -> None:
@@ -110,8 +112,8 @@ async def test_a_form_is_logged_with_its_photo(world: World) -> None:
     card = (await world.messages(world.corner))[0]
     assert "Crack in the bridge" in (card.embeds[0].description or "")
     assert len(card.attachments) == 1
-    assert await card.attachments[0].read() == PNG
-    assert len(evidence(world)) == 1
+    assert opened(await card.attachments[0].read()).size == (4, 3)
+    assert [path.read_bytes() for path in evidence(world)] == [PNG]
 
 
 async def test_a_photo_given_with_the_command_is_kept_and_attached(world: World) -> None:

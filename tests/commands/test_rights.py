@@ -14,7 +14,8 @@ from cogs.render.errors import CAPABILITY_NAMES
 from domain.capabilities import Capability
 from storage import assessments, security, subscriptions
 from tests.commands.test_contract import commands
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 READ, OPERATE, PAD, ADMIN = Capability.READ, Capability.OPERATE, Capability.PAD, Capability.ADMIN
 MEDICAL, APPROVE = Capability.MEDICAL, Capability.APPROVE

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cogs.embeds import embed_of
+from cogs.pictures.thumbnail import thumbnail
 from cogs.render.card import Card
 from cogs.text import Locale, load_catalogues
 from demo.baikonur import STARTS_AT
@@ -36,7 +37,7 @@ async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
     """Everything the scenario records."""
     async with opened(tmp_path / "gantry.db") as database:
         clock = RecordClock(STARTS_AT)
-        store = EvidenceStore(tmp_path / "evidence", 1_000_000)
+        store = EvidenceStore(tmp_path / "evidence", 1_000_000, thumbnail)
         desks = open_desks(
             database,
             clock,

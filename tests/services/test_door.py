@@ -1,5 +1,6 @@
 """The one door for every change: set up first, permitted, once, journalled. Every method of every desk goes through it."""
 
+import hashlib
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields, replace
@@ -32,6 +33,7 @@ from services.returns import InspectPad
 from services.settings import SetSetting
 from services.statements import PostStatement
 from storage import outbox
+from tests.photos.pictures import PNG
 from tests.services.house import (
     FLIGHT,
     OPS,
@@ -179,6 +181,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),
+    "photos.show": (READ, lambda d, a: d.photos.show(a, hashlib.sha256(PNG).hexdigest())),
     "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
     "announcements.overview": (READ, lambda d, a: d.announcements.overview(a)),
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
@@ -232,7 +235,7 @@ async def one_of_everything(house: House) -> None:
     await house.create("MS 24", station="ISS", launch="2026-01-10")
     await house.plan("MS 24", "docking", "2026-01-12")
     slipped = await house.move("MS 24", "launch", "2026-02-10")
-    report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
+    report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench", photos=(PNG,))
     await house.desks.damage.report(pad_chief(), report)
     await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
     await house.desks.damage.assess(pad_chief(), Assess("DR-1", Severity.MINOR, Tier.OFFICIAL, "Roscosmos"))
