@@ -35,7 +35,15 @@ from domain.facts import (
 from domain.missions import EventKind
 from domain.pad_facts import DamageReported, PadAdded
 from domain.places import Place
-from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairDue,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+)
 
 
 class Topic(StrEnum):
@@ -67,6 +75,9 @@ _EVENT_TOPICS = {
 }
 
 
+_ABOUT_REPAIRS = (
+    RepairPlanned | RepairEdited | RepairStateChanged | RepairProgressed | MaterialChanged | RepairCompleted | RepairDue
+)
 _ABOUT_MISSIONS = frozenset(
     {Topic.LAUNCH, Topic.DOCKING, Topic.RETURN, Topic.SCHEDULE, Topic.CREW, Topic.EVA, Topic.COUNTDOWN, Topic.STATEMENT}
 )
@@ -153,6 +164,8 @@ def is_heard_muted(facts: Facts) -> bool:
 
 
 def _audience_of_no_event(facts: Facts) -> Audience:
+    if isinstance(facts, _ABOUT_REPAIRS):
+        return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
     match facts:
         case MissionCreated(launch=launch):
             topics = {Topic.SCHEDULE} if launch is None else {Topic.SCHEDULE, Topic.LAUNCH}
@@ -169,8 +182,6 @@ def _audience_of_no_event(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
         case PadAdded():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
-        case RepairPlanned() | RepairProgressed() | RepairCompleted() | RepairDue():
-            return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
         case PersonRenamed() | MedicalMatter() | StationSaved():
             return Audience(frozenset({Topic.DOCKING if isinstance(facts, StationSaved) else Topic.CREW}))
     return Audience(frozenset())

@@ -39,7 +39,9 @@ def status(card: PadCard, locale: Locale) -> Card:
         for report in card.reports[:10]
     ]
     if card.tasks:
-        fields.append(Field(_("Repairs under way"), "\n".join(task_line(task, locale) for task in card.tasks)))
+        fields.append(
+            Field(_("Repairs under way"), "\n".join(task_line(task, locale, card.asked_at) for task in card.tasks))
+        )
     fields.append(Field(_("Missions planned from here"), _waiting(card.waiting, locale)))
     title = f"{inert(card.pad.name)} — {_(PAD_STATUS_NAMES[card.finding.status])}"
     return Card(title, _status_text(card, locale), tuple(fields), _tone(card), _footer(card, locale))
