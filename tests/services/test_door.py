@@ -12,7 +12,9 @@ from domain.capabilities import Capability
 from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
 from domain.health import HealthStatus
+from domain.materials import MaterialState
 from domain.missions import Clearance
+from domain.repairs import TaskState
 from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe
@@ -23,7 +25,7 @@ from services.flights import ClaimDate, EditMission, FailEvent
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, ReportDamage
-from services.repairs import PlanRepair
+from services.repairs import EditRepair, PlanRepair, SayMaterial
 from services.settings import SetSetting
 from services.statements import PostStatement
 from storage import outbox
@@ -115,6 +117,16 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "pads.report": (PAD, lambda d, a: d.pads.report(a, ReportDamage("Site 31/6", Severity.MINOR, "bridge bent"))),
     "repairs.plan": (PAD, lambda d, a: d.repairs.plan(a, PlanRepair("DR-1", "inspect and test the cabin"))),
     "repairs.progress": (PAD, lambda d, a: d.repairs.progress(a, "RT-1", 40, None)),
+    "repairs.edit": (PAD, lambda d, a: d.repairs.edit(a, EditRepair("RT-1", days=9))),
+    "repairs.start": (PAD, lambda d, a: d.repairs.start(a, "RT-1")),
+    "repairs.block": (PAD, lambda d, a: d.repairs.block(a, "RT-1", "no crane")),
+    "repairs.unblock": (PAD, lambda d, a: d.repairs.unblock(a, "RT-2")),
+    "repairs.material": (
+        PAD,
+        lambda d, a: d.repairs.material(a, SayMaterial("RT-1", "cabin frame", MaterialState.ON_HAND)),
+    ),
+    "repairs.verify": (PAD, lambda d, a: d.repairs.verify(a, "RT-3", None)),
+    "repairs.cancel": (PAD, lambda d, a: d.repairs.cancel(a, "RT-1", "not needed")),
     "repairs.complete": (PAD, lambda d, a: d.repairs.complete(a, "RT-1", None)),
     "announcements.subscribe": (
         OPERATE,
@@ -171,7 +183,8 @@ COMPLETIONS: dict[str, Call] = {
     "completion.pads": lambda d, a: d.completion.pads(a, ""),
     "completion.components": lambda d, a: d.completion.components(a, "Site 31/6", ""),
     "completion.reports": lambda d, a: d.completion.reports(a, ""),
-    "completion.tasks": lambda d, a: d.completion.tasks(a, ""),
+    "completion.tasks": lambda d, a: d.completion.tasks(a, "", tuple(TaskState)),
+    "completion.materials": lambda d, a: d.completion.materials(a, "RT-1", ""),
     "completion.subscriptions": lambda d, a: d.completion.subscriptions(a),
     "completion.statements": lambda d, a: d.completion.statements(a),
     "completion.crew": lambda d, a: d.completion.crew(a, "MS 28", ""),
@@ -208,7 +221,12 @@ async def one_of_everything(house: House) -> None:
     slipped = await house.move("MS 24", "launch", "2026-02-10")
     report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
     await house.desks.pads.report(pad_chief(), report)
-    await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
+    for title in ("clear the flame trench", "bring in parts", "photograph it"):
+        await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", title))
+    frame = SayMaterial("RT-1", "cabin frame", MaterialState.NEEDED)
+    await house.desks.repairs.material(pad_chief(), frame)
+    await house.desks.repairs.block(pad_chief(), "RT-2", "no lorry")
+    await house.desks.repairs.complete(member(PAD, number=19), "RT-3", None)
     landing = await house.plan("MS 28", "landing", "2026-07-27")
     launch = next(event for event in landing.card.mission.events if event.kind.value == "launch")
     request = ClaimDate("MS 28", "landing", "2026-07", "Roscosmos", Tier.OFFICIAL)

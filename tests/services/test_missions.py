@@ -7,6 +7,7 @@ import pytest
 
 from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, OpsError
+from domain.materials import MaterialState
 from domain.missions import EventKind, Mission, MissionKind, Phase
 from domain.schedule import Direction
 from domain.when import UNKNOWN
@@ -15,7 +16,7 @@ from services.crew import AssignSeat
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, MissionChanged, MoveEvent, PlanEvent
 from services.pads import AddPad, ReportDamage
-from services.repairs import PlanRepair
+from services.repairs import EditRepair, PlanRepair, SayMaterial
 from tests.services.house import EVENING, GUILD, House, admin, at, director, guest
 
 
@@ -461,6 +462,9 @@ async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evenin
         lambda: desks.pads.status(me, typed, typed),
         lambda: desks.repairs.plan(admin(), PlanRepair(typed, typed, typed, typed, typed)),
         lambda: desks.repairs.progress(admin(), typed, 5, typed),
+        lambda: desks.repairs.edit(admin(), EditRepair(typed, typed, typed, typed, typed)),
+        lambda: desks.repairs.block(admin(), typed, typed),
+        lambda: desks.repairs.material(admin(), SayMaterial(typed, typed, MaterialState.ON_ORDER, typed, typed)),
         lambda: desks.countdowns.set_offsets(admin(), typed, "1d"),
         lambda: desks.countdowns.set_offsets(admin(), "Soyuz MS-28 · landing", typed),
         lambda: desks.countdowns.show(me, typed),
