@@ -28,8 +28,8 @@ PARTS_SHOWN = 5
 REASON_SHOWN = 200
 _NUMBERS_SHOWN = 120
 _REOPENED = {
-    TaskState.DONE: N_("It was said to be done; it has to be verified anew."),
-    TaskState.VERIFIED: N_("It was verified; that no longer holds."),
+    TaskState.DONE: N_("It had been said to be done, and was not verified."),
+    TaskState.VERIFIED: N_("It had been verified; that no longer holds."),
     TaskState.CANCELLED: N_("It had been cancelled."),
 }
 
@@ -96,8 +96,10 @@ def material(done: MaterialSaid, locale: Locale) -> Card:
         text = _("{item} is off its list.", item=inert(said.item))
     else:
         text = part_line(said.item, said.state, said.quantity, said.expected, locale)
+    others = tuple(part for part in done.task.awaited if part.item != said.item)
+    also = _("Other parts it waits for: {parts}", parts=_shown_parts(others, locale)) if others else ""
     title = _("✅ {task}: parts", task=done.task.label)
-    return Card(title, lines_of([inert(done.task.title), text, awaited(done.task, locale)]), tone=Tone.GOOD)
+    return Card(title, lines_of([inert(done.task.title), text, also]), tone=Tone.GOOD)
 
 
 def completed(done: RepairChanged, locale: Locale) -> Card:

@@ -346,7 +346,7 @@ async def test_repairs_from_plan_to_verification_as_a_crew_works(world: World) -
     await do("cancel", repair="RT-2", reason="Another crew brings them")
     assert "Another crew brings them" in await listed("RT-2")
     assert "⚠️ Parts were still awaited: Cabin frame (2)" in await do("complete", repair="RT-3")
-    assert "It was said to be done" in await do("start", repair="RT-3")
+    assert "It had been said to be done" in await do("start", repair="RT-3")
     assert "Cabin frame (2): on hand" in await do("material", repair="RT-3", item="cabin-frame", state="on_hand")
     assert "Parts were still awaited" not in await do("complete", repair="RT-3")
 

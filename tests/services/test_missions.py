@@ -9,6 +9,7 @@ from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, OpsError
 from domain.materials import MaterialState
 from domain.missions import EventKind, Mission, MissionKind, Phase
+from domain.repairs import TaskState
 from domain.schedule import Direction
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
@@ -476,11 +477,12 @@ async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evenin
                 desks.completion.stations,
                 desks.completion.pads,
                 desks.completion.reports,
-                desks.completion.tasks,
             )
         ),
         lambda: desks.completion.ports(me, typed, typed),
         lambda: desks.completion.components(me, typed, typed),
+        lambda: desks.completion.tasks(me, typed, tuple(TaskState)),
+        lambda: desks.completion.materials(me, typed, typed),
         lambda: desks.completion.events(me, typed, typed),
     ]
     for attempt in tries:

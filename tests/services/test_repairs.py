@@ -97,7 +97,7 @@ async def test_a_blocked_task_waits_until_it_is_unblocked(repairing: House) -> N
         lambda: desk.block(pad_chief(), "RT-1", "and no crane"),
     ):
         with refused("task_blocked"):
-            await attempt()
+            await attempt()  # type: ignore[no-untyped-call]
     unblocked = (await desk.unblock(pad_chief(), "RT-1")).value
     assert (unblocked.task.state, unblocked.task.blocked_by) == (TaskState.IN_WORK, None)
     said = [(facts.before.value, facts.after.value, facts.reason) for facts in await shown(repairing)
