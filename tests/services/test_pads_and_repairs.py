@@ -214,7 +214,8 @@ async def test_a_task_is_not_complete_while_one_before_it_is_open(repairing: Hou
 
 async def test_progress_starts_the_work_and_is_kept(repairing: House) -> None:
     progressed = (await repairing.desks.repairs.progress(pad_chief(), "RT-1", 40, "half of it out")).value
-    assert (progressed.before, progressed.task.progress, progressed.task.state) == (0, 40, TaskState.IN_WORK)
+    assert progressed.was is not None
+    assert (progressed.was.progress, progressed.task.progress, progressed.task.state) == (0, 40, TaskState.IN_WORK)
     (listed,) = await repairing.desks.repairs.list(guest(), "Site 31/6")
     assert [(task.label, task.progress, task.after) for task in listed.tasks] == [
         ("RT-1", 40, ()),
