@@ -356,6 +356,7 @@ async def prepare_evening(data: Path) -> None:
             channel_id=world.flight.id,
             director_id=world.director.id,
             pad_chief_id=world.pad_chief.id,
+            approver_id=world.approver.id,
             director_role_id=world.roles["operators"].id,
             pad_role_id=world.roles["pad crew"].id,
             approver_role_id=world.roles["approvers"].id,

@@ -19,7 +19,14 @@ from storage.evidence import EvidenceStore
 from tests.storage.opening import opened
 
 PLACE = Place(
-    guild_id=1, channel_id=2, director_id=3, pad_chief_id=4, director_role_id=5, pad_role_id=6, approver_role_id=7
+    guild_id=1,
+    channel_id=2,
+    director_id=3,
+    pad_chief_id=4,
+    approver_id=8,
+    director_role_id=5,
+    pad_role_id=6,
+    approver_role_id=7,
 )
 
 
