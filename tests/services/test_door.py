@@ -25,7 +25,8 @@ from services.flights import ClaimDate, EditMission, FailEvent
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, ReportDamage
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from services.settings import SetSetting
 from services.statements import PostStatement
 from storage import outbox
