@@ -39,7 +39,8 @@ from domain.schedule import Direction, direction_of, slip_days
 from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
 from services.missions import MoveEvent, PlanEvent
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from tests.render.conftest import Evening, plain
 from tests.render.examples import examples
 

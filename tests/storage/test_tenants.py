@@ -215,6 +215,8 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
     for workspace_id in (A, B):
         found = await database.read(lambda reader, ws=workspace_id: missions.load(reader, ws, 40))  # type: ignore[misc]
         assert found == rows.MS_28
+        task = await database.read(lambda reader, ws=workspace_id: repairs.load(reader, ws, 2))  # type: ignore[misc]
+        assert task == rows.CABIN
         chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
         counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws, rows.NOW))  # type: ignore[misc]
