@@ -60,6 +60,14 @@ async def reports(interaction: discord.Interaction, typed: str) -> list[Choice[s
     return [_choice(f"DR-{report.number} · {report.pad} · {report.text}", f"DR-{report.number}") for report in found]
 
 
+async def causes(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open damage reports, and what was typed: a cause may be anything."""
+    found = await reports(interaction, typed)
+    words = " ".join(typed.split())[:LABEL_MAX]
+    own = [] if not words or any(choice.value == words for choice in found) else [_choice(words, words)]
+    return [*found[: CHOICES_MAX - len(own)], *own]
+
+
 async def tasks(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Open repair tasks."""
     found = await face_of(interaction).desks.completion.tasks(actor_of(interaction), typed)

@@ -1,7 +1,7 @@
 """What a pad that is not in full service does to the manifest: launches it blocks, what else could fly them, what is lost.
 
 Estimates of its return compete, and nothing is averaged: a launch is blocked for certain when it is under every one of them, and
-possibly when it is under any. What is not known does not count as safe: without a last date from anybody, any launch may be blocked.
+possibly when it is under any. What is not known is not taken for safe: without a last date from anybody, any launch may be blocked.
 """
 
 from collections import defaultdict

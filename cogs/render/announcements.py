@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import pad_posts, repair_posts, statements
+from cogs.render import impact, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -67,6 +67,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState
 from domain.pad_facts import DamageReported, PadAdded
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
@@ -459,6 +460,7 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     MedicalMatter: _medical_matter,
     StationSaved: _station_saved,
     PadAdded: pad_posts.pad_added,
+    PadImpact: impact.posted,
     DamageReported: pad_posts.damage_reported,
     RepairPlanned: repair_posts.repair_planned,
     RepairProgressed: repair_posts.repair_progressed,

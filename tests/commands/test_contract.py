@@ -52,6 +52,7 @@ SLICE = """
 /pad list
 /pad add name site vehicles [kinds] [components] [operator] [lifecycle]
 /pad report [pad] [component] [severity] [summary] [photo] [observed]
+/pad impact [pad]
 /repair list [pad]
 /repair plan report title [owner] [due] [after] [days]
 /repair progress repair percent [note]
@@ -83,7 +84,6 @@ LATER = """
 /pad lift pad reason
 /pad inspect pad result [note] [photo]
 /pad return-to-service pad
-/pad impact [pad]
 /pad history pad [as_of]
 /repair edit repair
 /repair start repair

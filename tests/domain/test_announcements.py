@@ -21,6 +21,7 @@ from domain.delivery import (
     reference_of,
 )
 from domain.facts import EventRef, Facts
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus
 from domain.places import Place
@@ -76,6 +77,12 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
     (pad_facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
     (DAMAGE, {Topic.PAD}, None, 9),
+    (
+        PadImpact(pad_facts.PadRef(9, "Site 31/6"), None, None, (), 0, (), ()),
+        {Topic.PAD, Topic.LAUNCH, Topic.SCHEDULE},
+        None,
+        9,
+    ),
     (repair_facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),

@@ -36,8 +36,10 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact import Blocked
+from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
-from domain.pad_facts import DamageReported, PadAdded
+from domain.pad_facts import DamageReported, PadAdded, PadRef
 from domain.pads import PadStatus
 from domain.places import Place
 from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed, TaskRef
@@ -85,6 +87,19 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         DamageReported(
             4, text, text, 1, text, Severity.CRITICAL, text, NOON, NOON, text,
             PadStatus.OPERATIONAL, PadStatus.OUT_OF_SERVICE, (text,), ("ab" * 32,),
+        ),
+        PadImpact(
+            PadRef(4, text), (NOON, (text, "")), (NOON + timedelta(days=500), (text,)),
+            (
+                BlockedLaunch(1, text, MissionKind.CREW, JULY, Blocked.POSSIBLY, None, 514),
+                BlockedLaunch(2, text, MissionKind.CARGO, None, Blocked.CERTAINLY, 12, 40),
+            ),
+            3,
+            (
+                LostCapability(text, MissionKind.CREW, False, text, JULY),
+                LostCapability(text, MissionKind.OTHER, True, None, None),
+            ),
+            ((text, MissionKind.CARGO, (text, text)),),
         ),
         RepairPlanned(task, text, DAY, 3, (2, 3)),
         RepairProgressed(task, 10, 45, text),
