@@ -173,7 +173,7 @@ def expected_return(said: Iterable[Said], now: datetime) -> Expected:
     first = [(one.window.earliest, one) for one in standing if one.window.earliest is not None]
     last = [(one.window.latest, one) for one in standing if one.window.latest is not None]
     earliest = _end(first, min(at for at, _ in first)) if first else None
-    ends = [*last, *first] if last else []
+    ends = [*last, *((at + _INSTANT, one) for at, one in first)] if last else []
     return Expected(
         earliest=earliest,
         latest=_end(ends, max(at for at, _ in ends)) if ends else None,
