@@ -105,15 +105,13 @@ def posted(facts: PadImpact, locale: Locale) -> Card:
     _ = locale.text
     lost = [_lost(one, locale) for one in facts.gone]
     launches = [_launch_line(one, PadStatus.OUT_OF_SERVICE, locale) for one in facts.launches]
-    if facts.more:
-        launches.append(_more(facts.more, locale))
     able = [
         f"✅ {_capable(vehicle, kind, locale)}: {', '.join(inert(name) for name in names)}"
         for vehicle, kind, names in facts.alternatives
     ]
     fields = [
         Field(_("Expected back"), _posted_range(facts, locale)),
-        Field(_("Launches waiting for this pad"), _cut(launches, locale) or _("none")),
+        Field(_("Launches waiting for this pad"), _cut(launches, locale, besides=facts.more) or _("none")),
         Field(_("Alternatives"), _cut(able, locale) or _("none")),
     ]
     title = _("🚧 What it means: {pad} is out of service", pad=inert(facts.pad.pad))
@@ -320,8 +318,8 @@ def _date_cost(one: DateCost, locale: Locale) -> str:
 # --- room --------------------------------------------------------------------------------------------------------------
 
 
-def _cut(lines: Sequence[str], locale: Locale) -> str:
-    """As many of the lines as a field holds, and how many there are besides."""
+def _cut(lines: Sequence[str], locale: Locale, besides: int = 0) -> str:
+    """As many of the lines as a field holds, and how many more there are with those `besides`."""
     kept: list[str] = []
     room = _FIELD_MAX
     for line in lines[:_LINES_MAX]:
@@ -329,7 +327,7 @@ def _cut(lines: Sequence[str], locale: Locale) -> str:
             break
         kept.append(line)
         room -= len(line) + 1
-    rest = len(lines) - len(kept)
+    rest = len(lines) - len(kept) + besides
     return "\n".join([*kept, *([_more(rest, locale)] if rest else [])])
 
 

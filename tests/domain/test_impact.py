@@ -131,7 +131,7 @@ def test_the_range_is_named_after_those_who_state_its_ends() -> None:
 
 
 def test_who_says_not_before_is_not_outvoted_by_an_earlier_last_date() -> None:
-    assert blocked("2026-03-15", WINTER, forecast(5, earliest="2026-04")) == ("possibly", 0, 16)
+    assert blocked("2026-03-15", WINTER, forecast(5, earliest="2026-04")) == ("possibly", 0, 17)
 
 
 def test_crewed_launches_come_first_then_by_date_then_those_without() -> None:
