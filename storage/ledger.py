@@ -40,7 +40,10 @@ SELECT {_COLUMNS} FROM schedule_ledger WHERE workspace_id = ? AND mission_id = ?
 _BY_CAUSE = f"""
 SELECT {", ".join(f"l.{column.strip()}" for column in _COLUMNS.split(","))}, l.mission_id, m.name AS mission,
        e.kind AS event_kind, e.name AS event_name
-FROM (SELECT DISTINCT +mission_id AS mission_id FROM schedule_ledger WHERE workspace_id = ? AND cause IS NOT NULL AND cause IN ({{marks}})) c
+FROM (
+    SELECT DISTINCT +mission_id AS mission_id FROM schedule_ledger
+    WHERE workspace_id = ? AND cause IS NOT NULL AND cause IN ({{marks}})
+) c
 CROSS JOIN schedule_ledger l CROSS JOIN missions m CROSS JOIN events e
 WHERE l.workspace_id = ? AND l.mission_id = c.mission_id AND l.recorded_at <= ?
   AND m.workspace_id = l.workspace_id AND m.id = l.mission_id AND e.workspace_id = l.workspace_id AND e.id = l.event_id

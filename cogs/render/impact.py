@@ -80,7 +80,7 @@ def impact(found: PadsImpact, locale: Locale) -> Card:
     ]
     cost = _cost(found.costs.get(one.state.pad.id), locale)
     if cost:
-        fields.append(Field(_("Cost so far"), cost))
+        fields.append(Field(_("Cost"), cost))
     lost = [_lost(lost_capability(gone), locale) for gone in found.impacts.gone]
     return Card(title, lines_of(_first(lost, locale)), tuple(fields), _TONES[status], footer)
 

@@ -14,7 +14,7 @@ async def _pad(world: World, name: str, vehicles: str = "Falcon 9", kinds: str =
 async def _flight(
     world: World, name: str, launch: str, pad: str = "SLC-40", vehicle: str = "Falcon 9", **more: str
 ) -> None:
-    options = {"name": name, "vehicle": vehicle, "kind": "crew", "pad": pad, "launch": launch} | more
+    options: dict[str, Any] = {"name": name, "vehicle": vehicle, "kind": "crew", "pad": pad, "launch": launch} | more
     await world.slash(world.operator, "mission create", **options)
 
 
