@@ -81,8 +81,8 @@ def main() -> None:
 async def _measure(few: Size, many: Size, directory: Path, rounds: int) -> Sequence[Compared]:
     async with _closed(directory / "few.db", few) as small, _closed(directory / "many.db", many) as large:
         questions = {
-            "one, few": _impact(small, "Site 1"),
-            "one, many": _impact(large, "Site 1"),
+            "one, few": _impact(small, "Site 2"),
+            "one, many": _impact(large, "Site 2"),
             "all, few": _impact(small, None),
             "all, many": _impact(large, None),
             "mission, few": _status(small),

@@ -158,7 +158,7 @@ def impacts_of(
     at_pad: dict[int | None, list[Mission]] = defaultdict(list)
     for mission in waiting:
         at_pad[mission.pad_id].append(mission)
-    able = _by_capability(known)
+    able = _by_capability(sorted(known, key=_alternative_key))
     asked = [state for state in known if (_is_in_question(state) if pad_ids is None else state.pad.id in pad_ids)]
     found = tuple(_impact(state, at_pad[state.pad.id], able, now) for state in asked)
     return Impacts(found, _gone(found, waiting, able))
@@ -209,7 +209,7 @@ def _impact(state: PadState, waiting: Iterable[Mission], able: "_Able", now: dat
     expected = expected_return(state.said, now)
     launches = (waiting_launch(mission, state.finding.status, expected) for mission in waiting)
     others = (
-        Substitutes(capability, tuple(sorted((s for s in able[key] if s is not state), key=_alternative_key)))
+        Substitutes(capability, tuple(other for other in able[key] if other is not state))
         for key, capability in _capabilities(state.pad).items()
     )
     return Impact(state, expected, tuple(sorted(launches, key=_crew_first)), tuple(others))
@@ -243,6 +243,7 @@ _Able = dict[_Key, list[PadState]]
 
 
 def _by_capability(states: Iterable[PadState]) -> _Able:
+    """Who lists what, in the order of `states`."""
     able: _Able = defaultdict(list)
     for state in states:
         for key in _capabilities(state.pad):
