@@ -95,6 +95,14 @@ async def materials(interaction: discord.Interaction, typed: str) -> list[Choice
     return _plain(await desk.materials(actor_of(interaction), _filled(interaction, "repair"), typed))
 
 
+async def causes(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open damage reports, and what was typed: a cause may be anything."""
+    found = await reports(interaction, typed)
+    words = " ".join(typed.split())[:LABEL_MAX]
+    own = [] if not words or any(choice.value == words for choice in found) else [_choice(words, words)]
+    return [*found[: CHOICES_MAX - len(own)], *own]
+
+
 async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Kinds of events, for planning."""
     wanted = name_key(typed)

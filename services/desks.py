@@ -17,6 +17,7 @@ from services.forecasts import ForecastDesk
 from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
+from services.impact import ImpactDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pads import PadDesk
@@ -47,6 +48,7 @@ class Desks:
     pads: PadDesk
     damage: DamageDesk
     forecasts: ForecastDesk
+    impact: ImpactDesk
     returns: ReturnDesk
     photos: PhotoDesk
     repairs: RepairDesk
@@ -88,6 +90,7 @@ def open_desks(
         forecasts=ForecastDesk(changes),
         returns=ReturnDesk(changes, intake),
         photos=PhotoDesk(changes, store),
+        impact=ImpactDesk(changes),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import pad_posts, repair_posts, statements
+from cogs.render import impact, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -67,6 +67,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState
 from domain.pad_facts import (
     DamageAssessed,
@@ -481,6 +482,7 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     PadAdded: pad_posts.pad_added,
     PadEdited: pad_posts.pad_edited,
     PadRestricted: pad_posts.pad_restricted,
+    PadImpact: impact.posted,
     DamageReported: pad_posts.damage_reported,
     ReportUpdated: pad_posts.report_updated,
     DamageAssessed: pad_posts.damage_assessed,

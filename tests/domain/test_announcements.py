@@ -21,6 +21,8 @@ from domain.delivery import (
     reference_of,
 )
 from domain.facts import EventRef, Facts
+from domain.impact import Blocked
+from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus
@@ -79,6 +81,20 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
     (pad_facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
     (DAMAGE, {Topic.PAD}, None, 9),
+    (
+        PadImpact(
+            pad_facts.PadRef(9, "Site 31/6"),
+            None,
+            (AT, ("Anatoly Zak", "")),
+            (BlockedLaunch(1, "Soyuz MS-29", MissionKind.CREW, WHEN, Blocked.POSSIBLY, None, 514),),
+            2,
+            (LostCapability("Soyuz-2.1a", MissionKind.CREW, False, "Soyuz MS-29", WHEN),),
+            (("Soyuz-2.1a", MissionKind.OTHER, ("Site 1S", "Site 43/4")),),
+        ),
+        {Topic.PAD, Topic.LAUNCH, Topic.SCHEDULE},
+        None,
+        9,
+    ),
     (repair_facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),

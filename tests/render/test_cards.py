@@ -7,7 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from cogs.embeds import page_card, pages_of
-from cogs.render import missions, ops, pads, repairs, subscriptions
+from cogs.render import impact, missions, ops, pads, repairs, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
@@ -38,6 +38,7 @@ from domain.repairs import TaskState
 from domain.schedule import Direction, direction_of, slip_days
 from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
+from services.forecasts import ForecastReturn
 from services.missions import MoveEvent, PlanEvent
 from services.repair_terms import EditRepair
 from services.repairs import PlanRepair, SayMaterial
@@ -83,6 +84,31 @@ async def test_a_pads_status(evening: Evening, english: Locale, snapshot: Snapsh
 
 async def test_the_pads(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
     assert pages(pads.listing(await evening.desks.pads.list(evening.actor), english)) == snapshot
+
+
+async def test_the_impact_of_a_pad_and_of_all(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
+    evening.clock.at += timedelta(hours=1)
+    for source, tier, said in (
+        ("Roscosmos", Tier.OFFICIAL, {"note": "shortly"}),
+        ("Anatoly Zak", Tier.INDEPENDENT, {"latest": "2027-11-27"}),
+        ("NASA", Tier.OFFICIAL, {"earliest": "NET 2026-03"}),
+        ("a channel", Tier.UNVERIFIED, {"latest": "2025-11-26"}),
+    ):
+        await evening.desks.forecasts.forecast(evening.actor, ForecastReturn("Site 31/6", source, tier, **said))
+    await evening.desks.missions.move(
+        evening.actor, MoveEvent("Progress MS-33", "launch", "2026-03-22", "no pad", cause="DR-1")
+    )
+    await evening.desks.pads.restrict(evening.actor, "Site 1S", "no night launches")
+    found = await evening.desks.impact.impact(evening.actor, "Site 31/6")
+    restricted = await evening.desks.impact.impact(evening.actor, "Site 1S")
+    every = await evening.desks.impact.impact(evening.actor)
+    card = await evening.desks.missions.status(evening.actor, "Progress MS-33")
+    assert [
+        plain(impact.impact(found, english)),
+        plain(impact.impact(restricted, english)),
+        pages(impact.impacts(every, english)),
+        plain(missions.status(card, english)),
+    ] == snapshot
 
 
 async def test_the_repairs_and_their_receipts(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:

@@ -191,6 +191,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "crew.list": (READ, lambda d, a: d.crew.list(a)),
     "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
     "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
+    "impact.impact": (READ, lambda d, a: d.impact.impact(a)),
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),
