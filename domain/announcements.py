@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
@@ -189,6 +190,8 @@ def _audience_at_a_pad(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
         case PadAdded():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
+        case ReportUnacknowledged() | ReportUnassessed():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case ReportUpdated():
             worst = max(facts.severity_before, facts.severity_after, key=lambda severity: severity.rank)
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=worst)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.alarm_facts import AlarmFacts
 from domain.countdown import ReminderKind
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
@@ -375,6 +376,7 @@ Facts = (
     | MedicalMatter
     | StationSaved
     | PadFacts
+    | AlarmFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted
