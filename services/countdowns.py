@@ -25,7 +25,7 @@ _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A reminder that is still to come and its subject: an event, a repair task (number, title) or a damage report (number, summary)."""
+    """A reminder that is still to come. It is about an event, a repair task (number, title) or a damage report (number, summary)."""
 
     due_at: datetime
     kind: ReminderKind

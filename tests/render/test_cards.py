@@ -1,5 +1,6 @@
 """The cards people read, word by word. A changed word is a decision: `pytest tests/render --snapshot-update` takes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from cogs.render import missions, ops, pads, repairs, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.alarms import AlarmEnd
 from domain.countdown import ReminderKind
 from domain.damage import Severity
 from domain.facts import (
@@ -29,7 +32,7 @@ from domain.facts import (
     ReturnChanged,
 )
 from domain.missions import Clearance, EventKind
-from domain.pad_facts import DamageReported
+from domain.pad_facts import DamageReported, PadRef
 from domain.pads import PadStatus
 from domain.repair_facts import RepairDue, TaskRef
 from domain.schedule import Direction, direction_of, slip_days
@@ -157,6 +160,10 @@ def test_a_move_in_every_direction(wanted: Direction, english: Locale, snapshot:
 
 
 DUE = datetime(2026, 7, 26, 6, tzinfo=UTC)
+CALLS = ReportUnacknowledged(
+    PadRef(1, "Site 31/6"), 1, "Service cabin fell.", DUE - timedelta(minutes=20), 1, None, timedelta(minutes=10), DUE
+)
+ASKS = ReportUnassessed(PadRef(1, "Site 31/6"), 1, "Service cabin fell.", 7, DUE - timedelta(hours=4), DUE)
 OTHERWISE: dict[str, Facts] = {
     "resumed": EventHeld(LAUNCH, at("2026-07-27", Precision.DAY), None, resumed=True, undated=(LANDING,)),
     "scrubbed without a new date": LaunchScrubbed(LAUNCH, "a wet umbilical", None),
@@ -169,6 +176,14 @@ OTHERWISE: dict[str, Facts] = {
     "off the way down only": CrewRemoved(1, "Soyuz MS-22", "Francisco Rubio", went_up=False, reason=None),
     "no ride": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", "Soyuz MS-22", None),
     "a ride after none": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+    "an alarm without a role, late": replace(CALLS, delayed=True),
+    "an alarm that was answered": replace(
+        CALLS, end=AlarmEnd.ACKNOWLEDGED, acknowledged_by="Anna", acknowledged_at=DUE + timedelta(minutes=3)
+    ),
+    "an alarm about what is milder now": replace(CALLS, end=AlarmEnd.LOWERED),
+    "an alarm about what is over": replace(CALLS, end=AlarmEnd.SETTLED),
+    "a question, late": replace(ASKS, delayed=True),
+    "a question that was answered": replace(ASKS, end=AlarmEnd.ASSESSED),
     "only the agency": PersonRenamed("Francisco Rubio", "Francisco Rubio", "NASA"),
 }
 
