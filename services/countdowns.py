@@ -25,7 +25,7 @@ _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A reminder that is still to come. It is about an event, a repair task (number, title) or a damage report (number, summary)."""
+    """A reminder still to come, about an event, a repair task (its number and title) or a report (its number and summary)."""
 
     due_at: datetime
     kind: ReminderKind
