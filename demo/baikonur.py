@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from domain.damage import Severity
 from domain.missions import MissionKind
 from domain.pads import Lifecycle
+from domain.sources import Tier
 from services.crew import AssignSeat
-from services.damage import ReportDamage
+from services.damage import Assess, ReportDamage
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, PlanEvent
 from services.pads import AddPad
@@ -20,6 +21,14 @@ from services.repairs import PlanRepair
 STARTS_AT = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)
 ZONE = "Europe/Moscow"
 MORNING_HOUR = 9
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOn:
+    """The Acknowledge button below a damage report."""
+
+    report: int
+
 
 Request = (
     SaveStation
@@ -30,6 +39,8 @@ Request = (
     | CompleteEvent
     | ConfirmDocking
     | ReportDamage
+    | TakeOn
+    | Assess
     | PlanRepair
 )
 
@@ -138,6 +149,12 @@ STEPS: tuple[Step, ...] = (
             "service cabin",
             "2025-11-27 15:00",
         ),
+    ),
+    *_at("2025-11-27T17:05", TakeOn(1)),
+    *_at(
+        "2025-11-27T17:15",
+        Assess("DR-1", Severity.MINOR, Tier.OFFICIAL, "Roscosmos", "2025-11-27"),
+        Assess("DR-1", Severity.CRITICAL, Tier.INDEPENDENT, "Georgy Trishkin, launch analyst", "2025-11-27"),
     ),
     *_at(
         "2025-11-27T17:30",

@@ -7,18 +7,19 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.baikonur import MORNING_HOUR, STARTS_AT, STEPS, ZONE, Request, Step
+from demo.baikonur import MORNING_HOUR, STARTS_AT, STEPS, ZONE, Request, Step, TakeOn
 from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
 from services.crew import AssignSeat
-from services.damage import ReportDamage
+from services.damage import Assess, ReportDamage
 from services.desks import Desks
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad
+from services.repairs import PlanRepair
 
 
 class RecordClock:
@@ -103,7 +104,17 @@ async def _record(desks: Desks, actor: Actor, request: Request) -> None:
             await desks.missions.done(actor, request)
         case ConfirmDocking():
             await desks.docking.confirm(actor, request)
+        case _:
+            await _record_outage(desks, actor, request)
+
+
+async def _record_outage(desks: Desks, actor: Actor, request: ReportDamage | TakeOn | Assess | PlanRepair) -> None:
+    match request:
         case ReportDamage():
             await desks.damage.report(actor, request)
-        case _:
+        case TakeOn():
+            await desks.damage.acknowledge(actor, request.report)
+        case Assess():
+            await desks.damage.assess(actor, request)
+        case PlanRepair():
             await desks.repairs.plan(actor, request)

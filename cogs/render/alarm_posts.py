@@ -60,8 +60,11 @@ def report_unassessed(facts: ReportUnassessed, locale: Locale) -> Card:
 
 
 def _over(facts: AlarmFacts, how: str, locale: Locale) -> Card:
-    title = locale.text(N_("✅ DR-{report} at {pad}: answered"), report=facts.report, pad=inert(facts.pad.pad))
-    return Card(title, lines_of([f"**{how}**", _summary(facts)]))
+    is_answered = facts.end in {AlarmEnd.ACKNOWLEDGED, AlarmEnd.ASSESSED}
+    title = N_("✅ DR-{report} at {pad}: answered") if is_answered else N_("✏️ DR-{report} at {pad}: no longer so")
+    return Card(
+        locale.text(title, report=facts.report, pad=inert(facts.pad.pad)), lines_of([f"**{how}**", _summary(facts)])
+    )
 
 
 def _how_it_ended(facts: ReportUnacknowledged, locale: Locale) -> str:

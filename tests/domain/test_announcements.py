@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from domain import facts, pad_facts, repair_facts
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.announcements import Audience, Subscription, Topic, audience_of
 from domain.countdown import ReminderKind
 from domain.damage import Severity
@@ -33,6 +34,8 @@ LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
 LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
 TASK = repair_facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
+CALLS = ReportUnacknowledged(pad_facts.PadRef(9, "Site 31/6"), 1, "cabin", AT, 1, None, timedelta(minutes=10), AT)
+ASKS = ReportUnassessed(pad_facts.PadRef(9, "Site 31/6"), 1, "cabin", 7, AT, AT)
 DAMAGE = pad_facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
@@ -82,6 +85,8 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
     (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
     (repair_facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (CALLS, {Topic.PAD}, None, 9),
+    (ASKS, {Topic.PAD}, None, 9),
     (
         facts.ReminderOutdated(facts.EventUnconfirmed(LANDING, WHEN, AT), EventState.DONE, WHEN),
         set(),
@@ -203,6 +208,8 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
         (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
         (repair_facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),
+        (CALLS, None),
+        (ASKS, None),
         (facts.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
     ],
 )
