@@ -111,7 +111,7 @@ async def test_roles_are_named_by_mention_name_or_id_completed_and_shown(world: 
         await world.slash(world.director, "ops set", key="escalation_roles", value="none")
         said = (await world.slash(world.director, "ops set", key="escalation_roles", value=value)).text
         assert f"`none` → **{crew.mention}, {operators.mention}**" in said
-    assert "nobody is woken" not in said
+        assert "nobody is woken" not in said
     world.deny(world.corner, mention_everyone=True)
     said = (await world.slash(world.director, "ops set", key="escalation_roles", value=operators.mention)).text
     assert f"{operators.mention}: shown, and nobody is woken." in said
