@@ -20,6 +20,7 @@ from services.housekeeping import HousekeepingDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pads import PadDesk
+from services.photos import PhotoDesk, PhotoIntake
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
 from services.returns import ReturnDesk
@@ -47,6 +48,7 @@ class Desks:
     damage: DamageDesk
     forecasts: ForecastDesk
     returns: ReturnDesk
+    photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
     statements: StatementDesk
@@ -71,6 +73,7 @@ def open_desks(
 ) -> Desks:
     """Build every desk over the same door to the state."""
     changes = Changes(database, clock, journal_key, bells)
+    intake = PhotoIntake(changes, store)
     return Desks(
         missions=MissionDesk(changes),
         timelines=TimelineDesk(changes),
@@ -81,9 +84,10 @@ def open_desks(
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
         pads=PadDesk(changes),
-        damage=DamageDesk(changes, store),
+        damage=DamageDesk(changes, intake),
         forecasts=ForecastDesk(changes),
-        returns=ReturnDesk(changes, store),
+        returns=ReturnDesk(changes, intake),
+        photos=PhotoDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),
