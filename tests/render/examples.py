@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.assessments import Confidence
 from domain.countdown import ReminderKind
 from domain.damage import ReportState, Severity
@@ -149,6 +150,8 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             ),
             ((text, MissionKind.CARGO, (text, text)),),
         ),
+        ReportUnacknowledged(pad, 1, text, NOON, 2, 8, timedelta(minutes=10), NOON + timedelta(minutes=20)),
+        ReportUnassessed(pad, 1, text, 7, NOON, NOON + timedelta(hours=4)),
         RepairPlanned(task, text, DAY, 3, (2, 3)),
         RepairProgressed(task, 10, 45, text),
         RepairCompleted(task, DAY, NOON, text, 1),

@@ -11,6 +11,8 @@ from cogs.render import impact, missions, ops, pads, repairs, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.alarms import AlarmEnd
 from domain.countdown import ReminderKind
 from domain.damage import Severity
 from domain.facts import (
@@ -31,7 +33,7 @@ from domain.facts import (
 )
 from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind
-from domain.pad_facts import DamageReported
+from domain.pad_facts import DamageReported, PadRef
 from domain.pads import PadStatus
 from domain.repair_facts import MaterialChanged, RepairDue, RepairDueOutdated, RepairStateChanged, TaskRef
 from domain.repairs import TaskState
@@ -227,6 +229,10 @@ def test_a_move_in_every_direction(wanted: Direction, english: Locale, snapshot:
 
 
 DUE = datetime(2026, 7, 26, 6, tzinfo=UTC)
+CALLS = ReportUnacknowledged(
+    PadRef(1, "Site 31/6"), 1, "Service cabin fell.", DUE - timedelta(minutes=20), 1, None, timedelta(minutes=10), DUE
+)
+ASKS = ReportUnassessed(PadRef(1, "Site 31/6"), 1, "Service cabin fell.", 7, DUE - timedelta(hours=4), DUE)
 TASK = TaskRef(1, "Clear the trench", 1, 1, "Site 31/6")
 PLANNED, IN_WORK = TaskState.PLANNED, TaskState.IN_WORK
 REPAIR_DUE = RepairDue(TASK, at("2026-07-27", Precision.DAY), 1, DUE)
@@ -242,6 +248,14 @@ OTHERWISE: dict[str, Facts] = {
     "off the way down only": CrewRemoved(1, "Soyuz MS-22", "Francisco Rubio", went_up=False, reason=None),
     "no ride": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", "Soyuz MS-22", None),
     "a ride after none": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+    "an alarm without a role, late": replace(CALLS, delayed=True),
+    "an alarm that was answered": replace(
+        CALLS, end=AlarmEnd.ACKNOWLEDGED, acknowledged_by="Anna", acknowledged_at=DUE + timedelta(minutes=3)
+    ),
+    "an alarm about what is milder now": replace(CALLS, end=AlarmEnd.LOWERED),
+    "an alarm about what is over": replace(CALLS, end=AlarmEnd.SETTLED),
+    "a question, late": replace(ASKS, delayed=True),
+    "a question that was answered": replace(ASKS, end=AlarmEnd.ASSESSED),
     "repair started": RepairStateChanged(TASK, PLANNED, IN_WORK, due=at("2026-07-27", Precision.DAY)),
     "repair started too early": RepairStateChanged(TASK, PLANNED, IN_WORK, waits_for=(2, 3)),
     "repair reopened after it was done": RepairStateChanged(TASK, TaskState.DONE, IN_WORK),

@@ -35,6 +35,7 @@ from storage import (
 )
 from storage import states as json_states
 from storage.database import Database, Reader, Transaction
+from storage.reminders import Subject
 from storage.rows import from_us, to_us, when_columns, when_from
 from tests.domain.test_announcements import SAID
 from tests.domain.test_when import whens
@@ -209,16 +210,17 @@ async def test_a_subscription_comes_back_whole(house: Database) -> None:
 
 async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Database) -> None:
     due = await house.read(lambda reader: reminders.due(reader, WS, rows.NOW, 10))
-    assert [(r.id, r.event_id, r.task_number, r.due_at, r.offset) for r in due] == [
-        (70, 43, None, rows.NOW, rows.REMINDER.offset),
-        (71, None, 2, rows.NOW, timedelta(0)),
+    assert [(r.id, r.subject, r.due_at, r.offset) for r in due] == [
+        (70, Subject(event_id=43), rows.NOW, rows.REMINDER.offset),
+        (71, Subject(task_number=2), rows.NOW, timedelta(0)),
+        (73, Subject(report_number=1), rows.NOW, timedelta(0)),
     ]
     assert await house.read(reminders.next_due_at) == rows.NOW
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW - timedelta(microseconds=1))) == []
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW)) == [WS]
 
     async def settle(tx: Transaction) -> None:
-        await reminders.settle(tx, WS, [(70, ReminderState.POSTED)], rows.NOW)
+        await reminders.settle(tx, WS, [(70, ReminderState.POSTED), (73, ReminderState.EXPIRED)], rows.NOW)
         await reminders.replan_task(tx, WS, 2, rows.NOW)
 
     await house.write(settle)

@@ -105,6 +105,8 @@ READS: dict[str, tuple[object, ...]] = {
     "people.load_many": ([30],),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
+    "reminders.of_report": (1,),
+    "reminders.raised_by": (1, ReminderKind.UNACKNOWLEDGED),
     "reminders.pending": (),
     "reminders.upcoming": (25,),
     "repairs.complete": (tuple(TaskState), 25),
