@@ -348,7 +348,8 @@ def age(stated: When, now: datetime, locale: Locale) -> str:
         return _("stated {time}", time=when(locale, stated))
     if stated.precision.is_at_least(Precision.HOUR) and now - stated.at < _FRESH:
         return _("{age} old", age=duration(locale, now - stated.at))
-    return _("{age} old", age=days(locale, days_between(stated.at, now)))
+    whole_days = days_between(stated.at, now)
+    return _("{age} old", age=days(locale, whole_days)) if whole_days > 0 else _("of today")
 
 
 def expected(card: PadCard, locale: Locale) -> str:
