@@ -32,6 +32,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact_facts import PadImpact
 from domain.missions import EventKind
 from domain.pad_facts import (
     DamageAssessed,
@@ -187,6 +188,9 @@ def _audience_at_a_pad(facts: Facts) -> Audience:
     match facts:
         case DamageReported():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
+        case PadImpact():
+            heard = frozenset({Topic.PAD, Topic.LAUNCH, Topic.SCHEDULE})
+            return Audience(heard, pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case PadAdded():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
         case ReportUpdated():

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.countdown import ReminderKind
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
 from domain.places import Place
@@ -375,6 +376,7 @@ Facts = (
     | MedicalMatter
     | StationSaved
     | PadFacts
+    | PadImpact
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

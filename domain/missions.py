@@ -266,6 +266,12 @@ def schedule_key(event: Event) -> tuple[bool, float, int, int]:
     return (opens_at is None, opens_at.timestamp() if opens_at else 0.0, list(EventKind).index(event.kind), event.id)
 
 
+def launch_key(mission: Mission) -> tuple[bool, float, int, int]:
+    """Sorts missions by their next launch; those without one come last."""
+    launch = mission.open_event(EventKind.LAUNCH)
+    return schedule_key(launch) if launch else (True, 0.0, 0, mission.id)
+
+
 def duration_difference_days(mission: Mission) -> int | None:
     """Planned return minus (launch + planned duration) in days; None when one of them is unknown or coarser than a day."""
     back = return_event(mission)

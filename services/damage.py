@@ -18,7 +18,7 @@ from domain.repairs import TaskState
 from domain.sources import Tier, checked_link
 from domain.text import name_key, one_line, optional_paragraph, paragraph, require_name
 from domain.when_text import parse_instant, parse_stated
-from services import lookups
+from services import impact, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from storage import assessments, damage, evidence, missions, outbox, pads, repairs
@@ -178,6 +178,7 @@ class DamageDesk:
             await _require_settled_work(change, after)
             done = await _change_report(change, "update_report", before, after, reason=reason)
             await change.announce(_updated(done, reason))
+            await impact.announce_closure(change, done.pad, done.status_before, done.after.status)
             return done
 
         return await self._changes.make(actor, Right.PAD, work)
@@ -227,6 +228,7 @@ class DamageDesk:
             done = await _change_report(change, "update_report", before, after, reason=because)
             done = replace(done, adopted=adopted)
             await change.announce(_updated(done, because))
+            await impact.announce_closure(change, done.pad, done.status_before, done.after.status)
             return done
 
         return await self._changes.make(actor, Right.PAD, work)
@@ -264,6 +266,7 @@ async def _log(
     )
     here = (change.actor.channel_id,) if change.actor.request_id else ()
     await change.announce(facts, also=here, cause=_cause(report), threads=True)
+    await impact.announce_closure(change, latched, before.status, after.status)
     return DamageLogged(report, latched, before.status, after, waiting, component_known)
 
 

@@ -17,6 +17,7 @@ from services.forecasts import ForecastDesk
 from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
+from services.impact import ImpactDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pads import PadDesk
@@ -46,6 +47,7 @@ class Desks:
     pads: PadDesk
     damage: DamageDesk
     forecasts: ForecastDesk
+    impact: ImpactDesk
     returns: ReturnDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
@@ -83,6 +85,7 @@ def open_desks(
         pads=PadDesk(changes),
         damage=DamageDesk(changes, store),
         forecasts=ForecastDesk(changes),
+        impact=ImpactDesk(changes),
         returns=ReturnDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),

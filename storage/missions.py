@@ -53,6 +53,31 @@ _FIRST_LIVE = f"SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND
 _WAITING_FOR_PAD = """
 SELECT name FROM missions WHERE workspace_id = ? AND pad_id = ? AND phase IN ('planned', 'on_hold') ORDER BY id
 """
+# Missions that have yet to launch, from one pad or any, each with its open launch alone: what a closed pad may block.
+_WAITS = "phase IN ('planned', 'on_hold', 'scrubbed')"
+_WAITING = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_WAITS} ORDER BY id"
+_WAITING_LAUNCHES = f"""
+SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
+WHERE m.workspace_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
+  AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+ORDER BY e.id
+"""
+_WAITING_AT = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND pad_id = ? AND {_WAITS} ORDER BY id"
+_LAUNCHES_AT = f"""
+SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
+WHERE m.workspace_id = ? AND m.pad_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
+  AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+ORDER BY e.id
+"""
+# How the launch vehicles of waiting missions are spelled: few, so that spelling is set aside here and not in SQL.
+_WAITING_VEHICLES = f"SELECT DISTINCT vehicle FROM missions WHERE workspace_id = ? AND {_WAITS} AND kind = ?"
+# The soonest launch of a kind on a vehicle, however spelled; undated ones come last, as in `domain.missions.launch_key`.
+_SOONEST = f"""
+SELECT m.id FROM missions m LEFT JOIN events e
+  ON e.workspace_id = m.workspace_id AND e.mission_id = m.id AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+WHERE m.workspace_id = ? AND m.{_WAITS} AND m.kind = ? AND m.vehicle IN ({{marks}})
+ORDER BY e.planned_at IS NULL, e.planned_at, COALESCE(e.id, m.id) LIMIT 1
+"""
 _COUNT_LIVE = f"SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND {_LIVE}"
 _FIRST_IN_PHASE = "SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id LIMIT ?"
 _COUNT_IN_PHASE = "SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND phase = ?"
@@ -139,6 +164,29 @@ async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
     """Every mission that is not over, whole."""
     missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
     return _assemble(missions, events, seats)
+
+
+def waiting(workspace_id: int, pad_id: int | None = None) -> tuple[Statement, Statement]:
+    """Finds the rows of missions that have yet to launch, from one pad or any, for a trip that asks for more."""
+    if pad_id is None:
+        return ((_WAITING, (workspace_id,)), (_WAITING_LAUNCHES, (workspace_id,)))
+    return ((_WAITING_AT, (workspace_id, pad_id)), (_LAUNCHES_AT, (workspace_id, pad_id)))
+
+
+def waiting_from_rows(missions: list[Row], launches: list[Row]) -> tuple[Mission, ...]:
+    """The missions that `waiting` found, with their open launches alone and without crew."""
+    return _assemble(missions, launches, [])
+
+
+async def soonest_needing(reader: Reader, workspace_id: int, vehicle: str, kind: MissionKind) -> Mission | None:
+    """The next mission to launch of that kind on that vehicle, spelling aside, from whatever pad."""
+    spelled = [row["vehicle"] for row in await reader.fetch(_WAITING_VEHICLES, (workspace_id, kind.value))]
+    alike = [known for known in spelled if name_key(known) == name_key(vehicle)]
+    if not alike:
+        return None
+    sql = _SOONEST.format(marks=",".join("?" * len(alike)))
+    rows = await reader.fetch(sql, (workspace_id, kind.value, *alike))
+    return await load(reader, workspace_id, rows[0]["id"]) if rows else None
 
 
 async def names_waiting_for(reader: Reader, workspace_id: int, pad_id: int) -> tuple[str, ...]:
