@@ -4,10 +4,11 @@ What was recorded comes in as steps: a subject's state after each change. Nothin
 that is asked about: `known_by` leaves it out before anything else looks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from domain.assessments import Assessment
@@ -233,7 +234,9 @@ def _outage(
     return Outage(
         began_at=began_at,
         ended_at=ended_at,
-        entries=tuple(entry for entry in entries if began_at <= entry.at and (ended_at is None or entry.at <= ended_at)),
+        entries=tuple(
+            entry for entry in entries if began_at <= entry.at and (ended_at is None or entry.at <= ended_at)
+        ),
         reports=reports,
         tasks=tasks,
         assessments=tuple(
@@ -278,9 +281,7 @@ def _restrictions(steps: Iterable[Step[Pad]]) -> Iterator[Spell]:
         yield standing
 
 
-def _report_lives(
-    steps: Iterable[Step[DamageReport]], span: tuple[datetime, datetime | None]
-) -> Iterator[ReportLife]:
+def _report_lives(steps: Iterable[Step[DamageReport]], span: tuple[datetime, datetime | None]) -> Iterator[ReportLife]:
     """Reports that were open, or came, during an outage. What ended before it is no part of it."""
     began_at, _ = span
     for of_one in _by_number(steps).values():
@@ -291,7 +292,7 @@ def _report_lives(
         grades = [(last.observed_at, of_one[0].state.severity)]
         grades += [
             (step.recorded_at, step.state.severity)
-            for before, step in zip(of_one, of_one[1:], strict=False)
+            for before, step in pairwise(of_one)
             if step.state.severity is not before.state.severity
         ]
         yield ReportLife(last, tuple(grades), any(_holds(state) for state in within))
@@ -354,11 +355,7 @@ def _of_pad(steps: Iterable[Step[Pad]]) -> Iterator[Entry]:
         before = step.state
 
 
-class _KindsOf(Protocol[T]):
-    def __call__(self, before: T | None, after: T, /) -> tuple[EntryKind, ...]: ...
-
-
-def _of_steps(steps: "Iterable[Step[N]]", kinds_of: "_KindsOf[N]") -> Iterator[Entry]:
+def _of_steps(steps: Iterable[Step[N]], kinds_of: Callable[[N | None, N], tuple[EntryKind, ...]]) -> Iterator[Entry]:
     """What each step tells, seen against the one before it; one that tells nothing is left out."""
     for of_one in _by_number(steps).values():
         before: N | None = None

@@ -106,7 +106,8 @@ def _facts(outage: Outage, until: datetime) -> Iterator[datetime]:
     yield from (entry.at for entry in outage.entries)
     for life in outage.reports:
         yield from (at for at, _ in life.grades)
-    yield from (stated_at(one) for one in (*outage.assessments, *outage.forecasts))
+    yield from map(stated_at, outage.assessments)
+    yield from map(stated_at, outage.forecasts)
     yield from (life.planned_at for life in outage.tasks)
 
 

@@ -20,6 +20,7 @@ from services.housekeeping import HousekeepingDesk
 from services.impact import ImpactDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
+from services.pad_history import PadHistoryDesk
 from services.pads import PadDesk
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
@@ -45,6 +46,7 @@ class Desks:
     health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
+    pad_history: PadHistoryDesk
     damage: DamageDesk
     forecasts: ForecastDesk
     impact: ImpactDesk
@@ -83,6 +85,7 @@ def open_desks(
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
         pads=PadDesk(changes),
+        pad_history=PadHistoryDesk(changes),
         damage=DamageDesk(changes, store),
         forecasts=ForecastDesk(changes),
         impact=ImpactDesk(changes),

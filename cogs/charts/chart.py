@@ -96,7 +96,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A whole picture. `now_at` is None when now lies outside, `ended_at` when nothing has ended; `note` is a line of small print."""
+    """A whole picture. `now_at` is None when now lies outside, `ended_at` when nothing ended; `note` is a line of small print."""
 
     title: str
     subtitle: str

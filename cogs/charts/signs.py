@@ -187,11 +187,14 @@ def sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
             canvas.area([(x, y - half), (x + half, y), (x, y + half), (x - half, y)], colour)
             canvas.line([(x, y - 7), (x, y + 2)], BACKGROUND, 4)
             canvas.line([(x, y + 5), (x, y + 8)], BACKGROUND, 4)
+        case Symbol.MINOR | Symbol.MAJOR | Symbol.CRITICAL:
+            _severity_sign(canvas, symbol, x, y)
         case _:
-            _sign_of_outage(canvas, symbol, x, y)
+            _outage_sign(canvas, symbol, x, y)
 
 
-def _sign_of_outage(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
+def _severity_sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
+    """The graver, the fuller: a ring, a half, a whole that calls out."""
     half, colour = MARK_SIZE / 2, COLOURS[symbol]
     match symbol:
         case Symbol.MINOR:
@@ -200,17 +203,31 @@ def _sign_of_outage(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
         case Symbol.MAJOR:
             canvas.disc(x, y, half - 2, colour)
             canvas.area([(x - 7, y - 1), (x - 5, y - 6), (x, y - 9), (x + 5, y - 6), (x + 7, y - 1)], BACKGROUND)
-        case Symbol.CRITICAL:
+        case _:
             corners = ((-6, -14), (6, -14), (14, -6), (14, 6), (6, 14), (-6, 14), (-14, 6), (-14, -6))
             canvas.area([(x + across, y + down) for across, down in corners], colour)
             canvas.line([(x, y - 9), (x, y + 2)], BACKGROUND, 4)
             canvas.line([(x, y + 5), (x, y + 9)], BACKGROUND, 4)
+
+
+def _outage_sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
+    half, colour = MARK_SIZE / 2, COLOURS[symbol]
+    match symbol:
         case Symbol.ACKNOWLEDGED:
             canvas.area([(x - 14, y - 14), (x + 14, y - 14), (x + 14, y + 14), (x - 14, y + 14)], BACKGROUND)
-            canvas.line([(x - 11, y - 11), (x + 11, y - 11), (x + 11, y + 11), (x - 11, y + 11), (x - 11, y - 13)], colour)
+            canvas.line(
+                [(x - 11, y - 11), (x + 11, y - 11), (x + 11, y + 11), (x - 11, y + 11), (x - 11, y - 13)], colour
+            )
             _tick(canvas, x, y, colour)
         case Symbol.WORDS:
-            points = [(x - 14, y - 12), (x + 14, y - 12), (x + 14, y + 6), (x - 2, y + 6), (x - 9, y + 14), (x - 9, y + 6)]
+            points = [
+                (x - 14, y - 12),
+                (x + 14, y - 12),
+                (x + 14, y + 6),
+                (x - 2, y + 6),
+                (x - 9, y + 14),
+                (x - 9, y + 6),
+            ]
             canvas.area([*points, (x - 14, y + 6)], colour)
             for level in (y - 6, y):
                 canvas.rule((x - 9, level), (x + 9, level), BACKGROUND, 2)
