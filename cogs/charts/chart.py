@@ -64,7 +64,7 @@ class Lane:
 class ChartRow:
     """One line of the chart: its sign and words, and its lanes from top to bottom; none where nothing is known of its time.
 
-    `dates` stands beside the label, `details` in small print below; a line is never broken inside one of them. With `moved`, an
+    `dates` stands beside the label, `details` in small print below; only one too long for a line is broken. With `moved`, an
     arrow leads from the last of the thin lanes to the one below it.
     """
 

@@ -100,7 +100,7 @@ class _Picture:
     def _add_row(self, row: ChartRow, *, first: bool) -> None:
         beside = self._name.width(row.label) + self._text.width(row.dates) + 24 <= _ROOM - _INDENT
         below = [] if beside else self._text.wrapped(row.dates, _ROOM - _INDENT, 2)
-        small = self._small.packed(row.details, _BETWEEN, _ROOM - _INDENT, 3)
+        small = self._small_print(row.details)
         head, lanes = 48 + _LINE * (len(below) + len(small)), _lanes_height(row.lanes)
         canvas = Canvas(WIDTH, head + lanes)
         self._rule(canvas)
@@ -120,6 +120,13 @@ class _Picture:
         for number, line in enumerate(small, start=len(below)):
             self._small.write(draw, (_MARGIN + _INDENT, 72 + _LINE * number), line, QUIET, behind=BACKGROUND)
         self._pieces.append(image)
+
+    def _small_print(self, details: tuple[str, ...]) -> list[str]:
+        """Details in up to three lines; only one that is too long for a line is broken."""
+        room, parts = _ROOM - _INDENT, list[str]()
+        for detail in details:
+            parts += [detail] if self._small.width(detail) <= room else self._small.wrapped(detail, room, 2)
+        return self._small.packed(parts, _BETWEEN, room, 3)
 
     def _rule(self, canvas: Canvas) -> None:
         """The lines that go through every row: ticks and now."""

@@ -84,13 +84,13 @@ class Canvas:
         self._draw.ellipse(box, fill=fill, outline=outline, width=2 * SCALE)
 
 
-def hollow_bar(canvas: Canvas, start: float, end: float, y: float) -> None:
-    """The first plan: an empty bar with a dashed edge."""
+def hollow_bar(canvas: Canvas, start: float, end: float, y: float, *, runs_on: bool = False) -> None:
+    """The first plan: an empty bar with a dashed edge; left open to the right where it has no end."""
     top, bottom, colour = y - FIRST_HEIGHT / 2, y + FIRST_HEIGHT / 2, COLOURS[Symbol.FIRST_PLAN]
     draw_edge = canvas.dashes if end - start > 2 * BAR_MIN else canvas.rule
     for level in (top, bottom):
         draw_edge((start, level), (end, level), colour, 2)
-    for edge in (start, end):
+    for edge in (start,) if runs_on else (start, end):
         canvas.line([(edge, top), (edge, bottom)], colour, 2)
 
 
@@ -117,7 +117,7 @@ def bar(canvas: Canvas, placed: Bar, y: float) -> None:
     start, end, symbol = placed.start, placed.end, placed.symbol
     match symbol:
         case Symbol.FIRST_PLAN:
-            hollow_bar(canvas, start, end, y)
+            hollow_bar(canvas, start, end, y, runs_on=placed.runs_on)
         case Symbol.CANCELLED:
             _crossed_bar(canvas, start, end, y)
         case Symbol.HELD:
@@ -187,10 +187,8 @@ def sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
             canvas.area([(x, y - half), (x + half, y), (x, y + half), (x - half, y)], colour)
             canvas.line([(x, y - 7), (x, y + 2)], BACKGROUND, 4)
             canvas.line([(x, y + 5), (x, y + 8)], BACKGROUND, 4)
-        case Symbol.MINOR | Symbol.MAJOR | Symbol.CRITICAL:
-            _severity_sign(canvas, symbol, x, y)
         case _:
-            _outage_sign(canvas, symbol, x, y)
+            (_severity_sign if symbol in _HEIGHTS else _outage_sign)(canvas, symbol, x, y)
 
 
 def _severity_sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
@@ -251,7 +249,7 @@ def _outage_sign(canvas: Canvas, symbol: Symbol, x: float, y: float) -> None:
 
 def _flag(canvas: Canvas, x: float, y: float, colour: str, *, filled: bool) -> None:
     """A flag whose pole stands on the moment: hoisted when it is back, an empty one when that was asked for."""
-    pennant = [(x, y - 14), (x + 22, y - 7), (x, y + 1)]
+    pennant = [(x, y - 14), (x + 18, y - 7), (x, y + 1)]
     canvas.area(pennant, colour if filled else BACKGROUND, colour)
     canvas.line([(x, y - 15), (x, y + 15)], colour, 4)
 

@@ -29,7 +29,7 @@ from cogs.render.words import (
 )
 from cogs.text import N_, Locale
 from domain.assessments import Assessment, standing
-from domain.damage import Severity
+from domain.damage import DamageReport, Severity
 from domain.expected import Estimate, Window
 from domain.inspections import Inspection, InspectionResult
 from domain.outage import Outage, ReportLife, Spell, TaskLife, stated_at
@@ -181,11 +181,17 @@ def _report_row(life: ReportLife, shown: OutageLayout, locale: Locale) -> ChartR
     changes = " → ".join(_(SEVERITY_NAMES[grade]) for _at, grade in life.grades)
     return ChartRow(
         label=f"{report.label} {_(SEVERITY_NAMES[report.severity])}",
-        dates=joined([_(REPORT_STATE_NAMES[report.state]), day(locale, report.settled_at or report.observed_at)]),
-        details=_said(report_words(report), changes if len(life.grades) > 1 else "", seen),
+        dates=joined(
+            [_(REPORT_STATE_NAMES[report.state]), day(locale, report.settled_at) if report.settled_at else ""]
+        ),
+        details=_said(report_words(report), _observed(report, locale), changes if len(life.grades) > 1 else "", seen),
         symbol=_SEVERITY[report.severity],
         lanes=_spread(marks, bars),
     )
+
+
+def _observed(report: DamageReport, locale: Locale) -> str:
+    return locale.text(N_("observed {time}"), time=day_of_month(locale, report.observed_at))
 
 
 def _tier_row(tier: Tier, said: tuple[Assessment, ...], scale: Scale, locale: Locale) -> ChartRow:
@@ -218,7 +224,7 @@ def _forecast_row(one: SourceForecasts, outage: Outage, scale: Scale, locale: Lo
     lane = Lane((bar,)) if bar is not None else Lane((), (Mark(scale.position(stated_at(now)), Symbol.WORDS),))
     earlier = ", ".join(forecast_words(said, locale) for said in one.superseded)
     return ChartRow(
-        label=_("Back: {source}", source=source_words(now, locale)),
+        label=_("Return: {source}", source=source_words(now, locale)),
         dates=forecast_words(now, locale),
         details=_said(
             score_words(now, outage, locale),
@@ -236,7 +242,7 @@ def _estimate_row(estimate: Estimate, scale: Scale, locale: Locale) -> ChartRow:
     opens = estimate.window.earliest or estimate.window.latest
     bar = None if opens is None else _window_bar(estimate.window, opens, scale, Symbol.PLANNED)
     return ChartRow(
-        label=locale.text(N_("Back: own estimate")),
+        label=locale.text(N_("Return: own estimate")),
         dates=said,
         details=_said(why, path),
         symbol=Symbol.WORDS if bar is None else Symbol.RUNS_ON if bar.runs_on else Symbol.PLANNED,
@@ -351,7 +357,10 @@ def _window_bar(window: Window, said_at: datetime, scale: Scale, symbol: Symbol)
 
 
 def _spread(marks: Iterable[Mark], bars: tuple[Bar, ...] = ()) -> tuple[Lane, ...]:
-    """Marks on as few lanes as they need not to cover each other, LANES_MAX at most; bars lie on the first."""
+    """Marks on as few lanes as they need not to cover each other; bars lie on the first.
+
+    Of more than LANES_MAX in one place the newest takes the place of the one before it: the words say all of them.
+    """
     lanes: list[list[Mark]] = [[]]
     for mark in sorted(marks, key=lambda mark: mark.at):
         free = (lane for lane in lanes if not lane or mark.at - lane[-1].at >= _APART)
@@ -359,7 +368,10 @@ def _spread(marks: Iterable[Mark], bars: tuple[Bar, ...] = ()) -> tuple[Lane, ..
         if lane is None and len(lanes) < LANES_MAX:
             lane = []
             lanes.append(lane)
-        (lane if lane is not None else lanes[-1]).append(mark)
+        if lane is None:
+            lanes[-1][-1] = mark
+        else:
+            lane.append(mark)
     return tuple(Lane(bars if number == 0 else (), tuple(lane)) for number, lane in enumerate(lanes))
 
 

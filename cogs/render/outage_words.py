@@ -17,7 +17,6 @@ from cogs.render.words import (
     REPORT_STATE_NAMES,
     SEVERITY_NAMES,
     TIER_NAMES,
-    capitalised,
     day,
     days,
     duration,
@@ -269,10 +268,10 @@ def span_words(outage: Outage, locale: Locale) -> str:
     _ = locale.text
     if outage.ended_at is None:
         return _("since {day}", day=day(locale, outage.began_at))
-    return _("{earliest} to {latest}", earliest=day(locale, outage.began_at), latest=day(locale, outage.ended_at))
+    return _("from {earliest} to {latest}", earliest=day(locale, outage.began_at), latest=day(locale, outage.ended_at))
 
 
 def heading(outage: Outage, now: datetime, locale: Locale) -> str:
-    """An outage's heading: "Away since 27 Nov 2025 · 96 days"."""
+    """An outage in short: "away since 27 Nov 2025 · 96 days"."""
     title = locale.text(N_("away {span}"), span=span_words(outage, locale))
-    return capitalised(joined([title, away_for(outage, now, locale)]))
+    return joined([title, away_for(outage, now, locale)])

@@ -8,7 +8,7 @@ from cogs.render.inert import inert
 from cogs.render.outage_words import cost_lines, forecast_line, heading, words_of
 from cogs.render.pads import estimate_line, views_lines
 from cogs.render.timeline import ALT_MAX
-from cogs.render.words import PAD_STATUS_NAMES, joined, utc
+from cogs.render.words import PAD_STATUS_NAMES, brief_instant, capitalised, joined, utc
 from cogs.text import N_, Locale
 from domain.assessments import views_of
 from domain.outage import Entry, Outage
@@ -64,7 +64,7 @@ def written_out(found: PadHistory, locale: Locale) -> str:
     _ = locale.text
     lines = [_("History of {pad}", pad=found.pad.name), *standing_lines(found, locale)]
     for outage in found.past.outages:
-        lines += ["", heading(outage, found.asked_at, locale)]
+        lines += ["", capitalised(heading(outage, found.asked_at, locale))]
         for title, said in (
             (_("Forecasts of its return"), _forecasts(outage, locale)),
             (_("Days it cost"), cost_lines(outage, locale)),
@@ -174,7 +174,7 @@ def _fitting(found: PadHistory, locale: Locale) -> tuple[list[str], int]:
 
 
 def _marked(entry: Entry, locale: Locale) -> str:
-    """One entry as a message shows it: Discord's timestamp, UTC beside it, what happened."""
+    """One entry as a message shows it: UTC with Discord's timestamp beside it, and what happened."""
     words = words_of(entry, locale)
     details = f" — {inert(joined(words.details))}" if words.details else ""
-    return f"<t:{int(entry.at.timestamp())}:d> {utc(locale, entry.at)} **{inert(words.title)}**{details}"
+    return f"{brief_instant(locale, entry.at)} **{inert(words.title)}**{details}"
