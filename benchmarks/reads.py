@@ -27,6 +27,7 @@ from rich.table import Table
 
 from benchmarks.filling import AS_OF, MEMBER, NOW, WORKSPACE, Size, fill
 from benchmarks.plain import Plain
+from cogs.pictures.thumbnail import thumbnail
 from domain.capabilities import Standing
 from domain.missions import Mission, Phase, phase_of
 from domain.text import name_key
@@ -165,7 +166,7 @@ async def _filled(path: Path, size: Size, progress: Progress) -> tuple[Mission, 
 async def _opened(path: Path) -> AsyncIterator[tuple[Desks, Plain]]:
     """The desks as the bot has them, and the driver beside them, on one file."""
     async with open_database(path, _attend) as database:
-        store = EvidenceStore(path.parent / "evidence", 1)
+        store = EvidenceStore(path.parent / "evidence", 1, thumbnail)
         languages = frozenset({"en"})
         desks = open_desks(database, _Clock(), journal_key=b"k" * 32, bells=_Bells(), store=store, languages=languages)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -1,4 +1,4 @@
-"""Pictures for posts: from digests to named bytes. A post goes out without a picture rather than not at all.
+"""Pictures for posts: from digests to named small copies. A post goes out without a picture rather than not at all.
 
 It must not know Discord; what it may not do is hold up a lane because a file is gone.
 """
@@ -36,10 +36,11 @@ class Album:
         return tuple(found)
 
     async def _picture(self, workspace_id: int, sha256: str) -> Picture | None:
-        media_type = await self._database.read(lambda reader: evidence.media_type(reader, workspace_id, sha256))
+        if await self._database.read(lambda reader: evidence.media_type(reader, workspace_id, sha256)) is None:
+            return None
         try:
-            content = await self._store.read(sha256)
+            shown = await self._store.thumbnail(sha256)
         except (Unavailable, OSError) as error:
             _log.warning("a picture is missing", sha256=sha256, workspace=workspace_id, reason=str(error))
             return None
-        return None if media_type is None else Picture(self._name_of(sha256, media_type), content)
+        return Picture(self._name_of(sha256, shown.media_type), shown.content)

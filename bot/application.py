@@ -34,6 +34,7 @@ from cogs.descriptions import CommandTranslator
 from cogs.face import Face
 from cogs.install import add_commands
 from cogs.outgoing import announcement, picture_name
+from cogs.pictures.thumbnail import thumbnail
 from cogs.text import Catalogues, load_catalogues
 from cogs.tree import GantryTree
 from domain.clock import Clock
@@ -188,7 +189,7 @@ def _build(
     settings: Settings, clock: Clock, database: Database, journal_key: bytes, owner: str, supervisor: Supervisor
 ) -> Application:
     real, bells, catalogues = SystemClock(), HouseBells(), load_catalogues()
-    store = EvidenceStore(settings.evidence_dir, settings.max_photo_bytes)
+    store = EvidenceStore(settings.evidence_dir, settings.max_photo_bytes, thumbnail)
     desks = open_desks(
         database, clock, journal_key=journal_key, bells=bells, store=store, languages=catalogues.languages
     )

@@ -1,5 +1,8 @@
 """Completion as members type: the completion desk's choices as Discord's, at most 25, each within 100 characters."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 import discord
 from discord.app_commands import Choice
 
@@ -7,6 +10,7 @@ from cogs.actor import actor_of, channel_names, locale_of
 from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
 from domain.missions import EventKind
+from domain.repairs import TaskState
 from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
 from domain.text import name_key
 from domain.when_text import zones_with
@@ -75,10 +79,20 @@ async def assessments(interaction: discord.Interaction, typed: str) -> list[Choi
     ]
 
 
-async def tasks(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    """Open repair tasks."""
-    found = await face_of(interaction).desks.completion.tasks(actor_of(interaction), typed)
-    return [_choice(f"RT-{task.number} · {task.text}", f"RT-{task.number}") for task in found]
+def tasks(*states: TaskState) -> Callable[[discord.Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]:
+    """Repair tasks in these states."""
+
+    async def offered(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        found = await face_of(interaction).desks.completion.tasks(actor_of(interaction), typed, states)
+        return [_choice(f"RT-{task.number} · {task.text}", f"RT-{task.number}") for task in found]
+
+    return offered
+
+
+async def materials(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Materials of the repair task that is already filled in."""
+    desk = face_of(interaction).desks.completion
+    return _plain(await desk.materials(actor_of(interaction), _filled(interaction, "repair"), typed))
 
 
 async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

@@ -137,7 +137,7 @@ class OutageCommands(app_commands.Group):
         """Record an inspection."""
         request = InspectPad(pad, picked(InspectionResult, result, what="result"), note)
         actor, desks = actor_of(interaction), face_of(interaction).desks
-        photos, limit = () if photo is None else (photo,), desks.damage.photo_limit_bytes
+        photos, limit = () if photo is None else (photo,), desks.photos.limit_bytes
         work = read_photos(photos, limit, lambda content: desks.returns.inspect(actor, request.with_photos(content)))
         await answer(interaction, work, receipt(interaction, render.inspected))
 

@@ -10,9 +10,10 @@ from cogs.face import face_of
 from cogs.lists import answer_list
 from cogs.options import choices, picked, picked_or_none
 from cogs.outage import OutageCommands
+from cogs.pad_status import answer_pad_status
 from cogs.photos import read_photos
 from cogs.render import pads as render
-from cogs.reply import answer, public, receipt
+from cogs.reply import answer, receipt
 from cogs.views.forms import form_id_of, open_form
 from cogs.views.report import FORM, Draft, ReportForm
 from domain.damage import Severity
@@ -38,8 +39,7 @@ class PadGroup(app_commands.Group):
         if pad is None:
             await answer_list(interaction, "pads", as_of)
             return
-        work = face_of(interaction).desks.pads.status(actor_of(interaction), pad, as_of)
-        await answer(interaction, work, public(render.status))
+        await answer_pad_status(interaction, pad, as_of)
 
     @app_commands.command(name="list", description=T_("Every pad with its status and what it can launch"))
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -170,6 +170,8 @@ async def log_damage(
     interaction: discord.Interaction, request: ReportDamage, photos: tuple[discord.Attachment, ...]
 ) -> None:
     """Fetch the photos, log the damage, and give the reporter the receipt; the card is an announcement."""
-    actor, desk = actor_of(interaction), face_of(interaction).desks.damage
-    work = read_photos(photos, desk.photo_limit_bytes, lambda content: desk.report(actor, request.with_photos(content)))
+    actor, desks = actor_of(interaction), face_of(interaction).desks
+    work = read_photos(
+        photos, desks.photos.limit_bytes, lambda content: desks.damage.report(actor, request.with_photos(content))
+    )
     await answer(interaction, work, receipt(interaction, render.logged))

@@ -19,11 +19,13 @@ from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from cogs.embeds import embed_of
-from demo.baikonur import STARTS_AT, STEPS
+from cogs.pictures.thumbnail import thumbnail
+from demo.baikonur import EVENING, STARTS_AT, STORY
 from demo.clock_command import DemoGroup
 from demo.driver import Driver
-from demo.scenario import Place, RecordClock, Silence, enter
+from demo.scenario import Place, RecordClock, Silence, Story, enter
 from demo.stage import Stage, StageClock
+from demo.telling import Telling
 from demo.welcome import welcome
 from services.desks import open_desks
 from storage.evidence import EvidenceStore
@@ -66,29 +68,34 @@ async def _run(settings: Settings, port: int, console: Console) -> int:
 
 
 async def _enter_case(application: Application, stage: Stage) -> None:
-    settings, clock = application.settings, RecordClock(STEPS[0].recorded_at)
+    settings, clock = application.settings, RecordClock(EVENING[0].recorded_at)
     desks = open_desks(
         application.database,
         clock,
         journal_key=load_key(settings.journal_key_file),
         bells=Silence(),
-        store=EvidenceStore(settings.evidence_dir, settings.max_photo_bytes),
+        store=EvidenceStore(settings.evidence_dir, settings.max_photo_bytes, thumbnail),
         languages=application.catalogues.languages,
     )
-    place = Place(
+    await enter(desks, clock, _place(stage))
+
+
+def _place(stage: Stage) -> Place:
+    return Place(
         guild_id=stage.guild.id,
         channel_id=stage.channel.id,
         director_id=stage.cast.flight_director.id,
         pad_chief_id=stage.cast.pad_chief.id,
+        approver_id=stage.cast.second_approver.id,
         director_role_id=stage.roles.flight_director.id,
         pad_role_id=stage.roles.pad_chief.id,
         approver_role_id=stage.roles.approver.id,
     )
-    await enter(desks, clock, place)
 
 
 async def _start(application: Application, stage: Stage) -> None:
-    driver = Driver(stage, next_due=application.next_due_at, settle=application.settle)
+    telling = Telling(application, stage, Story(STORY, application.desks, _place(stage)))
+    driver = Driver(stage, next_due=telling.next_at, settle=telling.settle)
     application.client.tree.add_command(DemoGroup(stage.clock, driver.ask))
     async with stage.turn:
         await application.client.tree.sync()

@@ -1,24 +1,22 @@
 """Enters the case through the services, each fact at the time it was recorded, so that as-of questions have true answers.
 
-It uses desks of its own over the application's database, because their clock stands in the past; everything else is the same.
+What lies before the demonstration begins is entered by desks whose clock stands in the past; what comes after it is a story that
+goes on as the stage's clock does. Both are the same steps by the same people, with the roles they hold.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.baikonur import MORNING_HOUR, STARTS_AT, STEPS, ZONE, Request, Step
+from demo.baikonur import EVENING, MORNING_HOUR, STARTS_AT, ZONE, Part, Step
 from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
+from domain.errors import OpsError
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
-from services.crew import AssignSeat
-from services.damage import ReportDamage
 from services.desks import Desks
-from services.docking import ConfirmDocking, SaveStation
-from services.missions import CompleteEvent, CreateMission, PlanEvent
 from services.operations import SetUp
-from services.pads import AddPad
 
 
 class RecordClock:
@@ -54,56 +52,73 @@ class Place:
     channel_id: int
     director_id: int
     pad_chief_id: int
+    approver_id: int
     director_role_id: int
     pad_role_id: int
     approver_role_id: int
 
+    def actor(self, part: Part) -> Actor:
+        """Who plays a part, with the roles that go with it. The flight director has Manage Server."""
+        member_id, role_id = {
+            Part.DIRECTOR: (self.director_id, self.director_role_id),
+            Part.PAD_CHIEF: (self.pad_chief_id, self.pad_role_id),
+            Part.APPROVER: (self.approver_id, self.approver_role_id),
+        }[part]
+        standing = Standing(frozenset({role_id}), manages_server=part is Part.DIRECTOR)
+        return Actor(self.guild_id, member_id, part.value.capitalize(), standing, self.channel_id)
+
 
 async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     """Set the workspace up, enter every fact, and let the channel hear everything from now on."""
-    director = _actor(place, place.director_id, "Flight director")
-    pad_chief = _actor(place, place.pad_chief_id, "Pad chief")
+    director = place.actor(Part.DIRECTOR)
     channel = ChannelFacts(place.channel_id, True, True, True, True, 0)
     await desks.operations.set_up(director, SetUp(channel, ZONE, MORNING_HOUR))
     await desks.operations.grant(director, Capability.OPERATE, place.director_role_id)
     await desks.operations.grant(director, Capability.PAD, place.pad_role_id)
     await desks.operations.grant(director, Capability.APPROVE, place.approver_role_id)
-    for step in STEPS:
+    for step in EVENING:
         clock.at = step.recorded_at
         await desks.reminders.fire_due()  # what was due before this was said then, to nobody
-        await _record(desks, pad_chief if _is_pad_work(step) else director, step.request)
+        await take(desks, place, step)
     clock.at = STARTS_AT
     await desks.reminders.fire_due()
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
 
 
-def _actor(place: Place, member_id: int, name: str) -> Actor:
-    return Actor(place.guild_id, member_id, name, Standing(frozenset(), manages_server=True), place.channel_id)
+async def take(desks: Desks, place: Place, step: Step) -> None:
+    """Take one step: ask the desk, as the member whose part it is."""
+    desk, _, method = step.method.partition(".")
+    act: Callable[..., Awaitable[object]] = getattr(getattr(desks, desk), method)
+    arguments = [_resolved(place, argument) for argument in step.arguments]
+    await act(place.actor(step.by), *arguments)
 
 
-def _is_pad_work(step: Step) -> bool:
-    return not isinstance(
-        step.request, SaveStation | CreateMission | PlanEvent | AssignSeat | CompleteEvent | ConfirmDocking
-    )
+def _resolved(place: Place, argument: object) -> object:
+    if not isinstance(argument, Part):
+        return argument
+    actor = place.actor(argument)
+    return actor.member_id, actor.standing
 
 
-async def _record(desks: Desks, actor: Actor, request: Request) -> None:
-    match request:
-        case SaveStation():
-            await desks.docking.station(actor, request)
-        case AddPad():
-            await desks.pads.add(actor, request)
-        case CreateMission():
-            await desks.missions.create(actor, request)
-        case PlanEvent():
-            await desks.missions.plan(actor, request)
-        case AssignSeat():
-            await desks.crew.assign(actor, request)
-        case CompleteEvent():
-            await desks.missions.done(actor, request)
-        case ConfirmDocking():
-            await desks.docking.confirm(actor, request)
-        case ReportDamage():
-            await desks.damage.report(actor, request)
-        case _:
-            await desks.repairs.plan(actor, request)
+class Story:
+    """The steps that are still to come. What no longer fits, because the viewer has done something else, is told and left out."""
+
+    def __init__(self, steps: tuple[Step, ...], desks: Desks, place: Place) -> None:
+        self._steps = list(steps)
+        self._desks = desks
+        self._place = place
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next step is recorded; None at the end of the story."""
+        return self._steps[0].recorded_at if self._steps else None
+
+    async def play(self, now: datetime) -> tuple[OpsError, ...]:
+        """Take every step whose time has come; return what was refused."""
+        refused = []
+        while self._steps and self._steps[0].recorded_at <= now:
+            try:
+                await take(self._desks, self._place, self._steps.pop(0))
+            except OpsError as error:
+                refused.append(error)
+        return tuple(refused)

@@ -47,7 +47,15 @@ from domain.pad_facts import (
     ReturnRequested,
 )
 from domain.places import Place
-from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairDue,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+)
 
 
 class Topic(StrEnum):
@@ -79,6 +87,9 @@ _EVENT_TOPICS = {
 }
 
 
+_ABOUT_REPAIRS = (
+    RepairPlanned | RepairEdited | RepairStateChanged | RepairProgressed | MaterialChanged | RepairCompleted | RepairDue
+)
 _ABOUT_MISSIONS = frozenset(
     {Topic.LAUNCH, Topic.DOCKING, Topic.RETURN, Topic.SCHEDULE, Topic.CREW, Topic.EVA, Topic.COUNTDOWN, Topic.STATEMENT}
 )
@@ -165,6 +176,8 @@ def is_heard_muted(facts: Facts) -> bool:
 
 
 def _audience_of_no_event(facts: Facts) -> Audience:
+    if isinstance(facts, _ABOUT_REPAIRS):
+        return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
     match facts:
         case MissionCreated(launch=launch):
             topics = {Topic.SCHEDULE} if launch is None else {Topic.SCHEDULE, Topic.LAUNCH}
@@ -177,8 +190,6 @@ def _audience_of_no_event(facts: Facts) -> Audience:
             return Audience(frozenset({Topic.STATEMENT}), facts.mission_id)
         case CrewAssigned() | CrewRemoved():
             return Audience(frozenset({Topic.CREW}), facts.mission_id)
-        case RepairPlanned() | RepairProgressed() | RepairCompleted() | RepairDue():
-            return Audience(frozenset({Topic.REPAIR}), pad_id=facts.task.pad_id)
         case PersonRenamed() | MedicalMatter() | StationSaved():
             return Audience(frozenset({Topic.DOCKING if isinstance(facts, StationSaved) else Topic.CREW}))
     return _audience_at_a_pad(facts)

@@ -137,13 +137,18 @@ def subject_of_event(event_id: int) -> str:
     return f"event:{event_id}"
 
 
+def subject_of_repair(task_number: int) -> str:
+    """What reminders about a repair task are about."""
+    return f"repair:{task_number}"
+
+
 def subject_of(facts: Facts) -> str | None:
     """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
     match facts:
         case CountdownReached() | EventUnconfirmed():
             return subject_of_event(facts.event.event_id)
         case RepairDue():
-            return f"repair:{facts.task.task}"
+            return subject_of_repair(facts.task.task)
     return None
 
 

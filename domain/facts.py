@@ -13,7 +13,16 @@ from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
 from domain.places import Place
-from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairDue,
+    RepairDueOutdated,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+)
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.statements import DraftState
@@ -380,9 +389,13 @@ Facts = (
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted
+    | RepairStateChanged
+    | RepairEdited
+    | MaterialChanged
     | CountdownReached
     | EventUnconfirmed
     | RepairDue
+    | RepairDueOutdated
     | ReminderOutdated
     | StatementPosted
     | DraftWaiting

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.materials import MaterialState
+from domain.repairs import RepairTask, TaskState
 from domain.when import When
 
 
@@ -16,6 +18,17 @@ class TaskRef:
     report: int
     pad_id: int
     pad: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTerms:
+    """What was agreed about a task, and can be edited."""
+
+    title: str
+    owner: str | None
+    due: When | None
+    days: int | None
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +77,58 @@ class RepairDue:
     delayed: bool = False
     overdue: bool = False
     fact: Literal["repair_due"] = "repair_due"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairDueOutdated:
+    """What a posted RepairDue said is no longer so: `state` and `due` are what is true of its task since."""
+
+    was: RepairDue
+    state: TaskState
+    due: When | None
+    fact: Literal["repair_due_outdated"] = "repair_due_outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStateChanged:
+    """A repair task was started, reopened, blocked, unblocked, verified or cancelled: `before` and `after` say which.
+
+    `reason` is why it is blocked or will not be done, `waits_for` are open tasks it was to come after.
+    """
+
+    task: TaskRef
+    before: TaskState
+    after: TaskState
+    reason: str | None = None
+    note: str | None = None
+    due: When | None = None
+    waits_for: tuple[int, ...] = ()
+    fact: Literal["repair_state_changed"] = "repair_state_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairEdited:
+    """What was agreed about a repair task changed."""
+
+    task: TaskRef
+    before: RepairTerms
+    after: RepairTerms
+    fact: Literal["repair_edited"] = "repair_edited"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialChanged:
+    """Something was said about a part of a repair task. `before` is None when it was not on the list."""
+
+    task: TaskRef
+    item: str
+    before: MaterialState | None
+    after: MaterialState
+    quantity: str | None = None
+    expected: When | None = None
+    fact: Literal["material_changed"] = "material_changed"
+
+
+def terms_of(task: RepairTask) -> RepairTerms:
+    """What is agreed about a task."""
+    return RepairTerms(task.title, task.owner, task.due, task.days, task.after)

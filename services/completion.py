@@ -3,7 +3,7 @@
 Completion serves everyone who may read; to others it offers nothing, and says nothing about why.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from domain.assessments import Assessment
 from domain.errors import NotFound, NotPermitted
 from domain.missions import Event, EventKind, Mission, actual_key, schedule_key
+from domain.repairs import TaskState
 from domain.statements import Draft
 from domain.text import name_key
 from services import lookups
@@ -157,12 +158,24 @@ class CompletionDesk:
 
         return await self._offer(actor, work)
 
-    async def tasks(self, actor: Actor, typed: str) -> tuple[NumberedChoice, ...]:
-        """Open repair tasks, found by number or title."""
+    async def tasks(self, actor: Actor, typed: str, states: Collection[TaskState]) -> tuple[NumberedChoice, ...]:
+        """Repair tasks in these states, found by number or title."""
 
         async def work(view: View) -> tuple[NumberedChoice, ...]:
-            found = await repairs.complete(view.reader, view.workspace.id, CHOICES_MAX * 4)
+            found = await repairs.complete(view.reader, view.workspace.id, states, CHOICES_MAX * 4)
             return _matching((NumberedChoice(number, title) for number, title in found), "rt", typed)
+
+        return await self._offer(actor, work)
+
+    async def materials(self, actor: Actor, repair: str | None, typed: str) -> tuple[str, ...]:
+        """Materials of the named task."""
+
+        async def work(view: View) -> tuple[str, ...]:
+            if not repair:
+                return ()
+            found = await lookups.task(view.reader, view.workspace.id, repair)
+            key = name_key(typed)
+            return tuple(part.item for part in found.materials if key in name_key(part.item))[:CHOICES_MAX]
 
         return await self._offer(actor, work)
 

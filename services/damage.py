@@ -11,7 +11,7 @@ from domain import damage as rules
 from domain.assessments import Assessment, Confidence
 from domain.capabilities import Capability as Right
 from domain.damage import DamageReport, ReportState, Severity
-from domain.errors import Conflict, InvalidInput, NotFound
+from domain.errors import Conflict, NotFound
 from domain.pad_facts import DamageAssessed, DamageReported, PadRef, ReportUpdated
 from domain.pads import Lifecycle, Pad, PadStatus, StatusFinding, require_reportable, status_of, take_report
 from domain.repairs import TaskState
@@ -21,10 +21,9 @@ from domain.when_text import parse_instant, parse_stated
 from services import impact, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from storage import assessments, damage, evidence, missions, outbox, pads, repairs
-from storage.evidence import EvidenceStore, Photo
+from services.photos import KeptPhotos, PhotoIntake
+from storage import assessments, damage, missions, outbox, pads, repairs
 
-PHOTOS_MAX = 4
 SUMMARY_MAX = 1000
 
 
@@ -105,14 +104,9 @@ class Assessed:
 class DamageDesk:
     """Damage reports and assessments."""
 
-    def __init__(self, changes: Changes, store: EvidenceStore) -> None:
+    def __init__(self, changes: Changes, photos: PhotoIntake) -> None:
         self._changes = changes
-        self._store = store
-
-    @property
-    def photo_limit_bytes(self) -> int:
-        """The largest photo that is taken."""
-        return self._store.limit_bytes
+        self._photos = photos
 
     async def reportable(self, actor: Actor) -> tuple[Pad, ...]:
         """The pads a report can be for, for someone who may report. The one read before a form is opened."""
@@ -129,11 +123,7 @@ class DamageDesk:
     async def report(self, actor: Actor, request: ReportDamage) -> Receipt[DamageLogged]:
         """Log damage. Photos are kept by their hash before anything is written; the pad's status follows the report."""
         summary = paragraph(request.summary, what="summary", limit=SUMMARY_MAX)
-        if len(request.photos) > PHOTOS_MAX:
-            raise InvalidInput("too_many_photos", limit=PHOTOS_MAX)
-        if request.photos:
-            await self._changes.read(actor, _nothing, Right.PAD)
-        photos = [await self._store.keep(content) for content in request.photos]
+        photos = await self._photos.keep(actor, request.photos, Right.PAD)
 
         async def work(change: Change) -> DamageLogged:
             pad = await lookups.pad(change.tx, change.workspace.id, request.pad)
@@ -149,7 +139,7 @@ class DamageDesk:
                     reported_at=change.now,
                     reporter_id=actor.member_id,
                     component=component,
-                    evidence=tuple(dict.fromkeys(photo.sha256 for photo in photos)),
+                    evidence=photos.digests,
                 )
             )
             return await _log(change, pad, report, photos, component_known=is_known)
@@ -235,13 +225,12 @@ class DamageDesk:
 
 
 async def _log(
-    change: Change, pad: Pad, report: DamageReport, photos: list[Photo], *, component_known: bool
+    change: Change, pad: Pad, report: DamageReport, photos: KeptPhotos, *, component_known: bool
 ) -> DamageLogged:
     ws = change.workspace.id
     earlier = await damage.open_reports_on(change.tx, ws, pad.id)
     before = status_of(pad, earlier)
-    for photo in photos:
-        await evidence.insert(change.tx, ws, photo, change.now)
+    await photos.enter(change)
     await damage.insert_report(change.tx, ws, report)
     latched = await _latch(change, pad, report)
     after = status_of(latched, [*earlier, report])
@@ -382,7 +371,3 @@ def _component(pad: Pad, typed: str | None) -> tuple[str | None, bool]:
     if exact or len(inside) == 1:
         return (exact or inside)[0], True
     return wanted, not pad.components
-
-
-async def _nothing(_: View) -> None:
-    """Only the permission check is wanted: a photo is not kept for someone who may not report."""

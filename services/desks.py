@@ -22,6 +22,7 @@ from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pad_history import PadHistoryDesk
 from services.pads import PadDesk
+from services.photos import PhotoDesk, PhotoIntake
 from services.reminders import ReminderDesk
 from services.repairs import RepairDesk
 from services.returns import ReturnDesk
@@ -51,6 +52,7 @@ class Desks:
     forecasts: ForecastDesk
     impact: ImpactDesk
     returns: ReturnDesk
+    photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
     statements: StatementDesk
@@ -75,6 +77,7 @@ def open_desks(
 ) -> Desks:
     """Build every desk over the same door to the state."""
     changes = Changes(database, clock, journal_key, bells)
+    intake = PhotoIntake(changes, store)
     return Desks(
         missions=MissionDesk(changes),
         timelines=TimelineDesk(changes),
@@ -86,10 +89,11 @@ def open_desks(
         docking=DockingDesk(changes),
         pads=PadDesk(changes),
         pad_history=PadHistoryDesk(changes),
-        damage=DamageDesk(changes, store),
+        damage=DamageDesk(changes, intake),
         forecasts=ForecastDesk(changes),
         impact=ImpactDesk(changes),
-        returns=ReturnDesk(changes, store),
+        returns=ReturnDesk(changes, intake),
+        photos=PhotoDesk(changes, store),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),

@@ -223,6 +223,7 @@ async def _free_name(change: Change, pad: Pad, typed: str) -> str:
 
 
 def _capabilities_after(pad: Pad, request: EditPad) -> tuple[Capability, ...]:
+    """Every vehicle with every kind, as `/pad add` reads them; what is not given stays as it was."""
     vehicles = (
         _names(request.vehicles, what="vehicles", required=True)
         if request.vehicles is not None
@@ -233,7 +234,8 @@ def _capabilities_after(pad: Pad, request: EditPad) -> tuple[Capability, ...]:
         if request.kinds is not None
         else tuple(dict.fromkeys(capability.kind for capability in pad.capabilities))
     )
-    return tuple(Capability(vehicle, kind) for vehicle in vehicles for kind in kinds)
+    stated = (Capability(vehicle, kind) for vehicle in vehicles for kind in kinds)
+    return tuple(sorted(stated, key=lambda one: (name_key(one.vehicle), one.kind)))
 
 
 def _components(typed: str | None) -> tuple[str, ...]:

@@ -1,21 +1,55 @@
-"""The repairs desk: tasks for damage reports, their progress and their end."""
+"""The repairs desk: tasks for damage reports, their progress, their parts and their end."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.capabilities import Capability
 from domain.damage import DamageReport
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.facts import Facts
+from domain.materials import Material, MaterialState, material_called, with_material
 from domain.pads import Pad
-from domain.repair_facts import RepairCompleted, RepairPlanned, RepairProgressed, TaskRef
-from domain.repairs import RepairTask, checked_days, complete, progress_to
-from domain.text import one_line, optional_line, optional_paragraph
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+    TaskRef,
+    terms_of,
+)
+from domain.repair_graph import cycle_in, in_order
+from domain.repairs import (
+    RepairTask,
+    TaskState,
+    block,
+    cancel,
+    checked_days,
+    complete,
+    progress_to,
+    require_changeable,
+    require_open,
+    start,
+    unblock,
+    verify,
+    waits_for,
+)
+from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
 from domain.when import When
 from domain.when_text import parse_when
 from services import lookups, reminders
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from storage import damage, pads, repairs
+from services.corrections import correct_repair
+from storage import damage, journal, pads, repairs
+
+NONE = "none"
+"""What is typed for an owner, a due date or a list of tasks to clear it."""
+_OVER = (TaskState.DONE, TaskState.VERIFIED, TaskState.CANCELLED)
+"""What is over, in the order in which a list shows it."""
+_Step = Callable[[Change, RepairTask, Mapping[int, RepairTask]], RepairTask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +65,69 @@ class PlanRepair:
 
 
 @dataclass(frozen=True, slots=True)
+class EditRepair:
+    """`/repair edit`, as typed. What is None stays; `NONE` clears an owner, a due date, the tasks it comes after."""
+
+    repair: str
+    title: str | None = None
+    owner: str | None = None
+    due: str | None = None
+    after: str | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SayMaterial:
+    """`/repair material`, as typed."""
+
+    repair: str
+    item: str
+    state: MaterialState
+    quantity: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepairChanged:
-    """A task after a change, with its report and pad; `before` is the progress before it."""
+    """A task after a change, with its report and pad; `was` is the task before it, None when it is new.
+
+    `waits_for` are open tasks it comes after, `open_left` counts the report's other open tasks.
+    """
 
     task: RepairTask
     report: DamageReport
     pad: Pad
-    before: int = 0
+    was: RepairTask | None = None
+    waits_for: tuple[RepairTask, ...] = ()
     open_left: int = 0
+
+    @property
+    def ref(self) -> TaskRef:
+        """The task as announcements name it."""
+        return TaskRef(self.task.number, self.task.title, self.task.report_number, self.pad.id, self.pad.name)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSaid:
+    """A task after something was said about one of its materials; `before` is None when it was not on the list."""
+
+    task: RepairTask
+    material: Material
+    before: Material | None
 
 
 @dataclass(frozen=True, slots=True)
 class PadRepairs:
-    """A report's tasks, as a list shows them."""
+    """A report's tasks, as a list shows them: what is open in the order of work, then what waits for verification, then the rest.
+
+    `doers` are names, by task, of who said that it is done; absent once erased.
+    """
 
     report: DamageReport
     pad: Pad
     tasks: tuple[RepairTask, ...]
     asked_at: datetime
+    doers: Mapping[int, str] = field(default_factory=dict)
 
 
 class RepairDesk:
@@ -61,16 +140,11 @@ class RepairDesk:
         """Plan a task for an open report. Raises NotFound for a task in `after` that is not of this report."""
         title = one_line(request.title, what="title", limit=120)
         owner = optional_line(request.owner, what="owner", limit=80)
-        after = lookups.task_numbers(request.after) if request.after else ()
 
         async def work(change: Change) -> RepairChanged:
-            report, pad = await _report(change, request.report)
-            if not report.state.is_open:
-                raise Conflict("report_not_open", report=report.label, state=report.state.value)
+            report, pad = await _open_report(change, request.report)
             siblings = await repairs.of_report(change.tx, change.workspace.id, report.number)
-            for number in after:
-                if number not in siblings:
-                    raise NotFound("task_not_of_report", task=f"RT-{number}", report=report.label)
+            after = () if request.after is None else _after(request.after, report.label, siblings)
             task = RepairTask(
                 number=change.new_task_number(),
                 report_number=report.number,
@@ -81,38 +155,140 @@ class RepairDesk:
                 after=after,
             )
             await _save(change, "plan_repair", None, task)
-            await change.announce(RepairPlanned(_ref(task, pad), owner, task.due, task.days, after))
-            return RepairChanged(task, report, pad)
+            done = RepairChanged(task, report, pad)
+            await change.announce(RepairPlanned(done.ref, owner, task.due, task.days, after))
+            return done
 
         return await self._changes.make(actor, Capability.PAD, work)
+
+    async def edit(self, actor: Actor, request: EditRepair) -> Receipt[RepairChanged]:
+        """Change what was agreed about a task. Raises InvalidInput when nothing would change, Conflict `repair_cycle`."""
+        title = optional_line(request.title, what="title", limit=120)
+        owner = optional_line(request.owner, what="owner", limit=80)
+
+        def step(change: Change, task: RepairTask, siblings: Mapping[int, RepairTask]) -> RepairTask:
+            require_changeable(task)
+            edited = replace(
+                task,
+                title=title or task.title,
+                owner=task.owner if owner is None else _unless_none(owner),
+                due=task.due if request.due is None else _due_or_none(request.due, change.now),
+                days=task.days if request.days is None else checked_days(request.days),
+                after=task.after if request.after is None else _after_or_none(request.after, task, siblings),
+            )
+            if edited == task:
+                raise InvalidInput("repair_unchanged", task=task.label)
+            return edited
+
+        def say(done: RepairChanged) -> Facts:
+            return RepairEdited(done.ref, terms_of(done.was or done.task), terms_of(done.task))
+
+        return await self._work_on(actor, request.repair, "edit_repair", step, say)
+
+    async def start(self, actor: Actor, repair: str) -> Receipt[RepairChanged]:
+        """Begin the work, or reopen what was over: that is how a failed verification is recorded."""
+        return await self._work_on(
+            actor, repair, "start_repair", lambda change, task, _: start(task, change.now), _state
+        )
 
     async def progress(self, actor: Actor, repair: str, percent: int, note: str | None) -> Receipt[RepairChanged]:
         """Record how far a task is, 0 to 100 percent."""
         said = optional_paragraph(note, what="note")
 
-        async def work(change: Change) -> RepairChanged:
-            task = await lookups.task(change.tx, change.workspace.id, repair)
-            report, pad = await _report(change, f"DR-{task.report_number}")
-            after = progress_to(task, percent)
-            await _save(change, "progress_repair", task, after, note=said)
-            await change.announce(RepairProgressed(_ref(after, pad), task.progress, percent, said))
-            return RepairChanged(after, report, pad, before=task.progress)
+        def step(change: Change, task: RepairTask, _: Mapping[int, RepairTask]) -> RepairTask:
+            return progress_to(task, percent, change.now)
 
-        return await self._changes.make(actor, Capability.PAD, work)
+        def say(done: RepairChanged) -> Facts:
+            return RepairProgressed(done.ref, done.was.progress if done.was else 0, percent, said)
+
+        return await self._work_on(actor, repair, "progress_repair", step, say, note=said)
+
+    async def block(self, actor: Actor, repair: str, reason: str) -> Receipt[RepairChanged]:
+        """Say that nobody can go on with a task, and why."""
+        said = one_line(reason, what="reason")
+        return await self._work_on(actor, repair, "block_repair", lambda _c, task, _s: block(task, said), _state)
+
+    async def unblock(self, actor: Actor, repair: str) -> Receipt[RepairChanged]:
+        """Say that a blocked task can go on."""
+        return await self._work_on(actor, repair, "unblock_repair", lambda _c, task, _s: unblock(task), _state)
 
     async def complete(self, actor: Actor, repair: str, note: str | None) -> Receipt[RepairChanged]:
         """Say that a task is done. Another person verifies it later."""
         said = optional_paragraph(note, what="note")
 
+        def step(change: Change, task: RepairTask, siblings: Mapping[int, RepairTask]) -> RepairTask:
+            return complete(task, change.now, actor.member_id, siblings)
+
+        def say(done: RepairChanged) -> Facts:
+            assert done.task.done_at is not None  # noqa: S101 - `complete` has set it
+            return RepairCompleted(done.ref, done.task.due, done.task.done_at, said, done.open_left)
+
+        return await self._work_on(actor, repair, "complete_repair", step, say, note=said)
+
+    async def verify(self, actor: Actor, repair: str, note: str | None) -> Receipt[RepairChanged]:
+        """Confirm that a task was done well. Raises Conflict when it is who said that it is done."""
+        said = optional_paragraph(note, what="note")
+
+        def step(change: Change, task: RepairTask, _: Mapping[int, RepairTask]) -> RepairTask:
+            return verify(task, change.now, actor.member_id)
+
+        def say(done: RepairChanged) -> Facts:
+            return replace(_state(done), note=said)
+
+        return await self._work_on(actor, repair, "verify_repair", step, say, note=said)
+
+    async def cancel(self, actor: Actor, repair: str, reason: str) -> Receipt[RepairChanged]:
+        """Give a task up. It holds nothing up any more."""
+        said = one_line(reason, what="reason")
+        return await self._work_on(actor, repair, "cancel_repair", lambda _c, task, _s: cancel(task, said), _state)
+
+    async def material(self, actor: Actor, request: SayMaterial) -> Receipt[MaterialSaid]:
+        """Say where a part of a task is, or that it is not needed after all."""
+        item = require_name(request.item, what="item")
+        quantity = optional_line(request.quantity, what="quantity", limit=40)
+
+        async def work(change: Change) -> MaterialSaid:
+            task, report, pad = await _task(change, request.repair)
+            require_open(task)
+            expected = None if request.expected is None else parse_when(request.expected, change.now)
+            said = Material(item, request.state, quantity, expected)
+            before = material_called(task.materials, item)
+            after = replace(task, materials=with_material(task.materials, said))
+            stands = material_called(after.materials, item) or replace(said, item=before.item if before else item)
+            await _save(change, "say_material", task, after)
+            await change.announce(
+                MaterialChanged(
+                    RepairChanged(after, report, pad).ref,
+                    stands.item,
+                    before.state if before else None,
+                    stands.state,
+                    stands.quantity,
+                    stands.expected,
+                )
+            )
+            return MaterialSaid(after, stands, before)
+
+        return await self._changes.make(actor, Capability.PAD, work)
+
+    async def _work_on(
+        self,
+        actor: Actor,
+        repair: str,
+        action: str,
+        step: _Step,
+        say: Callable[[RepairChanged], Facts],
+        *,
+        note: str | None = None,
+    ) -> Receipt[RepairChanged]:
         async def work(change: Change) -> RepairChanged:
-            task = await lookups.task(change.tx, change.workspace.id, repair)
-            report, pad = await _report(change, f"DR-{task.report_number}")
+            task, report, pad = await _task(change, repair)
             siblings = await repairs.of_report(change.tx, change.workspace.id, report.number)
-            after = complete(task, change.now, actor.member_id, siblings)
-            await _save(change, "complete_repair", task, after, note=said)
+            after = step(change, task, siblings)
+            await _save(change, action, task, after, note=note)
             left = sum(other.state.is_open for number, other in siblings.items() if number != task.number)
-            await change.announce(RepairCompleted(_ref(after, pad), after.due, change.now, said, left))
-            return RepairChanged(after, report, pad, before=task.progress, open_left=left)
+            done = RepairChanged(after, report, pad, task, waits_for(after, siblings), left)
+            await change.announce(say(done))
+            return done
 
         return await self._changes.make(actor, Capability.PAD, work)
 
@@ -125,8 +301,10 @@ class RepairDesk:
             by_pad = await damage.open_reports(view.reader, ws)
             known = {found.id: found for found in await pads.load_all(view.reader, ws)}
             tasks = await repairs.load_all(view.reader, ws)
+            unverified = [task.number for task in tasks if task.state is TaskState.DONE]
+            doers = await journal.actor_names(view.reader, ws, "complete_repair", "repair", unverified)
             return tuple(
-                PadRepairs(report, known[pad_id], _of(report, tasks), view.now)
+                PadRepairs(report, known[pad_id], _of(report, tasks), view.now, doers)
                 for pad_id, reports in by_pad.items()
                 if wanted is None or wanted.id == pad_id
                 for report in reports
@@ -136,14 +314,33 @@ class RepairDesk:
 
 
 def _of(report: DamageReport, tasks: tuple[RepairTask, ...]) -> tuple[RepairTask, ...]:
-    return tuple(task for task in tasks if task.report_number == report.number)
+    """A report's tasks: what is open in the order of work, and behind it what is over."""
+    of_it = in_order(task for task in tasks if task.report_number == report.number)
+    return tuple(sorted(of_it, key=lambda task: _OVER.index(task.state) + 1 if task.state in _OVER else 0))
 
 
-async def _report(change: Change, typed: str) -> tuple[DamageReport, Pad]:
+def _state(done: RepairChanged) -> RepairStateChanged:
+    task = done.task
+    reason = task.blocked_by or task.cancelled_for
+    before = done.was.state if done.was else task.state
+    waiting = tuple(other.number for other in done.waits_for) if task.state is TaskState.IN_WORK else ()
+    return RepairStateChanged(done.ref, before, task.state, reason, due=task.due, waits_for=waiting)
+
+
+async def _task(change: Change, typed: str) -> tuple[RepairTask, DamageReport, Pad]:
+    """A task that may change: its report is open."""
+    task = await lookups.task(change.tx, change.workspace.id, typed)
+    report, pad = await _open_report(change, f"DR-{task.report_number}")
+    return task, report, pad
+
+
+async def _open_report(change: Change, typed: str) -> tuple[DamageReport, Pad]:
     report = await lookups.report(change.tx, change.workspace.id, typed)
     pad = await pads.load(change.tx, change.workspace.id, report.pad_id)
     if pad is None:
         raise NotFound("report_unknown", raw_text=typed[:80])
+    if not report.state.is_open:
+        raise Conflict("report_not_open", report=report.label, state=report.state.value)
     return report, pad
 
 
@@ -154,17 +351,49 @@ def _due(typed: str, now: datetime) -> When:
     return due
 
 
+def _is_none(typed: str) -> bool:
+    return name_key(typed) == NONE
+
+
+def _unless_none(typed: str) -> str | None:
+    return None if _is_none(typed) else typed
+
+
+def _due_or_none(typed: str, now: datetime) -> When | None:
+    return None if _is_none(typed) else _due(typed, now)
+
+
+def _after(typed: str, report: str, siblings: Mapping[int, RepairTask]) -> tuple[int, ...]:
+    """Tasks of the same report, in the order of their numbers."""
+    numbers = lookups.task_numbers(typed)
+    for number in numbers:
+        if number not in siblings:
+            raise NotFound("task_not_of_report", task=f"RT-{number}", report=report)
+    return tuple(sorted(numbers))
+
+
+def _after_or_none(typed: str, task: RepairTask, siblings: Mapping[int, RepairTask]) -> tuple[int, ...]:
+    """What a task is to come after. Cancelled tasks count in a circle: they may be reopened."""
+    if _is_none(typed):
+        return ()
+    after = _after(typed, f"DR-{task.report_number}", siblings)
+    cycle = cycle_in({number: other.after for number, other in siblings.items()} | {task.number: after})
+    if cycle is not None:
+        named = " → ".join(f"RT-{number}" for number in (*cycle, cycle[0]))
+        raise Conflict("repair_cycle", task=task.label, cycle_text=named)
+    return after
+
+
 async def _save(
     change: Change, action: str, before: RepairTask | None, task: RepairTask, *, note: str | None = None
 ) -> None:
     await repairs.save(change.tx, change.workspace.id, task)
+    # Who does it, what was noted and the reasons are personal: the chained part holds the task without them.
+    personal = {"owner": task.owner, "note": note, "blocked_by": task.blocked_by, "cancelled_for": task.cancelled_for}
+    state = replace(task, owner=None, blocked_by=None, cancelled_for=None)
+    await change.record(action, ("repair", task.number), state, personal=personal)
     # Planning again asks again at once about what is overdue: progress alone must not.
     if before is None or before.due != task.due or before.state.is_open != task.state.is_open:
         await reminders.plan_task(change, task)
-    # Who does it and what was noted is personal: the chained part holds the task without them.
-    personal = {"owner": task.owner, "note": note}
-    await change.record(action, ("repair", task.number), replace(task, owner=None), personal=personal)
-
-
-def _ref(task: RepairTask, pad: Pad) -> TaskRef:
-    return TaskRef(task.number, task.title, task.report_number, pad.id, pad.name)
+    if before is not None and (before.due, before.state) != (task.due, task.state):
+        await correct_repair(change, task)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from domain import returns as gate
 from domain.capabilities import Capability, Standing
 from domain.damage import release
-from domain.errors import Conflict, InvalidInput, NotFound
+from domain.errors import Conflict, NotFound
 from domain.forecasts import score
 from domain.inspections import Inspection, InspectionResult
 from domain.pad_facts import ForecastScored, PadInspected, PadRef, PadReturned, ReturnRequested
@@ -21,10 +21,9 @@ from domain.text import optional_paragraph
 from services import lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from services.damage import PHOTOS_MAX
-from storage import damage, evidence, forecasts, inspections, outbox, pads, repairs, returns
+from services.photos import PhotoIntake
+from storage import damage, forecasts, inspections, outbox, pads, repairs, returns
 from storage.database import Reader
-from storage.evidence import EvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +69,19 @@ class ReturnDecided:
 class ReturnDesk:
     """Inspections and returns to service."""
 
-    def __init__(self, changes: Changes, store: EvidenceStore) -> None:
+    def __init__(self, changes: Changes, photos: PhotoIntake) -> None:
         self._changes = changes
-        self._store = store
+        self._photos = photos
 
     async def inspect(self, actor: Actor, request: InspectPad) -> Receipt[Inspected]:
         """Record that a pad was inspected, and what that found."""
         note = optional_paragraph(request.note, what="note")
-        if len(request.photos) > PHOTOS_MAX:
-            raise InvalidInput("too_many_photos", limit=PHOTOS_MAX)
-        if request.photos:
-            await self._changes.read(actor, _nothing, Capability.PAD)
-        photos = [await self._store.keep(content) for content in request.photos]
+        photos = await self._photos.keep(actor, request.photos, Capability.PAD)
 
         async def work(change: Change) -> Inspected:
             ws = change.workspace.id
             pad = await lookups.pad(change.tx, ws, request.pad)
-            for photo in photos:
-                await evidence.insert(change.tx, ws, photo, change.now)
+            await photos.enter(change)
             made = Inspection(
                 number=await inspections.next_number(change.tx, ws),
                 pad_id=pad.id,
@@ -95,7 +89,7 @@ class ReturnDesk:
                 note=note,
                 inspected_by=change.actor.member_id,
                 inspected_at=change.now,
-                evidence=tuple(dict.fromkeys(photo.sha256 for photo in photos)),
+                evidence=photos.digests,
             )
             await inspections.insert(change.tx, ws, made)
             kept = replace(made, note=None)
@@ -264,7 +258,3 @@ def _requested(pad: Pad, seen: Gate, request: ReturnRequest) -> ReturnRequested:
 
 def _cause(number: int) -> str:
     return f"return:{number}"
-
-
-async def _nothing(_: View) -> None:
-    """Only the permission check is wanted: a photo is not kept for someone who may not inspect."""

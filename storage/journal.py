@@ -52,10 +52,12 @@ WHERE d.workspace_id = ? AND d.pad_id = ? AND j.workspace_id = ? AND j.seq = (
     ORDER BY k.seq DESC LIMIT 1)
 ORDER BY d.number
 """
-# Who made certain subjects' entries of one action; personal, so gone once erased.
+# Who made certain subjects' last entries of one action; personal, so gone once erased.
 _ACTORS = """
 SELECT j.subject_id, p.personal FROM journal j JOIN journal_personal p ON p.workspace_id = j.workspace_id AND p.seq = j.seq
-WHERE j.workspace_id = ? AND j.action = ? AND j.subject_kind = ? AND j.subject_id IN ({marks})
+WHERE j.workspace_id = ? AND j.action = ? AND j.subject_kind = ? AND j.subject_id IN ({marks}) AND j.seq = (
+    SELECT MAX(k.seq) FROM journal k WHERE k.workspace_id = j.workspace_id AND k.subject_kind = j.subject_kind
+      AND k.subject_id = j.subject_id AND k.action = j.action)
 """
 # Personal text of a stretch of entries, for verification; an erased one has no row.
 _PERSONAL_BETWEEN = """
@@ -124,7 +126,7 @@ def reports_as_of(workspace_id: int, pad_id: int | None, at: datetime) -> Statem
 async def actor_names(
     reader: Reader, workspace_id: int, action: str, subject_kind: str, subject_ids: Sequence[int]
 ) -> dict[int, str]:
-    """Who did `action` to each of these subjects, by subject id; absent once erased."""
+    """Who last did `action` to each of these subjects, by subject id; absent once erased."""
     if not subject_ids:
         return {}
     sql = _ACTORS.format(marks=",".join("?" * len(subject_ids)))

@@ -80,7 +80,16 @@ from domain.pad_facts import (
     ReturnForecast,
     ReturnRequested,
 )
-from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairDue,
+    RepairDueOutdated,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+)
 from domain.schedule import Direction
 from domain.when import Precision
 
@@ -482,9 +491,13 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     RepairPlanned: repair_posts.repair_planned,
     RepairProgressed: repair_posts.repair_progressed,
     RepairCompleted: repair_posts.repair_completed,
+    RepairStateChanged: repair_posts.repair_state_changed,
+    RepairEdited: repair_posts.repair_edited,
+    MaterialChanged: repair_posts.material_changed,
     CountdownReached: _countdown,
     EventUnconfirmed: _unconfirmed,
     RepairDue: repair_posts.repair_due,
+    RepairDueOutdated: repair_posts.repair_due_outdated,
     ReminderOutdated: _outdated,
     StatementPosted: statements.posted,
     DraftWaiting: statements.waiting,

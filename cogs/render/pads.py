@@ -58,7 +58,9 @@ def status(card: PadCard, locale: Locale) -> Card:
     fields = [Field(_("Can launch"), capabilities(card.pad, locale))]
     fields += [Field(_report_title(report, locale), _report_text(report, card, locale)) for report in card.reports[:10]]
     if card.tasks:
-        fields.append(Field(_("Repairs under way"), "\n".join(task_line(task, locale) for task in card.tasks)))
+        fields.append(
+            Field(_("Repairs under way"), "\n".join(task_line(task, locale, card.asked_at) for task in card.tasks))
+        )
     if card.forecasts or card.estimate:
         fields.append(Field(_("Expected back"), expected(card, locale)))
     fields.append(Field(_("Missions planned from here"), _waiting(card.waiting, locale)))

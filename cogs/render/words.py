@@ -13,6 +13,7 @@ from domain.assessments import Confidence
 from domain.damage import ReportState, Severity
 from domain.facts import EventRef
 from domain.inspections import InspectionResult
+from domain.materials import MaterialState
 from domain.missions import Clearance, Event, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pads import Lifecycle, PadStatus
 from domain.repairs import TaskState
@@ -105,6 +106,12 @@ TASK_STATE_NAMES = {
     TaskState.DONE: N_("done"),
     TaskState.VERIFIED: N_("verified"),
     TaskState.CANCELLED: N_("cancelled"),
+}
+MATERIAL_STATE_NAMES = {
+    MaterialState.NEEDED: N_("needed, not ordered"),
+    MaterialState.ON_ORDER: N_("on order"),
+    MaterialState.ON_HAND: N_("on hand"),
+    MaterialState.NOT_NEEDED: N_("not needed"),
 }
 MISSION_KIND_NAMES = {
     MissionKind.CREW: N_("crew"),

@@ -19,7 +19,8 @@ from cogs.views.forms import OnceForm
 from domain.damage import Severity
 from domain.pads import Pad
 from domain.text import name_key
-from services.damage import PHOTOS_MAX, SUMMARY_MAX, ReportDamage
+from services.damage import SUMMARY_MAX, ReportDamage
+from services.photos import PHOTOS_MAX
 
 FORM = "report"
 OPEN_FOR_S = 900.0

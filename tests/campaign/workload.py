@@ -15,6 +15,7 @@ _NAMES = ("Soyuz MS", "Progress MS", "Cygnus NG", "Dragon CRS", "HTV-X")
 _REASONS = ("weather at the site", "range not ready", "valve replaced", "docking port occupied", "crew rest")
 _DAMAGE = ("cracked weld at the service cabin", "cable tray burnt", "hydraulics leak", "guide rail bent")
 _REPAIRS = ("weld the frame", "replace the cable tray", "inspect the flame trench")
+_PARTS = ("cabin frame", "cable tray", "hydraulic hose")
 _EVENTS = ("docking", "eva", "undocking", "landing")
 
 
@@ -69,7 +70,8 @@ class Shift:
         if self._reports:
             kinds[self._plan_repair] = 3
         if self._tasks:
-            kinds |= {self._progress: 2, self._complete: 1}
+            kinds |= {self._progress: 2, self._complete: 1, self._material: 1, self._edit: 1}
+            kinds |= dict.fromkeys((self._start, self._block, self._unblock, self._verify), 1)
         return self.dice.choices(list(kinds), list(kinds.values()))[0]()
 
     def _create(self) -> Command:
@@ -112,6 +114,28 @@ class Shift:
 
     def _complete(self) -> Command:
         return Command("repair complete", {"repair": self._task()})
+
+    def _start(self) -> Command:
+        return Command("repair start", {"repair": self._task()})
+
+    def _block(self) -> Command:
+        return Command("repair block", {"repair": self._task(), "reason": self.dice.choice(_REASONS)})
+
+    def _unblock(self) -> Command:
+        return Command("repair unblock", {"repair": self._task()})
+
+    def _verify(self) -> Command:
+        return Command("repair verify", {"repair": self._task()})
+
+    def _material(self) -> Command:
+        state = self.dice.choice(("needed", "on_order", "on_hand", "not_needed"))
+        return Command("repair material", {"repair": self._task(), "item": self.dice.choice(_PARTS), "state": state})
+
+    def _edit(self) -> Command:
+        """Another due date, mostly; sometimes another place in the order, which may be refused as a circle."""
+        if self.dice.random() < 0.7:
+            return Command("repair edit", {"repair": self._task(), "due": f"in {self.dice.randint(1, 4)} days"})
+        return Command("repair edit", {"repair": self._task(), "after": self.dice.choice((self._task(), "none"))})
 
     def _task(self) -> str:
         return f"RT-{self.dice.randint(1, self._tasks)}"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cogs.embeds import TOTAL_MAX
 from tests.commands.test_contract import commands
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 EXAMPLES = int(os.environ.get("GANTRY_BAD_INPUT", "5"))
 """Tries for each command of a group."""
@@ -88,8 +89,11 @@ GOOD = {
     "role": ("Commander",),
     "report": ("DR-1",),
     "repair": ("RT-1", "rt2", "3"),
-    "after": ("RT-1",),
-    "due": ("2026-01",),
+    "after": ("RT-1", "RT-2, RT-1", "none"),
+    "due": ("2026-01", "none"),
+    "owner": ("Ground crew", "none"),
+    "item": ("cabin frame", "Cabin-Frame", "bolts"),
+    "expected": ("2026-02", "NET 2026-03", "unknown"),
     "offsets": ("7d 1d",),
     "observed": ("2025-11-27 12:00",),
     "timezone": ("Europe/Moscow",),
@@ -153,6 +157,7 @@ OUT_OF_RANGE = [
     ("mission edit", {"mission": "Soyuz MS-28"}, "duration_days", (0, 100_000)),
     ("repair plan", {"report": "DR-1", "title": "Work"}, "days", (0, 100_000)),
     ("repair progress", {"repair": "RT-1"}, "percent", (-1, 101)),
+    ("repair edit", {"repair": "RT-1"}, "days", (0, 100_000)),
     ("ops setup", {}, "morning", (-1, 24)),
 ]
 

@@ -37,6 +37,13 @@ OFFERED = {
     ("repair plan", "report"): ("cabin", "DR-1", {}),
     ("repair progress", "repair"): ("trench", "RT-1", {}),
     ("repair complete", "repair"): ("rt2", "RT-2", {}),
+    **{
+        (f"repair {name}", "repair"): ("trench", "RT-1", {})
+        for name in ("edit", "start", "block", "material", "cancel")
+    },
+    ("repair unblock", "repair"): ("rt4", "RT-4", {}),
+    ("repair verify", "repair"): ("rt3", "RT-3", {}),
+    ("repair material", "item"): ("fram", "cabin frame", {"repair": "RT-4"}),
     ("remind countdown", "event"): ("ms-28 land", None, {}),
     ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
     ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
@@ -94,8 +101,35 @@ def test_every_option_that_completes_has_its_row() -> None:
     assert completing == OFFERED.keys()
 
 
+async def _repairs_in_every_state(world: World) -> None:
+    """RT-3 done, RT-4 blocked and in need of a part, beside RT-1 and RT-2, which are planned."""
+    for title in ("Photograph the damage", "Rebuild the cabin"):
+        await world.slash(world.pad_chief, "repair plan", report="DR-1", title=title)
+    await world.slash(world.pad_chief, "repair complete", repair="RT-3")
+    await world.slash(world.pad_chief, "repair material", repair="RT-4", item="cabin frame", state="needed")
+    await world.slash(world.pad_chief, "repair block", repair="RT-4", reason="no crane")
+
+
+async def test_a_repair_command_offers_only_tasks_for_which_it_makes_sense(world: World) -> None:
+    await _repairs_in_every_state(world)
+    offered = {
+        command: await world.complete(world.guest, f"repair {command}", "repair", "")
+        for command in ("start", "progress", "unblock", "complete", "verify", "material", "cancel")
+    }
+    assert offered == {
+        "start": ["RT-1", "RT-2", "RT-3"],
+        "progress": ["RT-1", "RT-2"],
+        "unblock": ["RT-4"],
+        "complete": ["RT-1", "RT-2"],
+        "verify": ["RT-3"],
+        "material": ["RT-1", "RT-2", "RT-4"],
+        "cancel": ["RT-1", "RT-2", "RT-3", "RT-4"],
+    }
+
+
 async def test_each_option_completes_from_inside_words_and_across_spellings(world: World) -> None:
     await world.post_statement("The weather holds.")
+    await _repairs_in_every_state(world)
     for (command, option), (typed, wanted, filled) in OFFERED.items():
         offered = await world.complete(world.guest, command, option, typed, **filled)
         assert (wanted in offered) if wanted else offered, (command, option, offered)

@@ -65,6 +65,13 @@ SLICE = """
 /repair plan report title [owner] [due] [after] [days]
 /repair progress repair percent [note]
 /repair complete repair [note]
+/repair edit repair
+/repair start repair
+/repair block repair reason
+/repair unblock repair
+/repair material repair item state [quantity] [expected]
+/repair verify repair [note]
+/repair cancel repair reason
 /remind list
 /remind countdown event [offsets]
 /announce subscribe topic [channel] [mission] [pad] [severity] [mention] [language]
@@ -85,13 +92,6 @@ SLICE = """
 LATER = """
 /pad impact [pad]
 /pad history pad [as_of]
-/repair edit repair
-/repair start repair
-/repair block repair reason
-/repair unblock repair
-/repair material repair item state [quantity] [expected]
-/repair verify repair [note]
-/repair cancel repair reason
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder

@@ -1,18 +1,21 @@
 """/pad and /repair as a pad crew uses them: damage in one command or one form, photos, and the tasks that follow."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG, opened
 
 FORM = {"pad": ["Site 31/6"], "severity": "major", "summary": "Crack in the bridge"}
 
 
 def evidence(world: World) -> list[Path]:
-    """Every kept picture."""
-    return [path for path in (world.data / "evidence").rglob("*") if path.is_file()]
+    """Every kept picture, small copies left out."""
+    found = (world.data / "evidence").rglob("*")
+    return [path for path in found if path.is_file() and path.suffix != ".thumbnail"]
 
 
 async def test_a_pads_status_rests_on_its_reports_and_names_who_waits(world: World) -> None:
@@ -110,8 +113,8 @@ async def test_a_form_is_logged_with_its_photo(world: World) -> None:
     card = (await world.messages(world.corner))[0]
     assert "Crack in the bridge" in (card.embeds[0].description or "")
     assert len(card.attachments) == 1
-    assert await card.attachments[0].read() == PNG
-    assert len(evidence(world)) == 1
+    assert opened(await card.attachments[0].read()).size == (4, 3)
+    assert [path.read_bytes() for path in evidence(world)] == [PNG]
 
 
 async def test_a_photo_given_with_the_command_is_kept_and_attached(world: World) -> None:
@@ -306,7 +309,75 @@ async def test_a_repair_is_planned_moved_on_and_completed(world: World) -> None:
 async def test_work_on_a_finished_task_is_refused(world: World) -> None:
     await world.slash(world.pad_chief, "repair complete", repair="RT-2")
     answer = await world.refused(lambda: world.slash(world.pad_chief, "repair progress", repair="RT-2", percent=50))
-    assert "RT-2 is done; there is nothing left to do on it." in answer.text
+    assert "RT-2 is done; there is nothing left to do on it. `/repair start` reopens it;" in answer.text
+
+
+async def test_repairs_from_plan_to_verification_as_a_crew_works(world: World) -> None:
+    chief = world.pad_chief
+
+    async def do(command: str, **options: Any) -> str:
+        return (await world.slash(chief, f"repair {command}", **options)).text
+
+    async def listed(task: str) -> str:
+        text = (await world.slash(world.guest, "repair list", pad="Site 31/6")).text
+        return text.partition(f"**{task}**")[2].partition("• **")[0]
+
+    await do("plan", report="DR-1", title="Install the cabin", after="RT-1, RT-2", days=60)
+    await do("plan", report="DR-1", title="Paint it", due="2025-12-10", after="RT-3")
+    ordered = await do(
+        "material", repair="RT-3", item="Cabin frame", state="on_order", quantity="2", expected="2026-01"
+    )
+    assert "Cabin frame (2): on order, expected January 2026" in ordered
+    assert "↳ Waits for parts: Cabin frame (2): on order, expected January 2026" in await listed("RT-3")
+
+    circle = await world.refused(lambda: world.slash(chief, "repair edit", repair="RT-1", after="RT-4"))
+    assert "the tasks would wait for each other: RT-1 → RT-4 → RT-3 → RT-1" in circle.text
+    assert "`title`: Paint it → **Paint the cabin**" in await do("edit", repair="RT-4", title="Paint the cabin")
+
+    assert "⚠️ What it comes after is not done yet: RT-1, RT-2." in await do("start", repair="RT-3")
+    assert "in work" in await listed("RT-3")
+    assert "✅ RT-1 is blocked" in await do("block", repair="RT-1", reason="Water in the trench")
+    assert "↳ ⛔ Water in the trench" in await listed("RT-1")
+    stuck = await world.refused(lambda: world.slash(chief, "repair progress", repair="RT-1", percent=20))
+    assert "RT-1 is blocked: Water in the trench." in stuck.text
+    assert "Work has not begun yet." in await do("unblock", repair="RT-1")
+    assert "✅ RT-1 at 70 %" in await do("progress", repair="RT-1", percent=70)
+
+    await do("complete", repair="RT-1")
+    assert "Waits for verification by somebody other than Pad chief" in await listed("RT-1")
+    await do("cancel", repair="RT-2", reason="Another crew brings them")
+    assert "Another crew brings them" in await listed("RT-2")
+    assert "⚠️ Parts were still awaited: Cabin frame (2)" in await do("complete", repair="RT-3")
+    assert "It had been said to be done" in await do("start", repair="RT-3")
+    assert "Cabin frame (2): on hand" in await do("material", repair="RT-3", item="cabin-frame", state="on_hand")
+    assert "Parts were still awaited" not in await do("complete", repair="RT-3")
+
+    await world.move_to(world.clock.now() + timedelta(days=16))
+    assert "⚠️ **overdue**" in await listed("RT-4")
+    await do("complete", repair="RT-4")
+    assert "overdue" not in await listed("RT-4")
+
+    own = await world.refused(lambda: world.slash(chief, "repair verify", repair="RT-1"))
+    assert "You said yourself that RT-1 is done, so somebody else must verify it" in own.text
+    checked = await world.slash(world.director, "repair verify", repair="RT-1", note="Dry and clear")
+    assert "✅ RT-1 verified" in checked.text
+    assert "Verified 13 Dec 2025" in await listed("RT-1")
+    titles = [post.split("\n")[0] for post in await world.posts()]
+    assert [title for title in titles if "RT-1 " in title or "RT-3 " in title] == [
+        "🔧 Repair planned: RT-3 Install the cabin",
+        "📦 Parts: RT-3 Install the cabin",
+        "▶️ Repair started: RT-3 Install the cabin",
+        "⛔ Repair blocked: RT-1 Clear the flame trench",
+        "▶️ Repair no longer blocked: RT-1 Clear the flame trench",
+        "🔧 Repair progress: RT-1 Clear the flame trench",
+        "🔧 Repair done: RT-1 Clear the flame trench",
+        "🔧 Repair done: RT-3 Install the cabin",
+        "↩️ Repair reopened: RT-3 Install the cabin",
+        "📦 Part has arrived: RT-3 Install the cabin",
+        "🔧 Repair done: RT-3 Install the cabin",
+        "✅ Repair verified: RT-1 Clear the flame trench",
+    ]
+    assert "✅ RT-4 Paint the cabin: done" in titles, "its last reminder says so by now"
 
 
 def fields_of(shown: Answer) -> dict[str, dict[str, Any]]:

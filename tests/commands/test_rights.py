@@ -14,7 +14,8 @@ from cogs.render.errors import CAPABILITY_NAMES
 from domain.capabilities import Capability
 from storage import assessments, security, subscriptions
 from tests.commands.test_contract import commands
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 READ, OPERATE, PAD, ADMIN = Capability.READ, Capability.OPERATE, Capability.PAD, Capability.ADMIN
 MEDICAL, APPROVE = Capability.MEDICAL, Capability.APPROVE
@@ -67,7 +68,12 @@ async def _subscribed(world: World, n: int) -> None:
 
 async def _assessed(world: World, n: int) -> None:
     """One assessment more, to be adopted."""
-    said: dict[str, Any] = {"report": "DR-1", "severity": ("minor", "major")[n], "tier": "official", "source": f"Source {n}"}
+    said: dict[str, Any] = {
+        "report": "DR-1",
+        "severity": ("minor", "major")[n],
+        "tier": "official",
+        "source": f"Source {n}",
+    }
     await world.slash(world.director, "pad assess", **said)
     found = await world.application.database.read(lambda reader: assessments.complete(reader, world.guild.id, 1))
     FIRST["assessment"] = found[0].label
@@ -75,6 +81,15 @@ async def _assessed(world: World, n: int) -> None:
 
 async def _restricted(world: World, n: int) -> None:
     await world.slash(world.director, "pad restrict", pad="Site 43/4", reason=f"wind {n}")
+
+
+async def _blocked(world: World, n: int) -> None:
+    await world.slash(world.pad_chief, "repair block", repair=f"RT-{n + 1}", reason="no crane")
+
+
+async def _done_by_another(world: World, n: int) -> None:
+    """The director verifies what the pad chief did, and the other way round."""
+    await world.slash((world.pad_chief, world.director)[n], "repair complete", repair=f"RT-{n + 1}")
 
 
 FIRST = {"assessment": "AS-1", "subscription": "1"}
@@ -181,12 +196,17 @@ ROWS = {
     "repair plan": Row(PAD, lambda _w, n: {"report": "DR-1", "title": f"Work {n}"}),
     "repair progress": Row(PAD, lambda _w, n: {"repair": "RT-2", "percent": 10 + n}),
     "repair complete": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}),
+    "repair edit": Row(PAD, lambda _w, n: {"repair": "RT-1", "days": 3 + n}),
+    "repair start": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}),
+    "repair block": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}", "reason": "no crane"}),
+    "repair unblock": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}, before=_blocked),
+    "repair material": Row(PAD, lambda _w, n: {"repair": "RT-1", "item": f"bolt {n}", "state": "needed"}),
+    "repair verify": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}, before=_done_by_another),
+    "repair cancel": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}", "reason": "not needed"}),
     "remind list": Row(READ, named=False),
     "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
-    "announce unsubscribe": Row(
-        OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed
-    ),
+    "announce unsubscribe": Row(OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed),
     "announce list": Row(READ, named=False),
     "announce post": Row(OPERATE, lambda _w, n: {"text": f"All is well {n}.", "mission": "Soyuz MS-28"}),
     "announce correct": Row(

@@ -11,7 +11,8 @@ import discord
 import pytest
 
 from storage.database import Transaction
-from tests.commands.world import PNG, Answer, World
+from tests.commands.world import Answer, World
+from tests.photos.pictures import PNG
 
 MOVE: dict[str, Any] = {"mission": "Soyuz MS-28", "event": "landing", "when": "2026-08-10", "reason": "weather"}
 

@@ -23,6 +23,7 @@ from simcord.results import InteractionResult
 from bot.application import Application, open_application
 from bot.settings import Settings
 from bot.supervisor import Supervisor
+from cogs.pictures.thumbnail import thumbnail
 from demo import seams
 from demo.baikonur import STARTS_AT
 from demo.scenario import Place, RecordClock, Silence, enter
@@ -42,7 +43,6 @@ from storage import workspaces
 from storage.evidence import EvidenceStore
 from storage.keys import load_key
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 OTHER_WORDS = ("Zulu Secret 9", "Hidden Pad 77", "Ghost Station", "Quiet leak", "Fix the quiet leak")
 """Every name of the second server's data: none of them may ever be seen in the first."""
 
@@ -348,7 +348,7 @@ async def prepare_evening(data: Path) -> None:
             clock,
             journal_key=load_key(application.settings.journal_key_file),
             bells=Silence(),
-            store=EvidenceStore(application.settings.evidence_dir, application.settings.max_photo_bytes),
+            store=EvidenceStore(application.settings.evidence_dir, application.settings.max_photo_bytes, thumbnail),
             languages=application.catalogues.languages,
         )
         place = Place(
@@ -356,6 +356,7 @@ async def prepare_evening(data: Path) -> None:
             channel_id=world.flight.id,
             director_id=world.director.id,
             pad_chief_id=world.pad_chief.id,
+            approver_id=world.approver.id,
             director_role_id=world.roles["operators"].id,
             pad_role_id=world.roles["pad crew"].id,
             approver_role_id=world.roles["approvers"].id,

@@ -21,9 +21,11 @@ from domain.delivery import (
     reference_of,
 )
 from domain.facts import EventRef, Facts
+from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus
 from domain.places import Place
+from domain.repairs import TaskState
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import exactly
@@ -33,6 +35,7 @@ LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
 LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
 TASK = repair_facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
+TERMS = repair_facts.RepairTerms("clear the flame trench", None, None, None, ())
 DAMAGE = pad_facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
@@ -79,9 +82,18 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (repair_facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairStateChanged(TASK, TaskState.PLANNED, TaskState.IN_WORK), {Topic.REPAIR}, None, 9),
+    (repair_facts.RepairEdited(TASK, TERMS, TERMS), {Topic.REPAIR}, None, 9),
+    (repair_facts.MaterialChanged(TASK, "frame", None, MaterialState.NEEDED), {Topic.REPAIR}, None, 9),
     (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
     (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
     (repair_facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (
+        repair_facts.RepairDueOutdated(repair_facts.RepairDue(TASK, WHEN, 0, AT), TaskState.DONE, WHEN),
+        set(),
+        None,
+        None,
+    ),
     (
         facts.ReminderOutdated(facts.EventUnconfirmed(LANDING, WHEN, AT), EventState.DONE, WHEN),
         set(),

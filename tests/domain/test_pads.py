@@ -1,4 +1,4 @@
-"""A pad's status comes from its reports; repairs are done in order."""
+"""A pad's status comes from its reports."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.damage import DamageReport, ReportState, Severity
-from domain.errors import Conflict, InvalidInput
+from domain.errors import Conflict
 from domain.missions import MissionKind
 from domain.pads import Capability, Lifecycle, Pad, PadStatus, can_launch, require_reportable, status_of
-from domain.repairs import RepairTask, TaskState, checked_days, complete, progress_to
 
 AT = datetime(2025, 11, 27, 15, tzinfo=UTC)
 SITE_31 = Pad(
@@ -81,49 +80,3 @@ def test_a_pad_launches_what_it_is_rated_for_spelling_aside(vehicle: str, kind: 
 def test_a_retired_pad_takes_no_report() -> None:
     with pytest.raises(Conflict):
         require_reportable(replace(SITE_31, lifecycle=Lifecycle.RETIRED))
-
-
-# --- repairs ----------------------------------------------------------------------------------------------------------
-
-TRENCH = RepairTask(1, 1, "clear the flame trench")
-CABIN = RepairTask(3, 1, "install the new service cabin", after=(1, 2))
-
-
-def test_the_first_progress_starts_the_work_and_all_of_it_is_still_not_done() -> None:
-    assert progress_to(TRENCH, 0).state is TaskState.PLANNED
-    assert progress_to(TRENCH, 10).state is TaskState.IN_WORK
-    assert progress_to(TRENCH, 100).state is TaskState.IN_WORK
-
-
-def test_progress_on_blocked_work_leaves_it_blocked() -> None:
-    assert progress_to(replace(TRENCH, state=TaskState.BLOCKED), 40).state is TaskState.BLOCKED
-
-
-@pytest.mark.parametrize("percent", [-1, 101, 2**63])
-def test_progress_outside_a_hundred_percent_is_refused(percent: int) -> None:
-    with pytest.raises(InvalidInput):
-        progress_to(TRENCH, percent)
-
-
-@pytest.mark.parametrize("state", [TaskState.DONE, TaskState.VERIFIED, TaskState.CANCELLED])
-def test_what_is_over_neither_progresses_nor_completes(state: TaskState) -> None:
-    over = replace(TRENCH, state=state)
-    with pytest.raises(Conflict, check=lambda error: error.code == "task_not_open"):
-        progress_to(over, 50)
-    with pytest.raises(Conflict, check=lambda error: error.code == "task_not_open"):
-        complete(over, AT, 5, {})
-
-
-def test_a_task_waits_for_every_task_before_it() -> None:
-    done = replace(TRENCH, state=TaskState.DONE)
-    with pytest.raises(Conflict, check=lambda error: error.params["other"] == "RT-2"):
-        complete(CABIN, AT, 5, {1: done, 2: RepairTask(2, 1, "bring in service cabin parts"), 3: CABIN})
-    cancelled = RepairTask(2, 1, "bring in service cabin parts", state=TaskState.CANCELLED)
-    finished = complete(CABIN, AT, 5, {1: done, 2: cancelled, 3: CABIN})
-    assert (finished.state, finished.progress, finished.done_at, finished.done_by) == (TaskState.DONE, 100, AT, 5)
-
-
-@pytest.mark.parametrize("days", [0, 3651, 2**63])
-def test_an_estimate_outside_ten_years_is_refused(days: int) -> None:
-    with pytest.raises(InvalidInput):
-        checked_days(days)

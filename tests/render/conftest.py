@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cogs.embeds import embed_of
+from cogs.pictures.thumbnail import thumbnail
 from cogs.render.card import Card
 from cogs.text import Locale, load_catalogues
 from demo.baikonur import STARTS_AT
@@ -18,7 +19,14 @@ from storage.evidence import EvidenceStore
 from tests.storage.opening import opened
 
 PLACE = Place(
-    guild_id=1, channel_id=2, director_id=3, pad_chief_id=4, director_role_id=5, pad_role_id=6, approver_role_id=7
+    guild_id=1,
+    channel_id=2,
+    director_id=3,
+    pad_chief_id=4,
+    approver_id=8,
+    director_role_id=5,
+    pad_role_id=6,
+    approver_role_id=7,
 )
 
 
@@ -36,7 +44,7 @@ async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
     """Everything the scenario records."""
     async with opened(tmp_path / "gantry.db") as database:
         clock = RecordClock(STARTS_AT)
-        store = EvidenceStore(tmp_path / "evidence", 1_000_000)
+        store = EvidenceStore(tmp_path / "evidence", 1_000_000, thumbnail)
         desks = open_desks(
             database,
             clock,

@@ -39,6 +39,7 @@ from domain.facts import (
 )
 from domain.forecasts import Verdict
 from domain.inspections import InspectionResult
+from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import (
     DamageAssessed,
@@ -56,7 +57,19 @@ from domain.pad_facts import (
 )
 from domain.pads import PadStatus
 from domain.places import Place
-from domain.repair_facts import RepairCompleted, RepairDue, RepairPlanned, RepairProgressed, TaskRef
+from domain.repair_facts import (
+    MaterialChanged,
+    RepairCompleted,
+    RepairDue,
+    RepairDueOutdated,
+    RepairEdited,
+    RepairPlanned,
+    RepairProgressed,
+    RepairStateChanged,
+    RepairTerms,
+    TaskRef,
+)
+from domain.repairs import TaskState
 from domain.schedule import Direction
 from domain.sources import Tier
 from domain.when import Precision, When, exactly
@@ -124,9 +137,15 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         RepairPlanned(task, text, DAY, 3, (2, 3)),
         RepairProgressed(task, 10, 45, text),
         RepairCompleted(task, DAY, NOON, text, 1),
+        RepairStateChanged(task, TaskState.VERIFIED, TaskState.IN_WORK, text, text, DAY, (2, 3)),
+        RepairEdited(
+            task, RepairTerms(text, None, DAY, 3, (2, 3)), RepairTerms(f"{text} 2", text, JULY, None, (4,))
+        ),
+        MaterialChanged(task, text, MaterialState.NEEDED, MaterialState.ON_ORDER, text, JULY),
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),
         RepairDue(task, DAY, -2, NOON, overdue=True),
+        RepairDueOutdated(RepairDue(task, DAY, 1, NOON), TaskState.IN_WORK, JULY),
         ReminderOutdated(
             CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON), EventState.PLANNED, JULY
         ),

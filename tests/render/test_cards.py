@@ -1,5 +1,6 @@
 """The cards people read, word by word. A changed word is a decision: `pytest tests/render --snapshot-update` takes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,14 +29,17 @@ from domain.facts import (
     PersonRenamed,
     ReturnChanged,
 )
+from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind
 from domain.pad_facts import DamageReported
 from domain.pads import PadStatus
-from domain.repair_facts import RepairDue, TaskRef
+from domain.repair_facts import MaterialChanged, RepairDue, RepairDueOutdated, RepairStateChanged, TaskRef
+from domain.repairs import TaskState
 from domain.schedule import Direction, direction_of, slip_days
 from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
 from services.missions import MoveEvent, PlanEvent
+from services.repairs import EditRepair, PlanRepair, SayMaterial
 from tests.render.conftest import Evening, plain
 from tests.render.examples import examples
 
@@ -87,6 +91,45 @@ async def test_the_repairs_and_their_receipts(evening: Evening, english: Locale,
     assert plain(repairs.progressed(moved.value, english)) == snapshot
     assert plain(repairs.completed(done.value, english)) == snapshot
     assert pages(repairs.listing(listed, english)) == snapshot
+
+
+async def test_repairs_in_every_state_and_their_receipts(
+    evening: Evening, english: Locale, snapshot: SnapshotAssertion
+) -> None:
+    desk, actor, checker = evening.desks.repairs, evening.actor, replace(evening.actor, member_id=10, name="Checker")
+    long_ago = PlanRepair("DR-1", "Photograph the damage", "Night shift", "2025-11-28")
+    for request in (PlanRepair("DR-1", "Rebuild the cabin", "Ground crew", "2026-02", "RT-1, RT-2", 60), long_ago):
+        await desk.plan(actor, request)
+    for title in ("Pump the trench dry", "Test the bridges", "Paint it"):
+        await desk.plan(actor, PlanRepair("DR-1", title))
+    frame = SayMaterial("RT-3", "cabin frame", MaterialState.ON_ORDER, "2", "2026-01")
+    ordered = await desk.material(actor, frame)
+    await desk.material(actor, SayMaterial("RT-3", "Bolts M24", MaterialState.NEEDED, "40"))
+    gone = await desk.material(actor, SayMaterial("RT-3", "bolts m24", MaterialState.NOT_NEEDED))
+    await desk.material(actor, SayMaterial("RT-3", "Cable tray", MaterialState.NEEDED))
+    edited = await desk.edit(actor, EditRepair("RT-3", "Rebuild the service cabin", "none", "2026-03", "RT-2"))
+    early = await desk.start(actor, "RT-3")
+    blocked = await desk.block(actor, "RT-1", "Water in the trench")
+    for number in (5, 6):
+        await desk.complete(actor, f"RT-{number}", None)
+    verified = await desk.verify(checker, "RT-6", None)
+    cancelled = await desk.cancel(actor, "RT-7", "Nobody sees it")
+    evening.clock.at += timedelta(days=2)
+    assert pages(repairs.listing(await desk.list(actor), english)) == snapshot
+    unblocked = await desk.unblock(actor, "RT-1")
+    lacking = await desk.material(actor, SayMaterial("RT-2", "lorry", MaterialState.ON_ORDER))
+    done = await desk.complete(actor, "RT-2", None)
+    again = await desk.start(actor, "RT-6")
+    for said in (ordered, gone, lacking):
+        assert plain(repairs.material(said.value, english)) == snapshot
+    assert plain(repairs.edited(edited.value, english)) == snapshot
+    assert plain(repairs.started(early.value, english)) == snapshot
+    assert plain(repairs.started(again.value, english)) == snapshot
+    assert plain(repairs.blocked(blocked.value, english)) == snapshot
+    assert plain(repairs.unblocked(unblocked.value, english)) == snapshot
+    assert plain(repairs.completed(done.value, english)) == snapshot
+    assert plain(repairs.verified(verified.value, english)) == snapshot
+    assert plain(repairs.cancelled(cancelled.value, english)) == snapshot
 
 
 async def test_a_plan_and_a_move_as_receipts(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
@@ -157,6 +200,9 @@ def test_a_move_in_every_direction(wanted: Direction, english: Locale, snapshot:
 
 
 DUE = datetime(2026, 7, 26, 6, tzinfo=UTC)
+TASK = TaskRef(1, "Clear the trench", 1, 1, "Site 31/6")
+PLANNED, IN_WORK = TaskState.PLANNED, TaskState.IN_WORK
+REPAIR_DUE = RepairDue(TASK, at("2026-07-27", Precision.DAY), 1, DUE)
 OTHERWISE: dict[str, Facts] = {
     "resumed": EventHeld(LAUNCH, at("2026-07-27", Precision.DAY), None, resumed=True, undated=(LANDING,)),
     "scrubbed without a new date": LaunchScrubbed(LAUNCH, "a wet umbilical", None),
@@ -169,6 +215,17 @@ OTHERWISE: dict[str, Facts] = {
     "off the way down only": CrewRemoved(1, "Soyuz MS-22", "Francisco Rubio", went_up=False, reason=None),
     "no ride": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", "Soyuz MS-22", None),
     "a ride after none": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+    "repair started": RepairStateChanged(TASK, PLANNED, IN_WORK, due=at("2026-07-27", Precision.DAY)),
+    "repair started too early": RepairStateChanged(TASK, PLANNED, IN_WORK, waits_for=(2, 3)),
+    "repair reopened after it was done": RepairStateChanged(TASK, TaskState.DONE, IN_WORK),
+    "repair taken up again": RepairStateChanged(TASK, TaskState.CANCELLED, IN_WORK),
+    "repair blocked": RepairStateChanged(TASK, IN_WORK, TaskState.BLOCKED, "no crane"),
+    "repair goes on": RepairStateChanged(TASK, TaskState.BLOCKED, IN_WORK),
+    "repair may begin": RepairStateChanged(TASK, TaskState.BLOCKED, PLANNED),
+    "repair verified": RepairStateChanged(TASK, TaskState.DONE, TaskState.VERIFIED, note="sound"),
+    "repair cancelled": RepairStateChanged(TASK, TaskState.BLOCKED, TaskState.CANCELLED, "another pad is used"),
+    "part arrived": MaterialChanged(TASK, "frame", MaterialState.ON_ORDER, MaterialState.ON_HAND, "2"),
+    "part not needed": MaterialChanged(TASK, "frame", MaterialState.NEEDED, MaterialState.NOT_NEEDED),
     "only the agency": PersonRenamed("Francisco Rubio", "Francisco Rubio", "NASA"),
 }
 
@@ -198,7 +255,12 @@ COUNTDOWNS: dict[str, Facts] = {
     ),
     "unconfirmed, exact": EventUnconfirmed(LAUNCH, at("2026-07-26 05:00", Precision.MINUTE), DUE),
     "unconfirmed, a day": EventUnconfirmed(LANDING, at("2026-07-25", Precision.DAY), DUE),
-    "repair due": RepairDue(TaskRef(1, "Clear", 1, 1, "Site 31/6"), at("2026-07-27", Precision.DAY), 1, DUE),
+    "repair due": REPAIR_DUE,
+    "repair done since": RepairDueOutdated(REPAIR_DUE, TaskState.DONE, REPAIR_DUE.due),
+    "repair verified since": RepairDueOutdated(REPAIR_DUE, TaskState.VERIFIED, REPAIR_DUE.due),
+    "repair given up since": RepairDueOutdated(REPAIR_DUE, TaskState.CANCELLED, REPAIR_DUE.due),
+    "repair moved since": RepairDueOutdated(REPAIR_DUE, IN_WORK, at("2026-08-01", Precision.MONTH)),
+    "repair no longer due": RepairDueOutdated(REPAIR_DUE, IN_WORK, None),
 }
 
 

@@ -94,7 +94,7 @@ def test_no_announcement_obeys_a_members_words(typed: str) -> None:
         card = announcement(facts, locale)
         everything = "\n".join([card.title, card.text, *(field.value for field in card.fields)])
         assert "@everyone" not in everything
-        ours = everything.replace("<@7>", "").replace("<@&8>", "")  # who drafted it, and whom it would mention
+        ours = everything.replace("<@7>", "").replace("<@8>", "").replace("<@&8>", "")  # members and roles we name
         assert "<@" not in ours.replace("\\<@", "")
         assert "](https" not in everything.replace("\\](https", "")
         assert "<t:0:R>" not in everything.replace("\\<t:0:R", "")

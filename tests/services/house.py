@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cogs.pictures.thumbnail import thumbnail
 from domain import journal as chain
 from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
@@ -235,7 +236,7 @@ async def opened_house(directory: Path) -> AsyncIterator[House]:
     """A house on the data in `directory`: a second one on the same directory is the house after a restart."""
     async with opened(directory / "gantry.db") as database:
         clock, bells = ManualClock(EVENING), CountingBells()
-        store = EvidenceStore(directory / "evidence", 8_000_000)
+        store = EvidenceStore(directory / "evidence", 8_000_000, thumbnail)
         desks = open_desks(
             database,
             clock,

@@ -1,5 +1,6 @@
 """The one door for every change: set up first, permitted, once, journalled. Every method of every desk goes through it."""
 
+import hashlib
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields, replace
@@ -14,7 +15,9 @@ from domain.damage import ReportState, Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
 from domain.health import HealthStatus
 from domain.inspections import InspectionResult
+from domain.materials import MaterialState
 from domain.missions import Clearance
+from domain.repairs import TaskState
 from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe
@@ -27,11 +30,12 @@ from services.forecasts import ForecastReturn
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, EditPad
-from services.repairs import PlanRepair
+from services.repairs import EditRepair, PlanRepair, SayMaterial
 from services.returns import InspectPad
 from services.settings import SetSetting
 from services.statements import PostStatement
 from storage import outbox
+from tests.photos.pictures import PNG
 from tests.services.house import (
     FLIGHT,
     OPS,
@@ -139,6 +143,16 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "returns.withdraw": (PAD, lambda d, a: d.returns.withdraw(a, 2 if a.member_id == 2 else 3)),
     "repairs.plan": (PAD, lambda d, a: d.repairs.plan(a, PlanRepair("DR-1", "inspect and test the cabin"))),
     "repairs.progress": (PAD, lambda d, a: d.repairs.progress(a, "RT-1", 40, None)),
+    "repairs.edit": (PAD, lambda d, a: d.repairs.edit(a, EditRepair("RT-1", days=9))),
+    "repairs.start": (PAD, lambda d, a: d.repairs.start(a, "RT-1")),
+    "repairs.block": (PAD, lambda d, a: d.repairs.block(a, "RT-1", "no crane")),
+    "repairs.unblock": (PAD, lambda d, a: d.repairs.unblock(a, "RT-2")),
+    "repairs.material": (
+        PAD,
+        lambda d, a: d.repairs.material(a, SayMaterial("RT-1", "cabin frame", MaterialState.ON_HAND)),
+    ),
+    "repairs.verify": (PAD, lambda d, a: d.repairs.verify(a, "RT-3", None)),
+    "repairs.cancel": (PAD, lambda d, a: d.repairs.cancel(a, "RT-1", "not needed")),
     "repairs.complete": (PAD, lambda d, a: d.repairs.complete(a, "RT-1", None)),
     "announcements.subscribe": (
         OPERATE,
@@ -179,6 +193,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),
+    "photos.show": (READ, lambda d, a: d.photos.show(a, hashlib.sha256(PNG).hexdigest())),
     "repairs.list": (READ, lambda d, a: d.repairs.list(a)),
     "announcements.overview": (READ, lambda d, a: d.announcements.overview(a)),
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
@@ -197,7 +212,8 @@ COMPLETIONS: dict[str, Call] = {
     "completion.components": lambda d, a: d.completion.components(a, "Site 31/6", ""),
     "completion.reports": lambda d, a: d.completion.reports(a, ""),
     "completion.assessments": lambda d, a: d.completion.assessments(a, ""),
-    "completion.tasks": lambda d, a: d.completion.tasks(a, ""),
+    "completion.tasks": lambda d, a: d.completion.tasks(a, "", tuple(TaskState)),
+    "completion.materials": lambda d, a: d.completion.materials(a, "RT-1", ""),
     "completion.subscriptions": lambda d, a: d.completion.subscriptions(a),
     "completion.statements": lambda d, a: d.completion.statements(a),
     "completion.crew": lambda d, a: d.completion.crew(a, "MS 28", ""),
@@ -232,9 +248,13 @@ async def one_of_everything(house: House) -> None:
     await house.create("MS 24", station="ISS", launch="2026-01-10")
     await house.plan("MS 24", "docking", "2026-01-12")
     slipped = await house.move("MS 24", "launch", "2026-02-10")
-    report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench")
+    report = ReportDamage("Site 31/6", Severity.CRITICAL, "service cabin fell into the flame trench", photos=(PNG,))
     await house.desks.damage.report(pad_chief(), report)
-    await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench"))
+    for title in ("clear the flame trench", "bring in parts", "photograph it"):
+        await house.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", title))
+    await house.desks.repairs.material(pad_chief(), SayMaterial("RT-1", "cabin frame", MaterialState.NEEDED))
+    await house.desks.repairs.block(pad_chief(), "RT-2", "no lorry")
+    await house.desks.repairs.complete(member(PAD, number=19), "RT-3", None)
     await house.desks.damage.assess(pad_chief(), Assess("DR-1", Severity.MINOR, Tier.OFFICIAL, "Roscosmos"))
     await house.desks.pads.add(pad_chief(), AddPad("Site 43/4", "Plesetsk", "Soyuz-2.1b"))
     await house.desks.pads.restrict(pad_chief(), "Site 43/4", "wind")

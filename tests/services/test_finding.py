@@ -4,6 +4,7 @@ import pytest
 
 from domain.damage import Severity
 from domain.errors import NotFound
+from domain.repairs import TaskState
 from domain.text import name_key
 from services.crew import AssignSeat
 from services.damage import ReportDamage
@@ -47,7 +48,7 @@ async def test_everything_else_is_offered_by_what_it_is_known_by(evening: House)
     for typed in ("", "1", "dr-1", "bridge", "31/6"):
         assert [choice.number for choice in await offer.reports(guest(), typed)] == [1]
     for typed in ("", "rt1", "trench"):
-        assert [choice.number for choice in await offer.tasks(guest(), typed)] == [1]
+        assert [choice.number for choice in await offer.tasks(guest(), typed, (TaskState.PLANNED,))] == [1]
 
 
 async def test_open_events_are_offered_soonest_first(evening: House) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound, OpsError
+from domain.materials import MaterialState
 from domain.missions import EventKind, Mission, MissionKind, Phase
+from domain.repairs import TaskState
 from domain.schedule import Direction
 from domain.when import UNKNOWN
 from domain.when_text import parse_when
@@ -16,7 +18,7 @@ from services.damage import ReportDamage
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, MissionChanged, MoveEvent, PlanEvent
 from services.pads import AddPad
-from services.repairs import PlanRepair
+from services.repairs import EditRepair, PlanRepair, SayMaterial
 from tests.services.house import EVENING, GUILD, House, admin, at, director, guest
 
 
@@ -462,6 +464,9 @@ async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evenin
         lambda: desks.pads.status(me, typed, typed),
         lambda: desks.repairs.plan(admin(), PlanRepair(typed, typed, typed, typed, typed)),
         lambda: desks.repairs.progress(admin(), typed, 5, typed),
+        lambda: desks.repairs.edit(admin(), EditRepair(typed, typed, typed, typed, typed)),
+        lambda: desks.repairs.block(admin(), typed, typed),
+        lambda: desks.repairs.material(admin(), SayMaterial(typed, typed, MaterialState.ON_ORDER, typed, typed)),
         lambda: desks.countdowns.set_offsets(admin(), typed, "1d"),
         lambda: desks.countdowns.set_offsets(admin(), "Soyuz MS-28 · landing", typed),
         lambda: desks.countdowns.show(me, typed),
@@ -473,11 +478,12 @@ async def test_whatever_is_typed_is_answered_or_refused_and_never_a_fault(evenin
                 desks.completion.stations,
                 desks.completion.pads,
                 desks.completion.reports,
-                desks.completion.tasks,
             )
         ),
         lambda: desks.completion.ports(me, typed, typed),
         lambda: desks.completion.components(me, typed, typed),
+        lambda: desks.completion.tasks(me, typed, tuple(TaskState)),
+        lambda: desks.completion.materials(me, typed, typed),
         lambda: desks.completion.events(me, typed, typed),
     ]
     for attempt in tries:

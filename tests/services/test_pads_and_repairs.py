@@ -12,9 +12,10 @@ from domain.repairs import TaskState
 from services.damage import ReportDamage
 from services.pads import AddPad
 from services.repairs import PlanRepair
+from tests.photos.pictures import PNG as PHOTO
+from tests.photos.pictures import png
 from tests.services.house import House, at, guest, member, pad_chief
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"the service cabin in the flame trench"
 SUMMARY = "service cabin fell into the flame trench; access bridges and structure deformed"
 
 
@@ -27,7 +28,7 @@ def report(severity: Severity = Severity.CRITICAL, **fields: object) -> ReportDa
 
 
 def kept_files(house: House) -> list[str]:
-    return [path.name for path in (house.directory / "evidence").rglob("*") if path.is_file()]
+    return sorted(path.name for path in (house.directory / "evidence").rglob("*") if path.is_file())
 
 
 async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(evening: House) -> None:
@@ -49,7 +50,9 @@ async def test_a_report_keeps_its_photo_closes_the_pad_and_names_who_waits(eveni
         True,
     )
     assert logged.waiting == ("Progress MS-33", "Soyuz MS-29")
-    assert logged.report.evidence == tuple(kept_files(evening)) == (hashlib.sha256(PHOTO).hexdigest(),)
+    digest = hashlib.sha256(PHOTO).hexdigest()
+    assert logged.report.evidence == (digest,)
+    assert kept_files(evening) == [digest, f"{digest}.thumbnail"]
 
 
 async def test_the_pads_card_shows_its_report_its_repairs_and_who_waits(evening: House) -> None:
@@ -116,7 +119,10 @@ async def test_as_of_before_the_report_the_pad_was_open(evening: House) -> None:
     ("fields", "code"),
     [
         ({"photos": (b"%PDF",)}, "photo_not_a_picture"),
+        ({"photos": (png(promised=(60_000, 60_000)),)}, "photo_too_many_pixels"),
+        ({"photos": (PHOTO[:50],)}, "photo_not_a_picture"),
         ({"photos": (PHOTO,) * 5}, "too_many_photos"),
+        ({"photos": (PHOTO,) * 100}, "too_many_photos"),
         ({"photos": (PHOTO + b"." * 8_000_001,)}, "photo_too_large"),
         ({"observed": "tomorrow 10:00"}, "instant_in_future"),
         ({"observed": "2025-11-26"}, "instant_needs_time"),
@@ -208,7 +214,8 @@ async def test_a_task_is_not_complete_while_one_before_it_is_open(repairing: Hou
 
 async def test_progress_starts_the_work_and_is_kept(repairing: House) -> None:
     progressed = (await repairing.desks.repairs.progress(pad_chief(), "RT-1", 40, "half of it out")).value
-    assert (progressed.before, progressed.task.progress, progressed.task.state) == (0, 40, TaskState.IN_WORK)
+    assert progressed.was is not None
+    assert (progressed.was.progress, progressed.task.progress, progressed.task.state) == (0, 40, TaskState.IN_WORK)
     (listed,) = await repairing.desks.repairs.list(guest(), "Site 31/6")
     assert [(task.label, task.progress, task.after) for task in listed.tasks] == [
         ("RT-1", 40, ()),

@@ -15,6 +15,7 @@ from domain.forecasts import Forecast
 from domain.health import HealthRecord, HealthStatus
 from domain.inspections import Inspection, InspectionResult
 from domain.journal import GENESIS, Entry, Linked, PostedHead
+from domain.materials import Material, MaterialState
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.places import Place
@@ -119,9 +120,40 @@ FORECAST = Forecast(
 INSPECTION = Inspection(1, 20, InspectionResult.PASSED, "sound", 78, NOW, (SHA,))
 RETURN = ReturnRequest(1, 20, 77, NOW, 3)
 TRENCH = RepairTask(
-    1, 1, "clear the flame trench", TaskState.DONE, "pad crew", None, 18, 100, (), "done early", NOW, 78
+    1,
+    1,
+    "clear the flame trench",
+    TaskState.VERIFIED,
+    "pad crew",
+    None,
+    18,
+    100,
+    (),
+    "done early",
+    NOW,
+    78,
+    NOW - timedelta(days=3),
+    None,
+    NOW + timedelta(hours=1),
+    79,
+    None,
 )
-CABIN = RepairTask(2, 1, "install the new service cabin", due=parse_when("2026-02-28", NOW), after=(1,))
+CABIN = RepairTask(
+    2,
+    1,
+    "install the new service cabin",
+    TaskState.BLOCKED,
+    due=parse_when("2026-02-28", NOW),
+    after=(1, 3),
+    started_at=NOW,
+    blocked_by="no crane",
+    materials=(
+        Material("Bolts", MaterialState.ON_HAND, "40"),
+        Material("cabin frame", MaterialState.ON_ORDER, None, parse_when("NET 2026-01", NOW)),
+        Material("cable tray", MaterialState.NEEDED),
+    ),
+)
+PAINT = RepairTask(3, 1, "paint it", TaskState.CANCELLED, cancelled_for="no time")
 MOVE = LedgerEntry(
     41,
     EntryKind.MOVE,
@@ -186,6 +218,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await inspections.insert(tx, ws, INSPECTION)
     await returns.insert(tx, ws, RETURN)
     await repairs.save(tx, ws, TRENCH)
+    await repairs.save(tx, ws, PAINT)
     await repairs.save(tx, ws, CABIN)
     await ledger.append(tx, ws, 60, 40, 77, MOVE)
     await ledger.insert_claim(tx, ws, 40, 77, CLAIM)

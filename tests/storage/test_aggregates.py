@@ -15,6 +15,7 @@ from domain.errors import Unavailable
 from domain.facts import Facts
 from domain.journal import Linked, Point
 from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, phase_of
+from domain.repairs import TaskState
 from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
@@ -150,10 +151,40 @@ async def test_a_report_comes_back_with_its_evidence_open_or_closed(house: Datab
 
 
 async def test_repair_tasks_come_back_with_what_they_wait_for(house: Database) -> None:
-    assert await house.read(lambda reader: repairs.load_all(reader, WS)) == (rows.TRENCH, rows.CABIN)
-    assert await house.read(lambda reader: repairs.of_report(reader, WS, 1)) == {1: rows.TRENCH, 2: rows.CABIN}
+    assert await house.read(lambda reader: repairs.load_all(reader, WS)) == (
+        rows.TRENCH,
+        rows.CABIN,
+        rows.PAINT,
+    )
+    assert await house.read(lambda reader: repairs.of_report(reader, WS, 1)) == {
+        1: rows.TRENCH,
+        2: rows.CABIN,
+        3: rows.PAINT,
+    }
     assert await house.read(lambda reader: repairs.load(reader, WS, 2)) == rows.CABIN
-    assert await house.read(lambda reader: repairs.complete(reader, WS, 25)) == [(2, "install the new service cabin")]
+
+
+async def test_tasks_are_offered_by_their_state_while_their_report_is_open(house: Database) -> None:
+    async def offered(*states: TaskState) -> list[int]:
+        found = await house.read(lambda reader: repairs.complete(reader, WS, states, 25))
+        return [number for number, _ in found]
+
+    assert await offered(TaskState.BLOCKED, TaskState.CANCELLED) == [2, 3]
+    assert await offered(TaskState.PLANNED) == []
+    await house.write(lambda tx: damage.save(tx, WS, replace(rows.REPORT, state=ReportState.CLOSED)))
+    assert await offered(*TaskState) == []
+
+
+async def test_a_task_that_is_saved_again_keeps_nothing_of_what_was_taken_from_it(house: Database) -> None:
+    bare = replace(rows.CABIN, after=(3,), materials=rows.CABIN.materials[1:], blocked_by=None, state=TaskState.IN_WORK)
+    await house.write(lambda tx: repairs.save(tx, WS, bare))
+    assert await house.read(lambda reader: repairs.load(reader, WS, 2)) == bare
+    assert await house.read(lambda reader: repairs.load(reader, WS, 1)) == rows.TRENCH
+
+
+async def test_the_database_itself_holds_that_nobody_verifies_their_own_work(house: Database) -> None:
+    with pytest.raises(Exception, match="CHECK"):
+        await house.write(lambda tx: repairs.save(tx, WS, replace(rows.TRENCH, verified_by=rows.TRENCH.done_by)))
 
 
 async def test_the_latest_move_is_the_latest_that_had_been_recorded(house: Database) -> None:

@@ -15,6 +15,7 @@ from domain.capabilities import Capability
 from domain.countdown import ReminderKind, ReminderState
 from domain.damage import ReportState
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
+from domain.repairs import TaskState
 from domain.returns import ReturnState
 from domain.statements import DraftState
 from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, subscriptions, workspaces
@@ -105,7 +106,7 @@ READS: dict[str, tuple[object, ...]] = {
     "reminders.of_event": (43,),
     "reminders.pending": (),
     "reminders.upcoming": (25,),
-    "repairs.complete": (25,),
+    "repairs.complete": (tuple(TaskState), 25),
     "repairs.load": (1,),
     "repairs.load_all": (),
     "repairs.of_report": (1,),
@@ -227,7 +228,7 @@ async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(dat
 
     async def write_in_b(tx: Transaction) -> None:
         await people.update(tx, B, replace(rows.MIKAEV, name="Jonny Kim", also=("J. Kim",)))
-        await repairs.save(tx, B, replace(rows.CABIN, title="Other"))
+        await repairs.save(tx, B, replace(rows.CABIN, title="Other", after=(1,), materials=()))
         await health.insert(tx, B, replace(rows.MEDICAL, id=82, note="other"))
         await ledger.append(tx, B, 61, 40, 77, rows.MOVE)
         await ledger.insert_claim(tx, B, 40, 77, replace(rows.CLAIM, id=83, source="other"))
@@ -239,7 +240,7 @@ async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(dat
     assert await everything_of(database, A) == before
     after = await everything_of(database, B)
     written = {
-        "people", "person_spellings", "repair_tasks", "medical_records", "schedule_ledger",
+        "people", "person_spellings", "repair_tasks", "repair_order", "repair_materials", "medical_records", "schedule_ledger",
         "schedule_claims", "workspaces",
     }  # fmt: skip
     assert {table for table in after if after[table] != theirs[table]} == written

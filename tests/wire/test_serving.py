@@ -93,7 +93,7 @@ async def test_damage_with_a_photo_is_one_card_with_the_picture_in_it(desk: Desk
     await desk.announced(times=2)
     card = (await posts(wire, desk.flight))[-1]
     assert "Service cabin in the flame trench" in card.words
-    assert [file["size"] for file in card.attachments] == [len(picture())]
+    assert [file["filename"].rpartition(".")[2] for file in card.attachments] == ["jpg"]
     assert card.embeds[0]["image"]["url"] == card.attachments[0]["url"]
 
 
