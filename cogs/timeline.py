@@ -3,9 +3,9 @@
 import discord
 
 from cogs.actor import actor_of, locale_of
+from cogs.charted import Charted, charted
 from cogs.charts.chart import Chart
 from cogs.face import face_of
-from cogs.pictures import Pictured, pictured
 from cogs.render import timeline as render
 from cogs.render.timeline_chart import chart
 from cogs.reply import Reply, answer
@@ -23,10 +23,10 @@ async def answer_timeline(interaction: discord.Interaction, mission: str) -> Non
         return chart(found, locale) if found.timeline.rows else None
 
     work = face.desks.timelines.timeline(actor_of(interaction), mission)
-    await answer(interaction, pictured(work, chart_of), _reply)
+    await answer(interaction, charted(work, chart_of), _reply)
 
 
-def _reply(shown: Pictured[MissionTimeline], locale: Locale) -> Reply:
+def _reply(shown: Charted[MissionTimeline], locale: Locale) -> Reply:
     found = shown.found
     text = None if render.fits(found, locale) else render.written_out(found, locale)
     enclosures = shown.enclosures(NAME, render.alt_text(found, locale), text)

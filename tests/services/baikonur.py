@@ -1,4 +1,4 @@
-"""The outage of Site 31/6 as a team would have recorded it, day by day, through the desks: who said what, and when that was kept."""
+"""The outage of Site 31/6 as a team would have recorded it, day by day, through the desks."""
 
 from domain.assessments import Confidence
 from domain.damage import ReportState, Severity

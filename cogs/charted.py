@@ -22,7 +22,7 @@ _log = logging.getLogger("gantry.charts")
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured(Generic[T]):
+class Charted(Generic[T]):
     """What was found, and its picture. `missing` when there should be one and it could not be drawn."""
 
     found: T
@@ -39,12 +39,12 @@ class Pictured(Generic[T]):
         return tuple(enclosed)
 
 
-async def pictured(work: Coroutine[Any, Any, T], chart_of: Callable[[T], Chart | None]) -> Pictured[T]:
+async def charted(work: Coroutine[Any, Any, T], chart_of: Callable[[T], Chart | None]) -> Charted[T]:
     """What the work finds, with its chart drawn; without one where there is nothing to draw."""
     found = await work
     shown = chart_of(found)
     picture = None if shown is None else await _picture(shown)
-    return Pictured(found, picture, missing=shown is not None and picture is None)
+    return Charted(found, picture, missing=shown is not None and picture is None)
 
 
 async def _picture(shown: Chart) -> bytes | None:
