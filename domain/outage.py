@@ -381,7 +381,14 @@ def _task_kinds(before: RepairTask | None, after: RepairTask) -> tuple[EntryKind
         return (_task_turn(before.state, after.state),)
     if before.progress != after.progress:
         return (EntryKind.TASK_PROGRESSED,)
-    return (EntryKind.TASK_CHANGED,) if replace(before, note=after.note) != after else ()
+    return (EntryKind.TASK_CHANGED,) if _planned_anew(before, after) else ()
+
+
+def _planned_anew(before: RepairTask, after: RepairTask) -> bool:
+    """True when more than personal text changed: that may have been erased of one entry and not of the next."""
+    known = before.owner is not None and after.owner is not None
+    same = replace(before, note=after.note, blocked_by=after.blocked_by, cancelled_for=after.cancelled_for)
+    return (same if known else replace(same, owner=after.owner)) != after
 
 
 def _task_turn(before: TaskState, after: TaskState) -> EntryKind:

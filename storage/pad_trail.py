@@ -1,6 +1,7 @@
 """Everything the journal holds of one pad: the states of the pad, its reports, their repairs, its inspections and its returns."""
 
 import json
+from dataclasses import replace
 from typing import TypeVar
 
 from domain.damage import DamageReport
@@ -37,7 +38,7 @@ async def of_pad(reader: Reader, workspace_id: int, pad_id: int) -> Records:
     return Records(
         pad=_steps(rows, "pad", Pad),
         reports=_steps(rows, "report", DamageReport),
-        tasks=_steps(rows, "repair", RepairTask),
+        tasks=tuple(_repair_step(row) for row in rows if row["subject_kind"] == "repair"),
         inspections=_steps(rows, "inspection", Inspection),
         requests=_steps(rows, "return", ReturnRequest),
     )
@@ -56,3 +57,16 @@ def _step(row: Row, state: type[T]) -> Step[T]:
         by=said.get("actor"),
         reason=said.get("reason") or said.get("note"),
     )
+
+
+def _repair_step(row: Row) -> Step[RepairTask]:
+    """A repair's chained state lacks what is personal of it; as far as that was not erased it is put back."""
+    said = {} if row["personal"] is None else json.loads(row["personal"])
+    step = _step(row, RepairTask)
+    task = replace(
+        step.state,
+        owner=said.get("owner"),
+        blocked_by=said.get("blocked_by"),
+        cancelled_for=said.get("cancelled_for"),
+    )
+    return replace(step, state=task)
