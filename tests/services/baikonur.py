@@ -1,12 +1,15 @@
 """The outage of Site 31/6 as a team would have recorded it, day by day, through the desks."""
 
 from domain.assessments import Confidence
+from domain.capabilities import Capability
 from domain.damage import ReportState, Severity
+from domain.inspections import InspectionResult
 from domain.sources import Tier
 from services.damage import Assess, ReportDamage, UpdateReport
 from services.forecasts import ForecastReturn
 from services.repairs import PlanRepair
-from tests.services.house import House, at, pad_chief
+from services.returns import InspectPad
+from tests.services.house import House, at, member, pad_chief
 
 CABIN = "service cabin fell into the flame trench; access bridges and structure deformed"
 
@@ -83,3 +86,28 @@ async def winter(house: House) -> None:
     await repairs.complete(pad_chief(), "RT-3", "over 150 people")
     house.clock.move_to(at("2026-03-03T12:00"))
     await house.move("Progress MS-33", "launch", "2026-03-22 11:59", "service cabin restored", cause="dr 1")
+
+
+async def back_in_service(house: House) -> None:
+    """4 and 5 March: everything verified, an inspection that failed and one that passed, and the second person's word."""
+    repairs, damage, returns = house.desks.repairs, house.desks.damage, house.desks.returns
+    house.clock.move_to(at("2026-03-04T09:00"))
+    await repairs.complete(pad_chief(), "RT-4", None)
+    for task in ("RT-1", "RT-2", "RT-3", "RT-4"):
+        await repairs.verify(member(Capability.PAD, number=77), task, None)
+    await damage.update(pad_chief(), UpdateReport("DR-1", ReportState.CLOSED, reason="cabin restored"))
+    await returns.inspect(pad_chief(), InspectPad("Site 31/6", InspectionResult.FAILED, "a hose leaks"))
+    house.clock.move_to(at("2026-03-04T18:00"))
+    await returns.inspect(pad_chief(), InspectPad("Site 31/6", InspectionResult.PASSED, "sound"))
+    await returns.request(pad_chief(), "Site 31/6")
+    house.clock.move_to(at("2026-03-05T08:00"))
+    await returns.confirm(member(Capability.APPROVE, number=9), 1, (4, pad_chief().standing))
+    house.clock.move_to(at("2026-03-10T08:00"))
+
+
+async def whole_story(house: House) -> None:
+    """From the report to the return."""
+    await first_evening(house)
+    await december(house)
+    await winter(house)
+    await back_in_service(house)
