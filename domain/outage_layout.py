@@ -59,7 +59,7 @@ def layout_of(outage: Outage, estimate: Estimate | None, now: datetime) -> Outag
     until = outage.ended_at or now
     tiers = tuple((tier, said) for tier in Tier if (said := tuple(a for a in outage.assessments if a.tier is tier)))
     reports, forecasts = _reports(outage), _forecasts(outage)
-    tasks = sorted(outage.tasks, key=lambda life: (not life.task.state.is_open, -life.task.number))
+    tasks = sorted(outage.tasks, key=_urgency)
     fixed = len(tiers) + sum(map(bool, (estimate, outage.inspections, outage.restrictions, outage.requests)))
     rooms = shares((len(reports), len(forecasts), len(tasks)), ROWS_MAX - fixed)
     return OutageLayout(
@@ -118,15 +118,23 @@ def _ends(window: Window) -> Iterator[datetime]:
         yield window.latest - _INSTANT
 
 
+def _urgency(life: TaskLife) -> tuple[bool, float, int]:
+    """Sorts what is left to do first, by when it is due; then what was over last."""
+    if not life.task.state.is_open:
+        return True, -life.since.timestamp(), life.task.number
+    due_at = life.task.due.stated_end_at if life.task.due else None
+    return False, due_at.timestamp() if due_at else float("inf"), life.task.number
+
+
 def _reports(outage: Outage) -> list[ReportLife]:
-    """Reports, those that matter most first: that held the pad, that are open, the gravest, the newest."""
+    """Reports, those that matter most first: that held the pad, that are open, the gravest, the oldest."""
     return sorted(
         outage.reports,
         key=lambda life: (
             not life.held,
             not life.report.state.is_open,
             -life.report.severity.rank,
-            -life.report.number,
+            life.report.number,
         ),
     )
 
