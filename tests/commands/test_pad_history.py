@@ -12,7 +12,7 @@ from tests.commands.world import Answer, World
 PAD = "Site 31/6"
 
 
-async def asked(world: World, **options: str) -> Answer:
+async def asked(world: World, **options: Any) -> Answer:
     return await world.slash(world.guest, "pad history", pad=PAD, **options)
 
 
@@ -24,8 +24,8 @@ async def story(world: World) -> None:
     await world.slash(world.pad_chief, "pad forecast", **forecast, note="shortly")
     await world.move_by(timedelta(days=4))
     await world.slash(world.pad_chief, "pad forecast", **forecast, latest="2026-02-28")
-    move: dict[str, Any] = {"mission": "Progress MS-33", "event": "launch", "when": "2026-03-22", "reason": "no pad", "cause": "dr1"}
-    await world.slash(world.director, "mission move", **move)
+    move: dict[str, Any] = {"mission": "Progress MS-33", "event": "launch", "when": "2026-03-22", "reason": "damage"}
+    await world.slash(world.director, "mission move", **move, cause="dr1")
 
 
 async def test_anyone_gets_the_outage_as_a_picture_and_in_words(world: World) -> None:
