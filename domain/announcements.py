@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
@@ -204,6 +205,8 @@ def _audience_at_a_pad(facts: Facts) -> Audience:
             return Audience(heard, pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case PadAdded():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
+        case ReportUnacknowledged() | ReportUnassessed():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case ReportUpdated():
             worst = max(facts.severity_before, facts.severity_after, key=lambda severity: severity.rank)
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=worst)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.alarm_facts import AlarmFacts
 from domain.countdown import ReminderKind
 from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
@@ -386,6 +387,7 @@ Facts = (
     | StationSaved
     | PadFacts
     | PadImpact
+    | AlarmFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

@@ -3,12 +3,13 @@
 Besides answering, it tells the same of one mission for its card, and posts it by itself when damage takes a pad out of service.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.damage import DamageReport
-from domain.forecasts import current
+from domain.forecasts import Forecast, current
 from domain.impact import (
     WAITING_PHASES,
     Impact,
@@ -76,10 +77,10 @@ class ImpactDesk:
 
 async def impacts_now(reader: Reader, workspace_id: int, now: datetime, pad_id: int | None = None) -> Impacts:
     """The impact of one pad or of every one in question, from what is recorded now."""
-    known_pads, capabilities, reports, evidence, said, *waiting = await reader.fetch_batch(
+    known_pads, capabilities, reports, evidence, stated_rows, *waiting = await reader.fetch_batch(
         *pads.every(workspace_id),
         *damage.every_open_report(workspace_id),
-        forecasts.every_of_an_outage(workspace_id),
+        forecasts.every_of_an_outage(workspace_id) if pad_id is None else forecasts.of_one_outage(workspace_id, pad_id),
         *missions.waiting(workspace_id, pad_id),
     )
     on_pad: dict[int, tuple[DamageReport, ...]] = {}
@@ -87,14 +88,16 @@ async def impacts_now(reader: Reader, workspace_id: int, now: datetime, pad_id: 
         on_pad[report.pad_id] = (*on_pad.get(report.pad_id, ()), report)
     known = {pad.id: pad for pad in pads.all_from_rows(known_pads, capabilities)}
     world = World(missions.waiting_from_rows(*waiting), known, on_pad, {})
-    stated = forecasts.from_rows(said)
+    stated: dict[int, list[Forecast]] = defaultdict(list)
+    for forecast in forecasts.from_rows(stated_rows):
+        stated[forecast.pad_id].append(forecast)
     of_pad: dict[int, tuple[Said, ...]] = {}
     for pad in known if pad_id is None else (pad_id,):
         finding = world.pad_status(pad)
         if finding is not None and finding.status is not PadStatus.OPERATIONAL:
             tasks = await _tasks_of(reader, workspace_id, on_pad.get(pad, ()), None)
             own = outages.estimate(on_pad.get(pad, ()), tasks, now)
-            of_pad[pad] = (*current(one for one in stated if one.pad_id == pad), *(() if own is None else (own,)))
+            of_pad[pad] = (*current(stated[pad]), *(() if own is None else (own,)))
     found = impacts_in(world, of_pad, now, pad_id)
     return found if pad_id is None else await _with_next(reader, workspace_id, found)
 

@@ -1,7 +1,7 @@
 """Missions with their events and seats: one aggregate, loaded whole and saved whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from domain.countdown import format_offsets, parse_offsets
@@ -53,21 +53,20 @@ _FIRST_LIVE = f"SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND
 _WAITING_FOR_PAD = """
 SELECT name FROM missions WHERE workspace_id = ? AND pad_id = ? AND phase IN ('planned', 'on_hold') ORDER BY id
 """
-# Missions that have yet to launch, from one pad or any, each with its open launch alone: what a closed pad may block.
+# Missions that have yet to launch, from one pad or any, each with its open launch alone: what a closed pad may block. In no order:
+# asked for one, the engine walks through all missions there ever were.
 _WAITS = "phase IN ('planned', 'on_hold', 'scrubbed')"
-_WAITING = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_WAITS} ORDER BY id"
+_WAITING = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_WAITS}"
 _WAITING_LAUNCHES = f"""
 SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
 WHERE m.workspace_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
   AND e.kind = 'launch' AND e.state IN ('planned', 'held')
-ORDER BY e.id
 """
-_WAITING_AT = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND pad_id = ? AND {_WAITS} ORDER BY id"
+_WAITING_AT = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND pad_id = ? AND {_WAITS}"
 _LAUNCHES_AT = f"""
 SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
 WHERE m.workspace_id = ? AND m.pad_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
   AND e.kind = 'launch' AND e.state IN ('planned', 'held')
-ORDER BY e.id
 """
 # How the launch vehicles of waiting missions are spelled: few, so that spelling is set aside here and not in SQL.
 _WAITING_VEHICLES = f"SELECT DISTINCT vehicle FROM missions WHERE workspace_id = ? AND {_WAITS} AND kind = ?"
@@ -180,13 +179,20 @@ def waiting_from_rows(missions: list[Row], launches: list[Row]) -> tuple[Mission
 
 async def soonest_needing(reader: Reader, workspace_id: int, vehicle: str, kind: MissionKind) -> Mission | None:
     """The next mission to launch of that kind on that vehicle, spelling aside, from whatever pad."""
-    spelled = [row["vehicle"] for row in await reader.fetch(_WAITING_VEHICLES, (workspace_id, kind.value))]
+    spelled = [row["vehicle"] for row in await reader.fetch(*waiting_vehicles(workspace_id, kind))]
     alike = [known for known in spelled if name_key(known) == name_key(vehicle)]
-    if not alike:
-        return None
-    sql = _SOONEST.format(marks=",".join("?" * len(alike)))
-    rows = await reader.fetch(sql, (workspace_id, kind.value, *alike))
+    rows = await reader.fetch(*soonest_on(workspace_id, alike, kind)) if alike else []
     return await load(reader, workspace_id, rows[0]["id"]) if rows else None
+
+
+def waiting_vehicles(workspace_id: int, kind: MissionKind) -> Statement:
+    """Finds every spelling of a launch vehicle among missions of that kind that have yet to launch."""
+    return (_WAITING_VEHICLES, (workspace_id, kind.value))
+
+
+def soonest_on(workspace_id: int, vehicles: Sequence[str], kind: MissionKind) -> Statement:
+    """Finds the id of the next mission to launch of that kind on one of these vehicles, spelled just so."""
+    return (_SOONEST.format(marks=",".join("?" * len(vehicles))), (workspace_id, kind.value, *vehicles))
 
 
 async def names_waiting_for(reader: Reader, workspace_id: int, pad_id: int) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ SLICE = """
 /pad lift pad reason
 /pad inspect pad result [note] [photo]
 /pad return-to-service pad
+/pad impact [pad]
 /repair list [pad]
 /repair plan report title [owner] [due] [after] [days]
 /repair progress repair percent [note]
@@ -91,7 +92,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/pad impact [pad]
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder

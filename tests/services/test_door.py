@@ -30,7 +30,8 @@ from services.forecasts import ForecastReturn
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, EditPad
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from services.returns import InspectPad
 from services.settings import SetSetting
 from services.statements import PostStatement
@@ -191,6 +192,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "crew.list": (READ, lambda d, a: d.crew.list(a)),
     "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
     "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
+    "impact.impact": (READ, lambda d, a: d.impact.impact(a)),
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),

@@ -105,7 +105,7 @@ class Books:
         found += [Finding("doubled", f"{name} did {what} {times} times") for what, times in same.items() if times > 1]
         spoken = [entry for entry in entries if entry["action"] not in _QUIET_ACTIONS]
         if spoken:
-            causes = [f"journal:{entry['seq']}.1" for entry in spoken]
+            causes = [_cause_of(entry) for entry in spoken]
             found += [
                 Finding("lost", f"{name} has no delivery to {channel}")
                 for channel in self._hears_all(spoken[-1]["recorded_at"])
@@ -169,6 +169,12 @@ class Books:
                     Finding("other", f"the journal is {fault.fault} at {fault.seq}") for fault in verdict.findings
                 ]
         return found
+
+
+def _cause_of(entry: Row) -> str:
+    """What the deliveries of a change have in common. A damage report's are the report's own: they follow it."""
+    is_report = entry["action"] == "report_damage"
+    return f"report:{entry['subject_id']}" if is_report else f"journal:{entry['seq']}.1"
 
 
 def read_books(database: Path) -> Books:
