@@ -29,8 +29,9 @@ from domain.assessments import Assessment
 from domain.damage import DamageReport
 from domain.forecasts import Forecast, score
 from domain.inspections import Inspection
-from domain.outage import DateMove, Entry, EntryKind, Outage
+from domain.outage import Outage
 from domain.outage_cost import DateCost
+from domain.pad_records import DateMove, Entry, EntryKind
 from domain.pads import Pad
 from domain.repairs import RepairTask
 from domain.returns import ReturnRequest

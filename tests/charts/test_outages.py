@@ -14,8 +14,9 @@ from cogs.render.outage_words import words_of
 from cogs.render.pad_history import alt_text, card, fits, written_out
 from cogs.text import load_catalogues
 from domain.expected import Estimate
-from domain.outage import Records, past_of
+from domain.outage import past_of
 from domain.outage_layout import ROWS_MAX
+from domain.pad_records import Records
 from services.pad_history import PadHistory
 from tests.charts.flights import HOSTILE_NAMES
 from tests.charts.outages import OUTAGES, history, hostile
