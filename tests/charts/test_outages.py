@@ -1,5 +1,6 @@
 """An outage as a picture and in words: what is drawn where, that nothing covers anything, and that the words say all of it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -17,11 +18,12 @@ from domain.expected import Estimate
 from domain.outage import past_of
 from domain.outage_layout import ROWS_MAX
 from domain.pad_records import Records
+from domain.when import Precision, at_precision
 from services.pad_history import PadHistory
 from tests.charts.flights import HOSTILE_NAMES
 from tests.charts.outages import OUTAGES, history, hostile
 from tests.charts.test_drawing import opened
-from tests.domain.test_outage import ESTIMATES, after, crowds
+from tests.domain.test_outage import ESTIMATES, WHOLE, after, crowds
 
 ENGLISH = load_catalogues().locale("en")
 DISCORD_DESCRIPTION_MAX = 1024
@@ -196,6 +198,14 @@ def test_an_outage_that_is_over_says_how_long_it_was_what_it_cost_and_how_the_fo
     ]
     assert "⚠️ The two contradict each other." in fields["What is said of DR-1"]
     assert "**DR-1 updated** — critical → major · reported, not confirmed → confirmed" in shown.text
+
+
+def test_a_slip_to_no_exact_day_is_not_called_no_days() -> None:
+    (date,) = WHOLE.moved
+    vague = replace(date.entries[1], after=at_precision(after(50), Precision.MONTH), slip_days=None)
+    found = history(replace(WHOLE, moved=(replace(date, entries=(date.entries[0], vague)),)), after(12))
+    fields = {field.name: field.value for field in card(found, ENGLISH).fields}
+    assert fields["Days it cost"].startswith("**1 move without an exact day in all**")
 
 
 def test_a_moment_of_the_past_is_said_to_be_one() -> None:
