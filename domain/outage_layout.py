@@ -101,9 +101,8 @@ def scale_of(outage: Outage, estimate: Estimate | None, until: datetime) -> Scal
 
 
 def _facts(outage: Outage, until: datetime) -> Iterator[datetime]:
-    """Everything that has happened, and the end of it."""
+    """When anything happened, from the first to the end: entries lie between the beginning of the outage and its end."""
     yield from (outage.began_at, until)
-    yield from (entry.at for entry in outage.entries)
     for life in outage.reports:
         yield from (at for at, _ in life.grades)
     yield from map(stated_at, outage.assessments)

@@ -7,8 +7,9 @@ from domain.damage import DamageReport
 from domain.errors import NotFound
 from domain.expected import Estimate
 from domain.missions import Mission
-from domain.outage import Outage, PadPast, Records, known_by, past_of
+from domain.outage import Outage, PadPast, past_of
 from domain.outage_cost import DateMoved
+from domain.pad_records import Records, known_by
 from domain.pads import Pad, StatusFinding, status_of
 from services import lookups, outages
 from services.actors import Actor

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from domain.damage import DamageReport
 from domain.inspections import Inspection
-from domain.outage import Records, Step
+from domain.pad_records import Records, Step
 from domain.pads import Pad
 from domain.repairs import RepairTask
 from domain.returns import ReturnRequest

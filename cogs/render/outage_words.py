@@ -29,8 +29,9 @@ from domain.assessments import Assessment
 from domain.damage import DamageReport
 from domain.forecasts import Forecast, score
 from domain.inspections import Inspection
-from domain.outage import DateMove, Entry, EntryKind, Outage
+from domain.outage import Outage
 from domain.outage_cost import DateCost
+from domain.pad_records import DateMove, Entry, EntryKind
 from domain.pads import Pad
 from domain.repairs import RepairTask
 from domain.returns import ReturnRequest
@@ -130,26 +131,25 @@ def forecast_line(forecast: Forecast, outage: Outage, locale: Locale) -> str:
 
 def cost_lines(outage: Outage, locale: Locale) -> list[str]:
     """What an outage cost, in all and by mission; nothing where no date was moved because of it."""
-    if not outage.cost.is_known:
+    cost = outage.cost
+    if not cost.is_known:
         return []
-    counted = outage.cost.days
-    all_of_it = (
-        locale.text(N_("{days} in all"), days=days(locale, counted))
-        if counted
-        else locale.text(N_("No days that can be counted yet"))
-    )
-    return [all_of_it, *(_date_cost(one, locale) for one in outage.cost.dates)]
+    all_of_it = locale.text(N_("In all: {what}"), what=_measured(cost.days, cost.unmeasured, locale))
+    return [all_of_it, *(_date_cost(one, locale) for one in cost.dates)]
 
 
 def _date_cost(one: DateCost, locale: Locale) -> str:
     event = one.name or locale.text(EVENT_NAMES[one.kind])
-    measured = days(locale, one.days) if one.days or not one.unmeasured else ""
-    open_moves = (
-        locale.ngettext("moved {number} time to no exact day", "moved {number} times to no exact day", one.unmeasured)
-        if one.unmeasured
-        else ""
-    )
-    return f"{one.mission} {event}: {joined([measured, open_moves])}"
+    return f"{one.mission} {event}: {_measured(one.days, one.unmeasured, locale)}"
+
+
+def _measured(number: int, unmeasured: int, locale: Locale) -> str:
+    """Days, and moves that have led to no exact day so far."""
+    measured = days(locale, number) if number or not unmeasured else ""
+    if not unmeasured:
+        return measured
+    moves = locale.ngettext("moved {number} time to no exact day", "moved {number} times to no exact day", unmeasured)
+    return joined([measured, moves])
 
 
 def _named(entry: Entry, locale: Locale) -> dict[str, str]:

@@ -11,7 +11,8 @@ from cogs.render.timeline import ALT_MAX
 from cogs.render.words import PAD_STATUS_NAMES, capitalised, joined, utc
 from cogs.text import N_, Locale
 from domain.assessments import views_of
-from domain.outage import Entry, Outage
+from domain.outage import Outage
+from domain.pad_records import Entry
 from domain.pads import PadStatus
 from services.pad_history import PadHistory
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from domain.damage import DamageReport
 from domain.expected import Estimate, Window
 from domain.inspections import InspectionResult
-from domain.outage import Records, Step, known_by, past_of
+from domain.outage import past_of
+from domain.pad_records import Records, Step, known_by
 from domain.pads import status_of
 from domain.repairs import RepairTask, TaskState
 from domain.returns import ReturnState

@@ -1,5 +1,6 @@
 """An outage as a picture and in words: what is drawn where, that nothing covers anything, and that the words say all of it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -14,13 +15,15 @@ from cogs.render.outage_words import words_of
 from cogs.render.pad_history import alt_text, card, fits, written_out
 from cogs.text import load_catalogues
 from domain.expected import Estimate
-from domain.outage import Records, past_of
+from domain.outage import past_of
 from domain.outage_layout import ROWS_MAX
+from domain.pad_records import Records
+from domain.when import Precision, at_precision
 from services.pad_history import PadHistory
 from tests.charts.flights import HOSTILE_NAMES
 from tests.charts.outages import OUTAGES, history, hostile
 from tests.charts.test_drawing import opened
-from tests.domain.test_outage import ESTIMATES, after, crowds
+from tests.domain.test_outage import ESTIMATES, WHOLE, after, crowds
 
 ENGLISH = load_catalogues().locale("en")
 DISCORD_DESCRIPTION_MAX = 1024
@@ -188,13 +191,23 @@ def test_an_outage_that_is_over_says_how_long_it_was_what_it_cost_and_how_the_fo
     shown = card(OUTAGES["returned"](), ENGLISH)
     fields = {field.name: field.value for field in shown.fields}
     assert shown.text.startswith("**🟢 operational · away from 27 Nov 2025 to 7 Dec 2025 · 10 days**")
-    assert fields["Days it cost"] == "**30 days in all**\nProgress MS-33 launch: 30 days"
+    assert fields["Days it cost"] == "**In all: 30 days**\nProgress MS-33 launch: 30 days"
     assert fields["Forecasts of its return"].split("\n") == [
         "Roscosmos (official): until 5 Dec 2025 · stated 29 Nov 2025 12:00 UTC · 2 days too early",
         "Roscosmos (official): “shortly” · stated 27 Nov 2025 21:36 UTC · superseded · only words, nothing to score",
     ]
     assert "⚠️ The two contradict each other." in fields["What is said of DR-1"]
-    assert "**DR-1 updated** — critical → major · reported, not confirmed → confirmed" in shown.text
+    whole = written_out(OUTAGES["returned"](), ENGLISH)
+    assert "DR-1 updated · critical → major · reported, not confirmed → confirmed" in whole
+    assert shown.text.endswith("**RS-1 confirmed: back in service**")
+
+
+def test_a_slip_to_no_exact_day_is_not_called_no_days() -> None:
+    (date,) = WHOLE.moved
+    vague = replace(date.entries[1], after=at_precision(after(50), Precision.MONTH), slip_days=None)
+    found = history(replace(WHOLE, moved=(replace(date, entries=(date.entries[0], vague)),)), after(12))
+    fields = {field.name: field.value for field in card(found, ENGLISH).fields}
+    assert fields["Days it cost"].startswith("**In all: moved 1 time to no exact day**")
 
 
 def test_a_moment_of_the_past_is_said_to_be_one() -> None:

@@ -14,9 +14,10 @@ from domain.expected import Estimate, Window
 from domain.forecasts import Forecast
 from domain.inspections import Inspection, InspectionResult
 from domain.missions import EventKind
-from domain.outage import EntryKind, PadPast, Records, Step, known_by, past_of, stated_at
+from domain.outage import PadPast, past_of, stated_at
 from domain.outage_cost import DateMoved
 from domain.outage_layout import ROWS_MAX, layout_of, shares
+from domain.pad_records import EntryKind, Records, Step, known_by
 from domain.pads import Pad, PadStatus
 from domain.repairs import RepairTask, TaskState
 from domain.returns import ReturnRequest, ReturnState

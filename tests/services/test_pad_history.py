@@ -8,7 +8,7 @@ import pytest
 from domain.damage import ReportState, Severity
 from domain.errors import InvalidInput, NotFound
 from domain.forecasts import Verdict, score
-from domain.outage import Entry, EntryKind
+from domain.pad_records import Entry, EntryKind
 from domain.pads import PadStatus
 from domain.repairs import TaskState
 from domain.returns import ReturnState
