@@ -141,6 +141,7 @@ class PadGroup(app_commands.Group):
     forecast = OutageCommands.forecast
     inspect = OutageCommands.inspect
     return_to_service = OutageCommands.return_to_service
+    history = OutageCommands.history
 
     @app_commands.command(description=T_("Log damage; opens a form unless pad, severity and summary are given"))
     @app_commands.describe(

@@ -6,7 +6,7 @@ possibly when it is under any. What is not known is not taken for safe: without 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ Said = Forecast | Estimate
 WAITING_PHASES = frozenset({Phase.PLANNED, Phase.ON_HOLD, Phase.SCRUBBED})
 """Missions in these have yet to launch. A scrubbed one waits for its next attempt."""
 
+_Ends = Sequence[tuple[datetime, Said]]
 _INSTANT = timedelta(microseconds=1)
 _STATUS_RANK = {PadStatus.OUT_OF_SERVICE: 0, PadStatus.RESTRICTED: 1, PadStatus.OPERATIONAL: 2}
 
@@ -37,15 +38,21 @@ class Blocked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of the expected return, and who states it. An end that is a last one is exclusive, as `Window` has it."""
+    """One end of the expected return, and who states it. An end that is a last one is exclusive, as `Window` has it.
+
+    `or_before`: it is the last date of those who name no first one, who may have the pad back any day until then.
+    """
 
     at: datetime
     said_by: tuple[Said, ...]
+    or_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """When a pad may be back, over all who say so. An end that nobody states is None.
+
+    `earliest` is the soonest that anybody names: a first date, or before all of those the last date of who names no other.
 
     `latest` is the last end that anybody states, once anybody states a last date: who says "not before 2028" is not outvoted by
     "by 2027". `nobody_before` is None while somebody with a date would have the pad back any day. `lapsed` are estimates whose last
@@ -77,9 +84,9 @@ class PadState:
 class WaitingLaunch:
     """A mission that waits for its launch, and what the pad does to it.
 
-    The gap is in whole UTC days. `gap_low` runs from the last day of the launch's interval to the day of the expected earliest
-    return, `gap_high` from the interval's first day to the last day of the expected return: at least, and at most, what the launch
-    would slip if it waited for the pad. "No earlier than" has no last day, so both run from its first. None: an end is open.
+    The gap is in whole UTC days. `gap_low` runs from the last day of the launch's interval to the day before which nobody has
+    the pad back, `gap_high` from the interval's first day to the last day of the expected return: at least, and at most, what the
+    launch would slip if it waited for the pad. "No earlier than" has no last day, so both run from its first. None: an end is open.
     """
 
     mission: Mission
@@ -172,11 +179,12 @@ def expected_return(said: Iterable[Said], now: datetime) -> Expected:
     standing = [one for one in dated if one not in lapsed]
     first = [(one.window.earliest, one) for one in standing if one.window.earliest is not None]
     last = [(one.window.latest, one) for one in standing if one.window.latest is not None]
-    earliest = _end(first, min(at for at, _ in first)) if first else None
     ends = [*last, *((at + _INSTANT, one) for at, one in first)] if last else []
+    latest = _end(ends, max(at for at, _ in ends)) if ends else None
+    earliest = _soonest_end(first, [(at - _INSTANT, one) for at, one in last if one.window.earliest is None], latest)
     return Expected(
         earliest=earliest,
-        latest=_end(ends, max(at for at, _ in ends)) if ends else None,
+        latest=latest,
         nobody_before=earliest.at if earliest is not None and len(first) == len(standing) else None,
         lapsed=tuple(lapsed),
         in_words=tuple(one for one in everyone if not one.window.is_dated),
@@ -233,7 +241,7 @@ def _gap(launch: When | None, expected: Expected) -> tuple[int | None, int | Non
         return None, None
     first_day = launch.opens_at
     last_day = first_day if launch.closes_at is None else launch.closes_at - _INSTANT
-    low = None if expected.earliest is None else max(days_between(last_day, expected.earliest.at), 0)
+    low = None if expected.nobody_before is None else max(days_between(last_day, expected.nobody_before), 0)
     high = None if expected.latest is None else max(days_between(first_day, expected.latest.at - _INSTANT), 0)
     return low, high
 
@@ -292,6 +300,15 @@ def _is_in_question(state: PadState) -> bool:
 
 def _is_restricted(state: PadState) -> bool:
     return state.pad.lifecycle is Lifecycle.ACTIVE and state.finding.status is PadStatus.RESTRICTED
+
+
+def _soonest_end(first: _Ends, without_first: _Ends, latest: End | None) -> End | None:
+    """The soonest that anybody names. A last date that is the very end of the range is no beginning of it."""
+    begins = _end(first, min(at for at, _ in first)) if first else None
+    by = min((at for at, _ in without_first), default=None)
+    if by is None or (begins is not None and begins.at <= by) or (latest is not None and by >= latest.at - _INSTANT):
+        return begins
+    return replace(_end(without_first, by), or_before=True)
 
 
 def _end(ends: Iterable[tuple[datetime, Said]], at: datetime) -> End:

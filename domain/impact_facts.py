@@ -54,6 +54,7 @@ class PadImpact:
     more: int
     gone: tuple[LostCapability, ...]
     alternatives: tuple[tuple[str, MissionKind, tuple[str, ...]], ...]
+    earliest_or_before: bool = False
     fact: Literal["pad_impact"] = "pad_impact"
 
 
@@ -64,6 +65,7 @@ def impact_facts(impact: Impact, gone: Iterable[GoneCapability]) -> PadImpact:
     return PadImpact(
         pad=PadRef(impact.state.pad.id, impact.state.pad.name),
         earliest=None if expected.earliest is None else (expected.earliest.at, _names(expected.earliest.said_by)),
+        earliest_or_before=expected.earliest is not None and expected.earliest.or_before,
         latest=None if expected.latest is None else (expected.latest.at, _names(expected.latest.said_by)),
         launches=tuple(
             BlockedLaunch(

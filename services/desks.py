@@ -20,6 +20,7 @@ from services.housekeeping import HousekeepingDesk
 from services.impact import ImpactDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
+from services.pad_history import PadHistoryDesk
 from services.pads import PadDesk
 from services.photos import PhotoDesk, PhotoIntake
 from services.reminders import ReminderDesk
@@ -46,6 +47,7 @@ class Desks:
     health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
+    pad_history: PadHistoryDesk
     damage: DamageDesk
     forecasts: ForecastDesk
     impact: ImpactDesk
@@ -86,6 +88,7 @@ def open_desks(
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
         pads=PadDesk(changes),
+        pad_history=PadHistoryDesk(changes),
         damage=DamageDesk(changes, intake),
         forecasts=ForecastDesk(changes),
         returns=ReturnDesk(changes, intake),

@@ -160,14 +160,16 @@ def _first(lost: Sequence[str], locale: Locale) -> list[str]:
 
 def _range(expected: Expected, locale: Locale) -> str:
     """The expected return over all who state a date."""
-    earliest = None if expected.earliest is None else expected.earliest.at
     latest = None if expected.latest is None else expected.latest.at
-    return _between(earliest, latest, locale)
+    if expected.earliest is None:
+        return _between(None, latest, locale)
+    return _between(expected.earliest.at, latest, locale, or_before=expected.earliest.or_before)
 
 
 def _posted_range(facts: PadImpact, locale: Locale) -> str:
     _ = locale.text
-    lines = [_between(facts.earliest[0] if facts.earliest else None, facts.latest[0] if facts.latest else None, locale)]
+    first, last = (end[0] if end else None for end in (facts.earliest, facts.latest))
+    lines = [_between(first, last, locale, or_before=facts.earliest_or_before)]
     if facts.earliest:
         lines.append(_("Earliest: {names}", names=_named(facts.earliest[1], locale)))
     if facts.latest:
@@ -175,9 +177,11 @@ def _posted_range(facts: PadImpact, locale: Locale) -> str:
     return "\n".join(lines)
 
 
-def _between(earliest: datetime | None, latest: datetime | None, locale: Locale) -> str:
+def _between(earliest: datetime | None, latest: datetime | None, locale: Locale, *, or_before: bool = False) -> str:
     _ = locale.text
     first = None if earliest is None else day(locale, earliest)
+    if first is not None and or_before:
+        first = _("{day} or before", day=first)
     last = None if latest is None else day(locale, latest - _INSTANT)
     if first is not None and last is not None:
         return _("**{first} to {last}**", first=first, last=last)
@@ -300,6 +304,8 @@ def _cost(cost: OutageCost | None, locale: Locale) -> str:
     rest = len(cost.dates) - _LINES_MAX
     if rest > 0:
         said = f"{said}, {_more(rest, locale)}"
+    if not cost.days:
+        return _("So far this outage has cost no days that can be counted: {dates}.", dates=said)
     return _("So far this outage has cost {days}: {dates}.", days=days(locale, cost.days), dates=said)
 
 
@@ -308,7 +314,7 @@ def _date_cost(one: DateCost, locale: Locale) -> str:
     event = inert(one.name) if one.name else _(EVENT_NAMES[one.kind])
     measured = str(one.days) if one.days or not one.unmeasured else ""
     moved = (
-        locale.ngettext("{number} move without an exact day", "{number} moves without an exact day", one.unmeasured)
+        locale.ngettext("moved {number} time to no exact day", "moved {number} times to no exact day", one.unmeasured)
         if one.unmeasured
         else ""
     )

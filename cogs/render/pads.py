@@ -348,7 +348,8 @@ def age(stated: When, now: datetime, locale: Locale) -> str:
         return _("stated {time}", time=when(locale, stated))
     if stated.precision.is_at_least(Precision.HOUR) and now - stated.at < _FRESH:
         return _("{age} old", age=duration(locale, now - stated.at))
-    return _("{age} old", age=days(locale, days_between(stated.at, now)))
+    whole_days = days_between(stated.at, now)
+    return _("{age} old", age=days(locale, whole_days)) if whole_days > 0 else _("of today")
 
 
 def expected(card: PadCard, locale: Locale) -> str:
@@ -382,6 +383,12 @@ def forecast_line(forecast: Forecast, now: datetime, locale: Locale) -> str:
 
 def estimate_line(estimate: Estimate, locale: Locale) -> str:
     """The pad's own estimate, and the task that decides it."""
+    said, why, path = estimate_words(estimate, locale)
+    return "• " + joined([locale.text(N_("Own estimate: **{said}**"), said=said), why, path])
+
+
+def estimate_words(estimate: Estimate, locale: Locale) -> tuple[str, str, str]:
+    """The pad's own estimate in plain words: when, why then, and the tasks that follow each other until then."""
     _ = locale.text
     window = estimate.window
     if window.earliest is None:
@@ -392,13 +399,12 @@ def estimate_line(estimate: Estimate, locale: Locale) -> str:
         said = day(locale, window.latest)
     else:
         said = _("{earliest} to {latest}", earliest=day(locale, window.earliest), latest=day(locale, window.latest))
-    path = " → ".join(f"RT-{number}" for number in estimate.path)
     why = (
         _("nobody can say how long {task} takes", task=f"RT-{estimate.deciding}")
         if estimate.open_ended
         else _("{task} decides", task=f"RT-{estimate.deciding}")
     )
-    return "• " + joined([_("Own estimate: **{said}**", said=said), why, path])
+    return said, why, " → ".join(f"RT-{number}" for number in estimate.path)
 
 
 def _waiting(waiting: tuple[Mission, ...], locale: Locale) -> str:

@@ -23,10 +23,10 @@ from services.countdowns import Countdown, Upcoming
 
 _SUMMARY_MAX = 100
 TOPIC_MEANINGS = {
-    Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed"),
+    Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed, blocked"),
     Topic.DOCKING: N_("dockings, relocations, stations and ports"),
     Topic.RETURN: N_("undockings, landings, deorbits, who may come down on what"),
-    Topic.SCHEDULE: N_("every plan and every move of every date"),
+    Topic.SCHEDULE: N_("every plan and move of every date; launches blocked"),
     Topic.CREW: N_("who flies on what, clearance to return, medical matters"),
     Topic.EVA: N_("spacewalks"),
     Topic.PAD: N_("pads and damage"),

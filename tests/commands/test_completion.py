@@ -30,7 +30,7 @@ OFFERED = {
     ("pad report", "component"): ("trench", "flame trench", {"pad": "Site 31/6"}),
     **{
         (f"pad {name}", "pad"): ("43", "Site 43/4", {})
-        for name in ("edit", "forecast", "inspect", "lift", "restrict", "return-to-service")
+        for name in ("edit", "forecast", "history", "inspect", "lift", "restrict", "return-to-service")
     },
     ("pad update", "report"): ("cabin", "DR-1", {}),
     ("pad assess", "report"): ("cabin", "DR-1", {}),

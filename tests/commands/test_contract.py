@@ -49,6 +49,7 @@ SLICE = """
 /docking undock mission [when]
 /docking relocate mission port [when]
 /pad status [pad] [as_of]
+/pad history pad [as_of]
 /pad list
 /pad add name site vehicles [kinds] [components] [operator] [lifecycle]
 /pad report [pad] [component] [severity] [summary] [photo] [observed]
@@ -91,7 +92,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/pad history pad [as_of]
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder

@@ -79,6 +79,18 @@ FROM_MARCH = forecast(3, earliest="2026-03")
 WINTER = forecast(4, earliest="2026-01-10", latest="2026-02-28")
 
 
+def test_who_names_only_a_last_date_may_have_the_pad_back_before_all_first_dates() -> None:
+    by_winter = forecast(5, latest="2026-02-28")
+    found = expected_return((by_winter, FROM_MARCH, TWO_YEARS), NOW)
+    assert found.earliest is not None
+    assert (found.earliest.said_by, found.earliest.or_before) == ((by_winter,), True)
+    alone = expected_return((TWO_YEARS,), NOW)
+    assert (alone.earliest, alone.nobody_before) == (None, None)
+    without = expected_return((FROM_MARCH, TWO_YEARS), NOW)
+    assert without.earliest is not None
+    assert (without.earliest.said_by, without.earliest.or_before) == ((FROM_MARCH,), False)
+
+
 @pytest.mark.parametrize(
     ("launch", "said", "expected"),
     [
@@ -86,7 +98,7 @@ WINTER = forecast(4, earliest="2026-01-10", latest="2026-02-28")
         ("2025-12-19", (WORDS,), ("possibly", None, None)),
         ("2025-12-19", (WORDS, TWO_YEARS), ("possibly", None, 708)),
         ("2025-12-19", (FROM_MARCH,), ("certainly", 72, None)),
-        ("2025-12-19", (FROM_MARCH, TWO_YEARS), ("possibly", 72, 708)),
+        ("2025-12-19", (FROM_MARCH, TWO_YEARS), ("possibly", None, 708)),
         ("2025-12-19", (WINTER,), ("certainly", 22, 71)),
         ("2026-01-09", (WINTER,), ("certainly", 1, 50)),
         ("2026-01-10", (WINTER,), ("possibly", 0, 49)),

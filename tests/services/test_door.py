@@ -183,6 +183,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "deliveries.require_parked": (OPERATE, parked),
     "missions.list": (READ, lambda d, a: d.missions.list(a)),
     "histories.mission": (READ, lambda d, a: d.histories.mission(a, "MS 28")),
+    "pad_history.history": (READ, lambda d, a: d.pad_history.history(a, "Site 31/6")),
     "timelines.timeline": (READ, lambda d, a: d.timelines.timeline(a, "MS 28")),
     "coverage.aboard": (READ, lambda d, a: d.coverage.aboard(a)),
     "coverage.coverage": (READ, lambda d, a: d.coverage.coverage(a)),

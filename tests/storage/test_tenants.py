@@ -170,8 +170,7 @@ ELSEWHERE = {
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
     "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
-    "missions.soonest_needing",
-    "people.flights_of_stays", "people.update", "repairs.save",
+    "missions.soonest_needing", "pad_trail.of_pad", "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
