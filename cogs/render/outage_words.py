@@ -132,7 +132,12 @@ def cost_lines(outage: Outage, locale: Locale) -> list[str]:
     """What an outage cost, in all and by mission; nothing where no date was moved because of it."""
     if not outage.cost.is_known:
         return []
-    all_of_it = locale.text(N_("{days} in all"), days=days(locale, outage.cost.days))
+    counted = outage.cost.days
+    all_of_it = (
+        locale.text(N_("{days} in all"), days=days(locale, counted))
+        if counted
+        else locale.text(N_("No days that can be counted yet"))
+    )
     return [all_of_it, *(_date_cost(one, locale) for one in outage.cost.dates)]
 
 
@@ -140,7 +145,7 @@ def _date_cost(one: DateCost, locale: Locale) -> str:
     event = one.name or locale.text(EVENT_NAMES[one.kind])
     measured = days(locale, one.days) if one.days or not one.unmeasured else ""
     open_moves = (
-        locale.ngettext("{number} move without an exact day", "{number} moves without an exact day", one.unmeasured)
+        locale.ngettext("moved {number} time to no exact day", "moved {number} times to no exact day", one.unmeasured)
         if one.unmeasured
         else ""
     )

@@ -8,15 +8,15 @@ from cogs.render.inert import inert
 from cogs.render.outage_words import cost_lines, forecast_line, heading, words_of
 from cogs.render.pads import estimate_line, views_lines
 from cogs.render.timeline import ALT_MAX
-from cogs.render.words import PAD_STATUS_NAMES, brief_instant, capitalised, joined, utc
+from cogs.render.words import PAD_STATUS_NAMES, capitalised, joined, utc
 from cogs.text import N_, Locale
 from domain.assessments import views_of
 from domain.outage import Entry, Outage
 from domain.pads import PadStatus
 from services.pad_history import PadHistory
 
-LIST_MAX = 2400
-"""Room for the list among everything else of an embed; what does not fit goes along as a file."""
+LIST_MAX = 1000
+"""Room for the last of what happened: the card is for what it comes to, and the whole list goes along as a file."""
 FIELD_MAX = 950
 _VIEWS_MAX = 2
 _TONES = {PadStatus.OPERATIONAL: Tone.GOOD, PadStatus.RESTRICTED: Tone.WARNING, PadStatus.OUT_OF_SERVICE: Tone.BAD}
@@ -174,7 +174,7 @@ def _fitting(found: PadHistory, locale: Locale) -> tuple[list[str], int]:
 
 
 def _marked(entry: Entry, locale: Locale) -> str:
-    """One entry as a message shows it: UTC with Discord's timestamp beside it, and what happened."""
+    """One entry as a message shows it: when, in UTC, and what happened."""
     words = words_of(entry, locale)
     details = f" — {inert(joined(words.details))}" if words.details else ""
-    return f"{brief_instant(locale, entry.at)} **{inert(words.title)}**{details}"
+    return f"{utc(locale, entry.at)} **{inert(words.title)}**{details}"
