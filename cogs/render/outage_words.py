@@ -56,7 +56,7 @@ _TITLES = {
     EntryKind.TASK_VERIFIED: N_("{label} verified"),
     EntryKind.TASK_CANCELLED: N_("{label} cancelled"),
     EntryKind.TASK_REOPENED: N_("{label} opened again"),
-    EntryKind.INSPECTED: N_("{label}: inspection {result}"),
+    EntryKind.INSPECTED: N_("{label}: {result}"),
     EntryKind.RETURN_ASKED: N_("{label}: return to service asked for"),
     EntryKind.RETURN_DECLINED: N_("{label} declined"),
     EntryKind.RETURN_WITHDRAWN: N_("{label} withdrawn"),

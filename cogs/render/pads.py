@@ -208,7 +208,7 @@ def inspected(done: Inspected, locale: Locale) -> Card:
     elif done.gate is not None:
         lines += [_("Still in the way of its return:"), *hindrance_lines(done.gate, locale)]
     title = _(
-        "✅ {number}: {pad} inspected, {result}", number=done.inspection.label, pad=inert(done.pad.name), result=result
+        "✅ {number} kept for {pad}: {result}", number=done.inspection.label, pad=inert(done.pad.name), result=result
     )
     return Card(title, "\n".join(lines), tone=Tone.GOOD)
 
