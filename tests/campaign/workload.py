@@ -45,7 +45,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button below one of the bot's posts; `pick` (0 to 1) says which of those that stand. One that is `awaited` is waited for."""
+    """A button below one of the bot's posts; `pick` (0 to 1) says which of those that stand. `awaited`: it is waited for."""
 
     action: str
     pick: float
@@ -71,7 +71,9 @@ class Shift:
     _missions: list[str] = field(default_factory=list)
     _reports: int = 0
     _tasks: int = 0
+    _limiting: int = 0
     _assessments: int = 0
+    _restrictions: int = 0
 
     def steps(self, count: int) -> Iterator[Step]:
         """So many commands, with the clock moving between some of them; one of them may be a pad's whole way back."""
@@ -90,7 +92,7 @@ class Shift:
 
     def _way_back(self) -> Iterator[Step]:
         """Everything that is asked of a pad that is away, so that it comes back: with a detour now and then."""
-        if not self._reports or self.dice.random() < 0.3:
+        if not self._limiting or self.dice.random() < 0.2:
             yield self._damage(self.dice.choice(_SEVERITIES[1:]))
             yield Press("ack", self.dice.random(), awaited=True)
         for task in range(1, self._tasks + 1):
@@ -99,18 +101,24 @@ class Shift:
             yield Command(
                 "pad update", {"report": f"DR-{report}", "state": "closed", "reason": "repaired and looked at"}
             )
-        yield Command("pad lift", {"pad": PAD, "reason": "no longer needed"})
         if self.dice.random() < 0.2:
             yield Command("pad inspect", {"pad": PAD, "result": "failed", "note": self.dice.choice(_DAMAGE)})
-        yield Command("pad inspect", {"pad": PAD, "result": "passed"})
-        yield self._ask()
+        yield from self._to_the_gate()
         if self.dice.random() < _DETOUR:
             yield from self._detour()
-            yield self._ask()
+        else:
+            yield Press("confirmreturn", self.dice.random(), awaited=True)
+        # Once more, whatever has become of it: where all went well, who asks is told that the pad is in service.
+        yield from self._to_the_gate()
         if self.dice.random() < 0.2:
             yield self.move()
-        yield Press("confirmreturn", self.dice.random(), awaited=True)
-        yield Press("confirmreturn", self.dice.random())  # once more, in case: who has done it finds no button
+        yield Press("confirmreturn", self.dice.random(), awaited=self.dice.random() < 0.5)
+
+    def _to_the_gate(self) -> Iterator[Step]:
+        if self._restrictions:
+            yield self._lift()
+        yield Command("pad inspect", {"pad": PAD, "result": "passed"})
+        yield self._ask()
 
     def _end_task(self, task: str) -> Iterator[Step]:
         if self.dice.random() < 0.5:
@@ -189,8 +197,10 @@ class Shift:
 
     def _damage(self, severity: str = "") -> Command:
         self._reports += 1
-        options = {"pad": PAD, "severity": severity or self.dice.choice(_SEVERITIES)}
-        return Command("pad report", options | {"summary": self.dice.choice(_DAMAGE)})
+        severity = severity or self.dice.choice(_SEVERITIES)
+        self._limiting += severity != "minor"
+        options = {"pad": PAD, "severity": severity, "summary": self.dice.choice(_DAMAGE)}
+        return Command("pad report", options)
 
     def _update(self) -> Command:
         options = {"report": self._report(), "state": self.dice.choice(_STATES)}
@@ -219,6 +229,7 @@ class Shift:
         return Command("pad edit", {"pad": PAD, "operator": f"Crew {self.dice.randrange(10_000)}"})
 
     def _restrict(self) -> Command:
+        self._restrictions += 1
         return Command("pad restrict", {"pad": PAD, "reason": self.dice.choice(_REASONS)})
 
     def _lift(self) -> Command:
