@@ -34,6 +34,7 @@ LATE_S = 4.0
 """Longer than any scripted effect comes late (3 s), shorter than the courier's shortest pause (5 s)."""
 
 STEPS_MAX = 120
+_STALE = 0.1
 _BUTTON_PAUSES = 3
 _PAUSE_S = 6.0
 _PATIENT_LOOKS = 40
@@ -190,9 +191,13 @@ class Stage:
     async def press(self, action: str, pick: float, *, by_asker: bool = False) -> str:
         """Have a member press one of the buttons of this kind that stand: a member of its own, or whoever asked last for a return.
 
-        `pick` (0 to 1) says which. What was answered, as with a command; nothing where there is no such button.
+        `pick` (0 to 1) says which: of a return mostly one of the newest, whose number is the highest. What was answered, as with a
+        command; nothing where there is no such button.
         """
         buttons = await self._buttons(action)
+        if action in _DECIDING and buttons and pick > _STALE:
+            newest = max(int(name.rpartition(":")[2]) for _, name in buttons)
+            buttons = [(one, name) for one, name in buttons if name.endswith(f":{newest}")]
         asker = self._last_asker()
         if not self.is_up or not buttons or (by_asker and (asker is None or (asker, action) in self._pressed)):
             return "nothing"
@@ -245,8 +250,10 @@ class Stage:
 
     async def _buttons(self, action: str) -> list[tuple[Seen, str]]:
         """The buttons of this kind that stand below the bot's posts, oldest first."""
+        there = set(await self.wire.act("list_channels"))
         said = [one for one in await self.wire.everything_said() if one.by_bot and not one.deleted]
-        return [(one, name) for one in said for name in one.buttons if name.startswith(f"gantry:{action}:")]
+        shown = [one for one in said if one.channel_id in there]
+        return [(one, name) for one in shown for name in one.buttons if name.startswith(f"gantry:{action}:")]
 
     async def answered(self, interaction_id: int) -> str:
         """Wait for an answer as long as something happens and the bot is there."""

@@ -112,7 +112,7 @@ class Shift:
         yield from self._to_the_gate()
         if self.dice.random() < 0.2:
             yield self.move()
-        yield Press("confirmreturn", self.dice.random(), awaited=self.dice.random() < 0.5)
+        yield Press("confirmreturn", self.dice.random(), awaited=True)
 
     def _to_the_gate(self) -> Iterator[Step]:
         if self._restrictions:

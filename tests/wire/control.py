@@ -202,6 +202,11 @@ def list_messages(house: House, asked: JSON) -> list[JSON]:
     return [seen(house.world, one) for one in house.world.messages.values() if where in {0, one.channel_id}]
 
 
+def list_channels(house: House, _: JSON) -> list[int]:
+    """Ids of the channels and threads that there are."""
+    return list(house.world.channels)
+
+
 def commands(house: House, asked: JSON) -> list[JSON]:
     """What is registered, for every guild or for one."""
     guild_id = asked.get("guild_id")
@@ -286,7 +291,7 @@ ACTIONS: Mapping[str, Action] = {
     for action in (
         make_guild, leave_guild, make_role, make_member, remove_member, member, set_roles, make_channel, make_thread,
         delete_channel, set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction,
-        list_messages, commands, set_clock, set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
+        list_messages, list_channels, commands, set_clock, set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip
 
