@@ -291,7 +291,8 @@ ACTIONS: Mapping[str, Action] = {
     for action in (
         make_guild, leave_guild, make_role, make_member, remove_member, member, set_roles, make_channel, make_thread,
         delete_channel, set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction,
-        list_messages, list_channels, commands, set_clock, set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
+        list_messages, list_channels, commands, set_clock, set_world,
+        add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip
 
