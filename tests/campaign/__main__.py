@@ -135,7 +135,9 @@ async def _run(job: Job, wire: Wire) -> Done:
 
 def table_of(done: Sequence[Done]) -> Table:
     """The sums, row by row."""
-    table = Table("row", "fault", "runs", "seeds", "posts expected", "lost", "doubled", "other", "s a run")
+    table = Table(
+        "row", "fault", "runs", "seeds", "posts expected", "pads returned", "lost", "doubled", "other", "s a run"
+    )
     by_row: dict[int, list[Done]] = defaultdict(list)
     for one in done:
         by_row[one.job.row.number].append(one)
@@ -148,6 +150,7 @@ def table_of(done: Sequence[Done]) -> Table:
             f"{len(runs):,}",
             f"{min(seeds)}–{max(seeds)}",
             f"{sum(one.outcome.expected for one in runs):,}",
+            f"{sum(one.outcome.returned for one in runs):,}",
             *(f"[red]{count}[/]" if count else "0" for count in counts),
             f"{sum(one.seconds for one in runs) / len(runs):.1f}",
         )

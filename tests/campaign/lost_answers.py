@@ -15,7 +15,7 @@ CASES = tuple(
 )
 _REPEATED = frozenset({"500", "502", "504"})
 """What the library itself tries again, after real seconds."""
-_PATHS = ("/channels/.*/messages", "/channels/.*/messages", "/callback", "")
+_PATHS = ("/channels/.*/messages", "/channels/.*/messages", "/callback", "", "/members/")
 _STEPS = 6
 _HELD_S = 8.0
 
@@ -35,8 +35,9 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     needs_nonce = kind in _REPEATED or moment == "late"
     await wire.act("set_world", nonce_window_s=NONCES_KEPT_S if needs_nonce or dice.random() < 0.5 else 0)
     await stage.open()
-    striking = set(dice.sample(range(_STEPS), 2 if is_slow else 4))
-    for number, step in enumerate(Shift(dice).steps(_STEPS)):
+    steps = list(Shift(dice).steps(_STEPS))
+    striking = set(dice.sample(range(len(steps)), 2 if is_slow else 4))
+    for number, step in enumerate(steps):
         if number in striking:
             more = {"status": int(kind)} if kind.isdigit() else {}
             await wire.fault(

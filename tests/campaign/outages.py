@@ -4,6 +4,7 @@ What fell due meanwhile is said once, marked as delayed, or it has expired and t
 """
 
 import json
+from dataclasses import replace
 from itertools import product
 
 from domain.countdown import DELAYED_AFTER
@@ -45,7 +46,7 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     outcome = await stage.outcome()
     assert stage.database is not None
     books = read_books(stage.database)
-    return Outcome(case, outcome.expected, (*outcome.findings, *_unmarked(books), *_untold(books), *repeated(books)))
+    return replace(outcome, findings=(*outcome.findings, *_unmarked(books), *_untold(books), *repeated(books)))
 
 
 async def _bot_down(stage: Stage, seconds: float) -> None:

@@ -10,11 +10,15 @@ from tests.wire.conftest import Start
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run found. `expected` is how many posts there had to be, `case` which variant the seed chose."""
+    """What one run found. `expected` is how many posts there had to be, `case` which variant the seed chose.
+
+    `returned` is how often a pad came back into service: runs in which none does say little about the way back.
+    """
 
     case: str
     expected: int
     findings: tuple[Finding, ...]
+    returned: int = 0
 
     def count(self, kind: str) -> int:
         """How many findings are of a kind: lost, doubled or other."""

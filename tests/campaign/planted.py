@@ -1,5 +1,7 @@
 """Edits and threads, written into the outbox beside the bot: few commands make them, and each must have its one effect too.
 
+The posts of reports and returns are left alone: they are edited, and the former given threads, by the bot itself.
+
 An edit gives a post the words of another row; a thread is opened on a post. A post gets one of each at most: an edit that Discord
 makes late would otherwise undo the one after it.
 """
@@ -13,9 +15,12 @@ from typing import Any
 
 _TARGETS = """
 SELECT * FROM outbox o WHERE o.operation = 'post' AND o.state = 'sent' AND o.channel_id IN ({channels})
+AND o.cause NOT LIKE 'report:%' AND o.cause NOT LIKE 'return:%'
 AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.dedup_key = ? || o.id) ORDER BY o.id
 """
-_WORDS = "SELECT * FROM outbox WHERE operation = 'post' ORDER BY id"
+_WORDS = """
+SELECT * FROM outbox WHERE operation = 'post' AND cause NOT LIKE 'report:%' AND cause NOT LIKE 'return:%' ORDER BY id
+"""
 _MINE = frozenset(
     {"id", "operation", "target_message_id", "target_id", "dedup_key", "cause", "nonce", "subject", "state"}
 )

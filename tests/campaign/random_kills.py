@@ -9,7 +9,7 @@ from tests.wire.client import Wire
 from tests.wire.conftest import Start
 
 CASES = ("messages and answers", "every request")
-_PATHS = {CASES[0]: "/messages|/callback|/webhooks", CASES[1]: ""}
+_PATHS = {CASES[0]: "/messages|/callback|/webhooks|/members/", CASES[1]: ""}
 _STEPS = 8
 _KILLS = 2
 _DOWN_MAX_S = 4000.0
@@ -23,8 +23,9 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     await stage.build()
     await stage.open()
     await _script_faults(stage)
-    fatal = set(stage.dice.sample(range(_STEPS), _KILLS))
-    for number, step in enumerate(Shift(stage.dice).steps(_STEPS)):
+    steps = list(Shift(stage.dice).steps(_STEPS))
+    fatal = set(stage.dice.sample(range(len(steps)), _KILLS))
+    for number, step in enumerate(steps):
         await stage.keep_up(down_s=60.0)
         records, more_s, down_s = (
             stage.dice.randrange(40),

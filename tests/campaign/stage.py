@@ -15,13 +15,14 @@ from typing import Any
 from storage.rows import from_us, to_us
 from tests.campaign.outcome import Outcome
 from tests.campaign.planted import plant
-from tests.wire.client import Place, Wire
+from tests.wire.books import ASKS, answer_of
+from tests.wire.client import Place, Seen, Wire
 from tests.wire.conftest import Start
 from tests.wire.desk import EVENING
 from tests.wire.oracle import Asked, Finding, examine
 from tests.wire.permissions import MEMBERS, Permission
 from tests.wire.processes import Running
-from tests.wire.world import LOADING, NEWS
+from tests.wire.world import NEWS
 
 QUIET_S = 0.12
 """Real seconds without any happening after which the bot waits for something: for its clock, or for us."""
@@ -33,9 +34,19 @@ LATE_S = 4.0
 """Longer than any scripted effect comes late (3 s), shorter than the courier's shortest pause (5 s)."""
 
 STEPS_MAX = 120
+_STALE = 0.1
+_BUTTON_PAUSES = 3
+_PAUSE_S = 6.0
 _PATIENT_LOOKS = 40
 """So many quiet looks in a row at a bot that starts, before its clock is moved: it may be only busy."""
 
+_ASKING = frozenset({"request_return", "void_return"})
+_DECIDING = {
+    "confirmreturn": frozenset({"confirm_return", "return_pad", "release_report"}),
+    "declinereturn": frozenset({"decline_return"}),
+    "withdrawreturn": frozenset({"withdraw_return"}),
+}
+"""What one member who asks for a return and then presses its buttons does in the first step, and in those that follow."""
 _BOT = MEMBERS | int(Permission.MENTION_EVERYONE)
 _OPEN = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')"
 _OVERDUE = "SELECT COUNT(*) FROM reminders WHERE state = 'pending' AND due_at <= ?"
@@ -61,6 +72,9 @@ class Stage:
     database: Path | None = None
     environment: dict[str, str] = field(default_factory=lambda: {"WIRE_READY_AFTER_S": "0.3"})
     exits: list[int] = field(default_factory=list)
+    _members: int = 0
+    _left: set[int] = field(default_factory=set)
+    _pressed: set[tuple[int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(f"{self.case}:{self.seed}")
@@ -169,20 +183,84 @@ class Stage:
         wire, guild_id = self.wire, self.place.guild_id
         if not self.is_up or not await wire.act("commands"):
             return "nothing"
-        roles = [self._directors]
-        name = f"console {len(self.asked) + 1}"
-        member = (await wire.act("make_member", guild_id=guild_id, name=name, role_ids=roles))["member_id"]
+        member = await self._another_member()
         interaction_id = await wire.invoke(Place(guild_id, self.channels["ops"], member), command, **options)
-        self.asked.append(Asked(interaction_id, member, command))
+        self.asked.append(Asked(interaction_id, member, command, _ASKING if command == ASKS else None))
         return await self.answered(interaction_id)
+
+    async def press(self, action: str, pick: float, *, by_asker: bool = False) -> str:
+        """Have a member press one of the buttons of this kind that stand: a member of its own, or whoever asked last for a return.
+
+        `pick` (0 to 1) says which: of a return mostly one of the newest, whose number is the highest. What was answered, as with a
+        command; nothing where there is no such button.
+        """
+        buttons = await self._buttons(action)
+        if action in _DECIDING and buttons and pick > _STALE:
+            newest = max(int(name.rpartition(":")[2]) for _, name in buttons)
+            buttons = [(one, name) for one, name in buttons if name.endswith(f":{newest}")]
+        asker = self._last_asker()
+        if not self.is_up or not buttons or (by_asker and (asker is None or (asker, action) in self._pressed)):
+            return "nothing"
+        message, custom_id = buttons[int(pick * len(buttons))]
+        member = asker if by_asker and asker is not None else await self._another_member()
+        self._pressed.add((member, action))
+        where = {"guild_id": self.place.guild_id, "channel_id": message.channel_id, "member_id": member}
+        # Unchecked: what a member still sees may have lost its buttons in this very moment.
+        started = await self.wire.act("press", **where, message_id=message.id, custom_id=custom_id, unchecked=True)
+        interaction_id = int(started["interaction_id"])
+        self.asked.append(Asked(interaction_id, member, f"{action} pressed", _DECIDING[action] if by_asker else None))
+        return await self.answered(interaction_id)
+
+    async def await_button(self, action: str) -> None:
+        """Wait until a button of this kind stands, as long as something happens, and past the courier's first pauses."""
+        for _ in range(_BUTTON_PAUSES):
+            seen, quiet = await self.wire.now_at(), 0
+            while quiet < 3 and self.is_up:
+                if await self._buttons(action):
+                    return
+                last = await self.wire.stirred(seen, QUIET_S)
+                quiet = quiet + 1 if last == seen else 0
+                seen = last
+            await self.pass_time(_PAUSE_S)
+
+    async def dismiss_asker(self, *, leaves: bool) -> None:
+        """Whoever asked last for a return leaves the server, or loses all roles."""
+        asker, guild_id = self._last_asker(), self.place.guild_id
+        if asker is None:
+            return
+        if leaves:
+            self._left.add(asker)
+            await self.wire.act("remove_member", guild_id=guild_id, member_id=asker)
+        else:
+            await self.wire.act("set_roles", guild_id=guild_id, member_id=asker, role_ids=[])
+
+    def _last_asker(self) -> int | None:
+        """Who asked last for a pad's return, if they are still in the server."""
+        asked = (
+            one.member_id for one in reversed(self.asked) if one.command == ASKS and one.member_id not in self._left
+        )
+        return next(asked, None)
+
+    async def _another_member(self) -> int:
+        """A new member who may do everything."""
+        self._members += 1
+        name, roles = f"console {self._members}", [self._directors]
+        made = await self.wire.act("make_member", guild_id=self.place.guild_id, name=name, role_ids=roles)
+        return int(made["member_id"])
+
+    async def _buttons(self, action: str) -> list[tuple[Seen, str]]:
+        """The buttons of this kind that stand below the bot's posts, oldest first."""
+        there = set(await self.wire.act("list_channels"))
+        said = [one for one in await self.wire.everything_said() if one.by_bot and not one.deleted]
+        shown = [one for one in said if one.channel_id in there]
+        return [(one, name) for one in shown for name in one.buttons if name.startswith(f"gantry:{action}:")]
 
     async def answered(self, interaction_id: int) -> str:
         """Wait for an answer as long as something happens and the bot is there."""
         seen, quiet = await self.wire.now_at(), 0
         while True:
             shown = await self.wire.act("interaction", interaction_id=interaction_id)
-            original = shown["original"]
-            if original is not None and not original["flags"] & LOADING:
+            if answer_of(shown) != "nothing":
                 return "done"
             if not self.is_up or quiet > 4:
                 return "nothing"
@@ -260,7 +338,7 @@ class Stage:
                 self.found.append(Finding("other", f"it ended with {code}"))
         assert self.database is not None
         verdict = await examine(self.wire, self.database, self.asked)
-        return Outcome(self.case, verdict.expected, (*self.found, *verdict.findings))
+        return Outcome(self.case, verdict.expected, (*self.found, *verdict.findings), verdict.returned)
 
     async def _all_done(self) -> bool:
         """Whether no delivery is open and nothing is due. Not known of a database that is being made: then it is not."""

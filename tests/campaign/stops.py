@@ -28,8 +28,9 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     # Cut off and started again at once, what comes late has only the nonce before it.
     await wire.act("set_world", nonce_window_s=NONCES_KEPT_S if case in _NEEDS_NONCE else dice.choice((0, 300)))
     await stage.open()
-    stopping = set(dice.sample(range(1, _STEPS), _STOPS if seed % _PATIENT else 1))
-    for number, step in enumerate(Shift(dice).steps(_STEPS)):
+    steps = list(Shift(dice).steps(_STEPS))
+    stopping = set(dice.sample(range(1, len(steps)), _STOPS if seed % _PATIENT else 1))
+    for number, step in enumerate(steps):
         await stage.keep_up(down_s=dice.choice((0.0, 60.0, 900.0)))
         records = dice.randrange(30)
         if number not in stopping:

@@ -19,14 +19,25 @@ from storage.keys import load_key
 from storage.rows import from_us
 from tests.wire.client import LOADING
 from tests.wire.record import JSON
+from tests.wire.routes_interactions import DEFER_UPDATE, UPDATE
 
 Row = dict[str, Any]
+_UPDATES = frozenset({DEFER_UPDATE, UPDATE})
 GRACE = timedelta(seconds=5)
 """The timekeeper's safety pass: what fell due later than this before the end need not have been looked at."""
 
-_QUIET_ACTIONS = frozenset({"set_up", "grant", "subscribe"})
-"""Changes that are not announced."""
+_QUIET_ACTIONS = frozenset(
+    {
+        *("set_up", "grant", "subscribe"),
+        *("acknowledge_report", "decline_return", "withdraw_return", "void_return"),
+    }
+)
+"""Changes that are not announced: posts that stand are edited to say them, or something else says it."""
 _NOT_DONE = ("⚠️",)
+_LOOKED = "cannot return to service yet"
+"""How the answer ends to who asked for a pad's return while something was in the way: that was a question, and changed nothing."""
+ASKS = "pad return-to-service"
+"""The one command that may turn out to be a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +50,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command that a member gave: each by a member of its own, so that its journal entries are known by them."""
+    """A command that a member gave, or a button that was pressed: each by a member of its own, who is known in the journal.
+
+    Where one member does two things, `actions` are those of this one's entries.
+    """
 
     interaction_id: int
     member_id: int
     command: str
+    actions: frozenset[str] | None = None
+
+    def wrote(self, entry: Row) -> bool:
+        """Whether a journal entry is this command's."""
+        return entry["actor_id"] == self.member_id and (self.actions is None or entry["action"] in self.actions)
 
 
 class _NoBells:
@@ -65,6 +84,10 @@ class Books:
     requests: list[Row]
     journal: list[Row]
     subscriptions: list[Row]
+    pads: list[Row]
+    reports: list[Row]
+    tasks: list[Row]
+    returns: list[Row]
     damage: tuple[str, ...]
 
     def message_of(self, row: Row) -> int:
@@ -86,8 +109,8 @@ class Books:
         ids = set()
         for one, shown in asked:
             ids.add(one.interaction_id)
-            entries = [entry for entry in self.journal if entry["actor_id"] == one.member_id]
-            found += self._of_command(one, _answer(shown), known[one.interaction_id], entries)
+            entries = [entry for entry in self.journal if one.wrote(entry)]
+            found += self._of_command(one, answer_of(shown), known[one.interaction_id], entries)
         if ids:
             found += [Finding("other", f"request {request} was never made") for request in known if request not in ids]
         return found
@@ -99,7 +122,10 @@ class Books:
             found.append(Finding("lost", f"{name} was acknowledged, and there is no trace of it"))
         if answer == "refused" and (claims or entries):
             found.append(Finding("other", f"{name} was refused, and yet done"))
-        if bool(claims) != bool(entries):
+        if answer == "looked" and entries:
+            found.append(Finding("other", f"{name} was a question, and yet did {len(entries)} things"))
+        may_look = one.command == ASKS and answer in {"looked", "nothing"}
+        if bool(claims) != bool(entries) and not (claims and may_look):
             found.append(Finding("other", f"{name} has {claims} request and {len(entries)} journal entries"))
         same = Counter((entry["action"], entry["subject_kind"], entry["subject_id"]) for entry in entries)
         found += [Finding("doubled", f"{name} did {what} {times} times") for what, times in same.items() if times > 1]
@@ -172,9 +198,15 @@ class Books:
 
 
 def _cause_of(entry: Row) -> str:
-    """What the deliveries of a change have in common. A damage report's are the report's own: they follow it."""
-    is_report = entry["action"] == "report_damage"
-    return f"report:{entry['subject_id']}" if is_report else f"journal:{entry['seq']}.1"
+    """What the deliveries of a change have in common. Those that follow their subject have its name: a report's, a return's."""
+    match entry["action"]:
+        case "report_damage":
+            return f"report:{entry['subject_id']}"
+        case "request_return":
+            return f"return:{entry['subject_id']}"
+        case "confirm_return":
+            return f"returned:{entry['subject_id']}"
+    return f"journal:{entry['seq']}.1"
 
 
 def read_books(database: Path) -> Books:
@@ -193,6 +225,10 @@ def read_books(database: Path) -> Books:
             table("requests", "request_id"),
             table("journal", "workspace_id, seq"),
             table("subscriptions", "id"),
+            table("pads", "id"),
+            table("damage_reports", "number"),
+            table("repair_tasks", "number"),
+            table("returns", "number"),
             _damage(file),
         )
 
@@ -204,10 +240,16 @@ def _damage(file: sqlite3.Connection) -> tuple[str, ...]:
     return (*found, *(f"a foreign key is broken: {row}" for row in broken))
 
 
-def _answer(shown: JSON) -> str:
-    """What the member was told: done, refused, or nothing."""
-    told: Sequence[JSON] = [one for one in (shown["original"], *shown["followups"]) if one is not None]
+def answer_of(shown: JSON) -> str:
+    """What the member was told: done, refused, looked (a question was answered), or nothing.
+
+    A press answers with a message of its own; what it was pressed under is none, though it lost its buttons.
+    """
+    original = None if (shown["callback"] or {}).get("type") in _UPDATES else shown["original"]
+    told: Sequence[JSON] = [one for one in (original, *shown["followups"]) if one is not None]
     titles = [str((one["embeds"] or [{}])[0].get("title", "")) for one in told if not one["flags"] & LOADING]
     if not titles:
         return "nothing"
+    if any(title.endswith(_LOOKED) for title in titles):
+        return "looked"
     return "refused" if any(title.startswith(_NOT_DONE) for title in titles) else "done"

@@ -73,6 +73,12 @@ def make_member(house: House, asked: JSON) -> JSON:
     return {"member_id": user.id}
 
 
+def remove_member(house: House, asked: JSON) -> JSON:
+    """A member leaves, or is put out. A bot without the members intent is not told."""
+    del house.world.guilds[int(asked["guild_id"])].members[int(asked["member_id"])]
+    return {}
+
+
 def set_roles(house: House, asked: JSON) -> JSON:
     """A member's roles from now on. A bot without the members intent is not told, not even about itself."""
     guild = house.world.guilds[int(asked["guild_id"])]
@@ -196,6 +202,11 @@ def list_messages(house: House, asked: JSON) -> list[JSON]:
     return [seen(house.world, one) for one in house.world.messages.values() if where in {0, one.channel_id}]
 
 
+def list_channels(house: House, _: JSON) -> list[int]:
+    """Ids of the channels and threads that there are."""
+    return list(house.world.channels)
+
+
 def commands(house: House, asked: JSON) -> list[JSON]:
     """What is registered, for every guild or for one."""
     guild_id = asked.get("guild_id")
@@ -278,9 +289,10 @@ def counts(house: House, _: JSON) -> JSON:
 ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
-        make_guild, leave_guild, make_role, make_member, member, set_roles, make_channel, make_thread, delete_channel,
-        set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction, list_messages, commands,
-        set_clock, set_world, add_fault, list_faults, clear_faults, set_limit, gateway, counts,
+        make_guild, leave_guild, make_role, make_member, remove_member, member, set_roles, make_channel, make_thread,
+        delete_channel, set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction,
+        list_messages, list_channels, commands, set_clock, set_world,
+        add_fault, list_faults, clear_faults, set_limit, gateway, counts,
     )
 }  # fmt: skip
 

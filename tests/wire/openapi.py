@@ -43,6 +43,11 @@ class Document:
         """What these requests (records of the loopback) have that the document does not allow."""
         return [sentence for request in requests for sentence in self._remembered(request)]
 
+    def wrong_answer(self, method: str, template: str, status: int, body: Any) -> str | None:
+        """What an answer of the loopback's has that Discord's would not; None when it could be Discord's."""
+        operation = self._content["paths"][template][method.lower()]
+        return self._error(operation["responses"][str(status)]["content"]["application/json"]["schema"], body)
+
     def _remembered(self, request: JSON) -> list[str]:
         """The same request is looked at once: every process gives the same commands, and they are many."""
         parts = (request[name] for name in ("method", "template", "query", "content_type", "body"))

@@ -13,10 +13,12 @@ from typing import Any
 from cogs.embeds import embed_of
 from cogs.render.announcements import announcement
 from cogs.text import load_catalogues
+from cogs.views.buttons import PREFIX
 from domain.delivery import reference_of
 from storage.states import load_facts
 from tests.wire.books import Asked, Books, Finding, Row, read_books
 from tests.wire.client import Seen, Wire
+from tests.wire.pad_books import faults_of_pads, posts_left_behind
 
 __all__ = ["Asked", "Finding", "Verdict", "examine", "faults_found", "posts", "rows_of"]
 
@@ -25,10 +27,11 @@ _OPEN = frozenset({"pending", "sending"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found, and how many posts there had to be."""
+    """What was found, how many posts there had to be, and how often a pad has come back into service."""
 
     expected: int
     findings: tuple[Finding, ...]
+    returned: int = 0
 
     def count(self, kind: str) -> int:
         """How many findings are of a kind."""
@@ -56,11 +59,13 @@ async def examine(wire: Wire, database: Path, asked: Sequence[Asked] = ()) -> Ve
     found = [*_of_deliveries(books, said, threads), *_without_row(books, said), *_out_of_order(books)]
     found += _other_words(books, {one.id: one for one in said if not one.deleted})
     found += await books.findings(await wire.clock())
+    found += [*faults_of_pads(books), *posts_left_behind(books)]
     found += books.of_commands(
         [(one, await wire.act("interaction", interaction_id=one.interaction_id)) for one in asked]
     )
     expected = sum(row["operation"] == "post" and row["state"] not in {"parked", "expired"} for row in books.outbox)
-    return Verdict(expected, tuple(found))
+    returned = sum(row["state"] == "confirmed" for row in books.returns)
+    return Verdict(expected, tuple(found), returned)
 
 
 async def posts(wire: Wire, channel_id: int) -> list[Seen]:
@@ -152,6 +157,14 @@ def _other_words(books: Books, standing: dict[int, Seen]) -> list[Finding]:
         fields = {(field["name"], field["value"]) for field in shown.get("fields") or ()}
         if not told or not {(field.name, field.value) for field in wanted.fields} <= fields:
             found.append(Finding("other", f"message {message_id} does not say what {_name(row)} says"))
+        offered = {f"{PREFIX}:{button.action}:{button.argument}" for button in card.buttons}
+        if set(message.buttons) != offered:
+            found.append(
+                Finding(
+                    "other",
+                    f"message {message_id} has buttons {sorted(message.buttons)}, {_name(row)} {sorted(offered)}",
+                )
+            )
     return found
 
 

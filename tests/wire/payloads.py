@@ -18,6 +18,7 @@ def user(one: User) -> JSON:
         "bot": one.bot,
         "public_flags": 0,
         "flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -46,6 +47,7 @@ def member(one: Member, joined_at: datetime) -> JSON:
         "roles": [str(role_id) for role_id in one.role_ids],
         "nick": None,
         "avatar": None,
+        "banner": None,
         "joined_at": joined_at.isoformat(),
         "premium_since": None,
         "deaf": False,

@@ -91,7 +91,7 @@ def post_thread(world: World, call: Call) -> Answer:
     if not 1 <= len(name) <= THREAD_NAME_MAX:
         raise invalid(name="Must be between 1 and 100 in length.")
     if channel.kind not in {TEXT, NEWS}:
-        raise invalid(channel_id="Cannot execute action on this channel type")
+        raise Refused(Refusal.WRONG_CHANNEL_TYPE)
     thread = open_thread(world, channel, message, name)
     return Answer(201, payloads.channel(thread, world.clock.now()))
 

@@ -15,7 +15,14 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.wire import control_http, routes_account, routes_channels, routes_commands, routes_interactions
+from tests.wire import (
+    control_http,
+    routes_account,
+    routes_channels,
+    routes_commands,
+    routes_guilds,
+    routes_interactions,
+)
 from tests.wire.control import House
 from tests.wire.edge import Edge, add_routes
 from tests.wire.gateway import Gateway
@@ -27,6 +34,7 @@ TABLES = (
     routes_account.ROUTES,
     routes_channels.ROUTES,
     routes_commands.ROUTES,
+    routes_guilds.ROUTES,
     routes_interactions.ROUTES,
 )
 

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from tests.wire.client import Place, Wire
+from tests.wire.openapi import document, document_path
 from tests.wire.permissions import Permission
 
 EMBED = {"title": "Launch", "footer": {"text": "Gantry · abcdefghij"}}
@@ -120,10 +121,33 @@ async def test_a_thread_is_made_once_opens_by_talking_and_stays_shut_when_locked
     assert (status, thread["id"]) == (201, post["id"])
     assert (await bot.ask("POST", path, json={"name": "Launch"}))[1]["code"] == 160004
     bot.channel = int(thread["id"])
+    _, inside = await bot.post(content="inside")
+    path = f"/channels/{bot.channel}/messages/{inside['id']}/threads"
+    assert (await bot.ask("POST", path, json={"name": "Within"}))[1]["code"] == 50024
     await bot.wire.act("set_channel", channel_id=bot.channel, archived=True)
     assert (await bot.post(content="inside"))[0] == 200
     await bot.wire.act("set_channel", channel_id=bot.channel, archived=True, locked=True)
     assert (await bot.post(content="inside"))[1]["code"] == 50083
+
+
+async def test_a_member_is_shown_as_they_stand_at_this_moment_and_not_once_they_have_left(bot: Bot) -> None:
+    guild_id = bot.place.guild_id
+    path = f"/guilds/{guild_id}/members"
+    role = (await bot.wire.act("make_role", guild_id=guild_id, name="Directors"))["role_id"]
+    made = await bot.wire.act("make_member", guild_id=guild_id, name="console 1", role_ids=[role])
+    member = made["member_id"]
+    status, shown, _ = await bot.ask("GET", f"{path}/{member}")
+    assert (status, shown["user"]["id"], shown["roles"]) == (200, str(member), [str(role)])
+    if (published := document_path()) is not None:
+        template = "/guilds/{guild_id}/members/{user_id}"
+        assert document(published).wrong_answer("GET", template, status, shown) is None
+    await bot.wire.act("set_roles", guild_id=guild_id, member_id=member, role_ids=[])
+    assert (await bot.ask("GET", f"{path}/{member}"))[1]["roles"] == []
+    await bot.wire.act("remove_member", guild_id=guild_id, member_id=member)
+    status, refused, _ = await bot.ask("GET", f"{path}/{member}")
+    assert (status, refused["code"]) == (404, 10007)
+    assert (await bot.ask("GET", f"{path}/1"))[1]["code"] == 10013
+    assert (await bot.ask("GET", f"/guilds/1/members/{member}"))[1]["code"] == 10004
 
 
 async def test_only_the_bots_own_messages_can_be_edited_and_pings_are_those_allowed(bot: Bot) -> None:
