@@ -73,8 +73,8 @@ async def test_two_people_bring_the_pad_back_and_every_forecast_is_scored(world:
     assert await status(world) == "Site 31/6 — 🟢 operational"
     returned = (await world.posts())[-1]
     assert "🟢 Site 31/6 is back in service" in returned
-    assert "Anatoly Zak (independent): held, within a window of 730 days" in returned
-    assert "Roscosmos (official): only words, nothing to score" in returned
+    assert "Anatoly Zak (independent) · by 27 Nov 2027 · **held, within a window of 730 days**" in returned
+    assert "Roscosmos (official) · “shortly” · **only words, nothing to score**" in returned
     edited = (await world.messages(world.corner))[-1]
     assert not edited.components
     assert f"Confirmed by <@{world.approver.id}>" in (edited.embeds[0].description or "")

@@ -72,8 +72,8 @@ async def test_the_case_to_its_end_word_for_word_where_it_matters(world: World, 
     assert (await asked(world, "pad status", pad="Site 31/6")).startswith("Site 31/6 — 🟢 operational")
     back = next(post for post in await world.posts() if "is back in service" in post)
     assert "It was away for 97 days." in back
-    assert "Roscosmos (official): 4 days too early" in back
-    assert "Anatoly Zak (independent): held, within a window of 730 days" in back
+    assert "Roscosmos (official) · by 28 Feb 2026 · **4 days too early**" in back
+    assert "Anatoly Zak (independent) · by 27 Nov 2027 · **held, within a window of 730 days**" in back
     believed = await asked(world, "pad status", pad="Site 31/6", as_of="2025-12-01")
     assert "Site 31/6 — 🔴 out of service" in believed
     assert "“shortly”" in believed
