@@ -33,7 +33,7 @@ AS_OF = "2025-11-20"
 """A day by which nearly everything had been recorded: the most that an as-of question can have to look through."""
 
 _LATEST = NOW - timedelta(days=30)
-_STATIONS, _PORTS, _PADS, _PEOPLE = 3, 8, 20, 900
+_STATIONS, _PORTS, _PEOPLE = 3, 8, 900
 _DOCKED = 6
 _PERSON_NAMES = ("Sergei", "Anna", "Jonny", "Oleg", "Akihiko", "Zena", "Andre", "Christina", "Kimiya")
 _SERIES = ("Soyuz MS", "Progress MS", "Crew Dragon", "Cygnus NG", "HTV-X", "Shenzhou", "Tianzhou")
@@ -41,11 +41,12 @@ _SERIES = ("Soyuz MS", "Progress MS", "Crew Dragon", "Cygnus NG", "HTV-X", "Shen
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is. Of all missions, `deep` have `history` changes behind them; the others have one."""
+    """How much there is. Of all missions, `deep` have `history` changes behind them; the others have one. `pads` at most."""
 
     missions: int
     history: int
     deep: int
+    pads: int = 20
 
     def changes_of(self, index: int) -> int:
         """How many changes the mission of that index has behind it; deep ones lie scattered among the others."""
@@ -95,7 +96,7 @@ class _Filling:
         self._seq = 0
         self._report = 0
         changes = sum(size.changes_of(index) for index in range(size.missions))
-        self._step = (_LATEST - BEGAN) / max(1, changes + size.history * _PADS * 2 + _STATIONS + _PADS)
+        self._step = (_LATEST - BEGAN) / max(1, changes + size.history * size.pads * 2 + _STATIONS + size.pads)
 
     async def run(self) -> tuple[Mission, ...]:
         await workspaces.insert(self._tx, Workspace(WORKSPACE, 900, "UTC", 9), BEGAN, GENESIS)
@@ -103,7 +104,7 @@ class _Filling:
             if right is not Right.READ:
                 await workspaces.grant(self._tx, WORKSPACE, right, role_id)
         known_stations = [await self._station(index) for index in range(_STATIONS)]
-        known_pads = [await self._pad(index) for index in range(min(_PADS, max(2, self._size.missions)))]
+        known_pads = [await self._pad(index) for index in range(min(self._size.pads, max(2, self._size.missions)))]
         crew = [await self._person(index) for index in range(min(_PEOPLE, self._size.missions * 3))]
         entered = [self._mission(index, known_stations, known_pads, crew) for index in range(self._size.missions)]
         for mission in entered:
@@ -130,6 +131,7 @@ class _Filling:
         pad = Pad(self._new_id(), f"Site {index + 1}", "Cosmodrome", "Operator", components=components)
         pad = replace(pad, capabilities=capabilities)
         await pads.save(self._tx, WORKSPACE, pad)
+        await pads.save_capabilities(self._tx, WORKSPACE, pad)
         await self._record("add_pad", "pad", pad.id, dump(pad))
         return pad
 

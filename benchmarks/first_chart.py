@@ -16,7 +16,7 @@ from pathlib import Path
 
 import discord  # noqa: F401 - the bot's own weight, which the picture's is added to
 
-from cogs.charts.chart import Bar, Chart, ChartRow, Symbol, Tick
+from cogs.charts.chart import Bar, Chart, ChartRow, Lane, Symbol, Tick
 
 TICK_S = 0.005
 ROWS = 8
@@ -30,9 +30,11 @@ def sample() -> Chart:
             "planned · no earlier than 22 Mar 2026",
             ("first planned for 19 Dec 2025", "at least 93 days later than first planned"),
             Symbol.RUNS_ON,
-            None,
-            Bar(0.1, 0.2),
-            Bar(0.5 + number / 30, 1.0, runs_on=True),
+            (
+                Lane((Bar(0.1, 0.2, Symbol.FIRST_PLAN),)),
+                Lane((Bar(0.5 + number / 30, 1.0, Symbol.PLANNED, runs_on=True),)),
+            ),
+            moved=True,
         )
         for number in range(ROWS)
     )

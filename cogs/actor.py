@@ -8,8 +8,10 @@ import discord
 from cogs.text import Catalogues, Locale
 from domain.capabilities import Standing
 from domain.errors import NotFound, NotPermitted, Unavailable
+from domain.settings import role_texts
 from services.actors import Actor
 from services.announcements import ChannelFacts, Mention
+from services.settings import NamedRole
 
 Channel = discord.TextChannel | discord.Thread
 """Where announcements can go: text and announcement channels, and threads."""
@@ -59,6 +61,21 @@ def channel_named(interaction: discord.Interaction, text: str) -> ChannelFacts |
         if wanted in {str(channel.id), channel.name}:
             return channel_facts(interaction, channel)
     return None
+
+
+def roles_named(interaction: discord.Interaction, text: str) -> tuple[NamedRole, ...]:
+    """The roles of this server in a list as it was typed: mentions, ids or names, separated by commas."""
+    roles = [] if interaction.guild is None else list(interaction.guild.roles)
+    return tuple(NamedRole(typed, mention_of(interaction, _role(roles, typed), None)) for typed in role_texts(text))
+
+
+def _role(roles: list[discord.Role], typed: str) -> discord.Role | None:
+    """The role of that id, or the only one of that name."""
+    wanted = typed.removeprefix("<@&").removesuffix(">")
+    by_id = next((role for role in roles if str(role.id) == wanted), None)
+    key = typed.removeprefix("@").casefold()
+    by_name = [role for role in roles if role.name.removeprefix("@").casefold() == key]
+    return by_id or (by_name[0] if len(by_name) == 1 else None)
 
 
 def standing_of(member: discord.Member | discord.User) -> Standing:

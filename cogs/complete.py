@@ -11,12 +11,16 @@ from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
 from domain.missions import EventKind
 from domain.repairs import TaskState
-from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
+from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, NONE_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
 from domain.text import name_key
 from domain.when_text import zones_with
 from services.completion import CHOICES_MAX, EventChoice
 
 LABEL_MAX = 100
+_SPANS = {
+    SettingKey.ESCALATE_AFTER.value: ("5m", "10m", "15m", "30m", "1h", OFF_WORD),
+    SettingKey.ASSESS_AFTER.value: ("1h", "2h", "4h", "8h", "12h", "1d", OFF_WORD),
+}
 
 
 async def missions(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -93,6 +97,14 @@ async def materials(interaction: discord.Interaction, typed: str) -> list[Choice
     """Materials of the repair task that is already filled in."""
     desk = face_of(interaction).desks.completion
     return _plain(await desk.materials(actor_of(interaction), _filled(interaction, "repair"), typed))
+
+
+async def causes(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Open damage reports, and what was typed: a cause may be anything."""
+    found = await reports(interaction, typed)
+    words = " ".join(typed.split())[:LABEL_MAX]
+    own = [] if not words or any(choice.value == words for choice in found) else [_choice(words, words)]
+    return [*found[: CHOICES_MAX - len(own)], *own]
 
 
 async def event_kinds(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -196,6 +208,10 @@ async def setting_values(interaction: discord.Interaction, typed: str) -> list[C
         return _plain(zones_with(typed, CHOICES_MAX))
     if key.startswith(COUNTDOWN_PREFIX):
         return _plain(tuple(value for value in (typed.strip(), DEFAULT_WORD) if value))
+    if key == SettingKey.ESCALATION_ROLES:
+        return _roles(interaction, typed)
+    if key in _SPANS:
+        return _plain(tuple(span for span in _SPANS[key] if typed.casefold() in span))
     hours = (*(shown_hour(hour) for hour in range(24)), OFF_WORD)
     is_hour = key in {SettingKey.MORNING, SettingKey.QUIET_FROM, SettingKey.QUIET_UNTIL}
     return _plain(tuple(hour for hour in hours if typed.casefold() in hour)) if is_hour else []
@@ -210,6 +226,26 @@ def _channels(interaction: discord.Interaction, typed: str) -> list[Choice[str]]
     seen = [channel for channel in guild.text_channels if channel.permissions_for(member).view_channel]
     found = [channel for channel in seen if wanted in channel.name.casefold()]
     return [_choice(f"#{channel.name}", str(channel.id)) for channel in found[:CHOICES_MAX]]
+
+
+def _roles(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """The server's roles, each after what is typed already: a list grows role by role."""
+    guild = interaction.guild
+    if guild is None:
+        return []
+    before, comma, last = typed.rpartition(",")
+    wanted = last.strip().casefold().removeprefix("@")
+    named = {f"<@&{role.id}>": role.name for role in guild.roles}
+    begun = [f"@{named.get(part.strip(), part.strip())}" for part in before.split(",") if part.strip()]
+    roles = [role for role in reversed(guild.roles) if not role.is_default() and wanted in role.name.casefold()]
+    found = [
+        (", ".join([*begun, f"@{role.name}"]), f"{before}{comma} <@&{role.id}>".strip())
+        for role in roles
+        if f"<@&{role.id}>" not in before
+    ]
+    empty = [] if before or wanted not in NONE_WORD else [(NONE_WORD, NONE_WORD)]
+    fitting = [(label, value) for label, value in [*found, *empty] if len(value) <= LABEL_MAX]
+    return [_choice(label, value) for label, value in fitting[:CHOICES_MAX]]
 
 
 def _kind_words(interaction: discord.Interaction) -> dict[EventKind, str]:

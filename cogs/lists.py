@@ -12,7 +12,7 @@ import discord
 from cogs.actor import actor_of
 from cogs.embeds import page_card, pages_of
 from cogs.face import Face, face_of
-from cogs.render import coverage, crew, docking, flights, missions, pads, repairs, subscriptions
+from cogs.render import coverage, crew, docking, flights, impact, missions, pads, repairs, subscriptions
 from cogs.render.card import Button, Card, Listing
 from cogs.reply import answer, answer_press, public
 from cogs.text import Locale
@@ -50,6 +50,7 @@ LISTS: dict[str, ListCommand[Any]] = {
     "crew": ListCommand(lambda face, actor, asked: face.desks.crew.list(actor, *asked), crew.listing, 2),
     "ports": ListCommand(lambda face, actor, asked: face.desks.docking.ports(actor, *asked), docking.ports, 2),
     "pads": ListCommand(lambda face, actor, asked: face.desks.pads.list(actor, *asked), pads.listing, 1),
+    "impact": ListCommand(lambda face, actor, _: face.desks.impact.impact(actor), impact.impacts),
     "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), repairs.listing, 1),
     "heard": ListCommand(lambda face, actor, _: face.desks.announcements.overview(actor), subscriptions.subscriptions),
     "coming": ListCommand(lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders),

@@ -131,10 +131,10 @@ class MissionGroup(app_commands.Group):
         event=T_("Which event"),
         when=T_("The new date, as exactly as it is known"),
         reason=T_("Why it moved"),
-        cause=T_("What caused it, such as damage to a pad"),
+        cause=T_("What caused it: a damage report such as DR-1, or in words"),
         source=T_("Who says so"),
     )
-    @app_commands.autocomplete(mission=complete.missions, event=complete.events)
+    @app_commands.autocomplete(mission=complete.missions, event=complete.events, cause=complete.causes)
     async def move(
         self,
         interaction: discord.Interaction,

@@ -16,6 +16,7 @@ from cogs.actor import (
     channel_names,
     locale_of,
     role_names,
+    roles_named,
     standing_of,
 )
 from cogs.descriptions import T_
@@ -81,16 +82,17 @@ class OpsGroup(app_commands.Group):
         await answer(interaction, work, private(partial(render.revoked, names=role_names(interaction))))
 
     @app_commands.command(
-        name="set", description=T_("Change one setting: zone, morning, ops channel, quiet hours, countdowns")
+        name="set",
+        description=T_("Change one setting: zone, morning, ops channel, quiet hours, countdowns, escalation"),
     )
     @app_commands.describe(
         key=T_("The setting; countdown.landing and the like are defaults for a kind of event"),
-        value=T_("Its new value, such as Europe/Moscow, 07:00, a channel, or 30d 7d 1d 0"),
+        value=T_("Its new value, such as Europe/Moscow, 07:00, a channel, 30d 7d 1d 0, 10m, or roles"),
     )
     @app_commands.autocomplete(key=complete.setting_keys, value=complete.setting_values)
     async def set_(self, interaction: discord.Interaction, key: str, value: str) -> None:
         """Change a setting."""
-        request = SetSetting(key, value, channel_named(interaction, value))
+        request = SetSetting(key, value, channel_named(interaction, value), roles_named(interaction, value))
         work = face_of(interaction).desks.operations.set(actor_of(interaction), request)
         await answer(interaction, work, private(render.setting_changed))
 

@@ -7,6 +7,7 @@ from cogs import complete
 from cogs.actor import actor_of, member_standing
 from cogs.descriptions import T_
 from cogs.face import face_of
+from cogs.history import answer_history
 from cogs.options import choices, number_in, picked, picked_or_none
 from cogs.photos import read_photos
 from cogs.render import pads as render
@@ -150,6 +151,15 @@ class OutageCommands(app_commands.Group):
         """Look at the gate."""
         work = face_of(interaction).desks.returns.request(actor_of(interaction), pad)
         await answer(interaction, work, _gate)
+
+    @app_commands.command(
+        description=T_("A pad's outage as a picture and in words: reports, views, forecasts, repairs")
+    )
+    @app_commands.describe(pad=T_("The pad"), as_of=T_("What had been recorded by then, such as 2025-12-01"))
+    @app_commands.autocomplete(pad=complete.pads)
+    async def history(self, interaction: discord.Interaction, pad: str, as_of: str | None = None) -> None:
+        """A pad's history."""
+        await answer_history(interaction, pad, as_of)
 
 
 def _gate(done: Receipt[GateShown], locale: Locale) -> Reply:

@@ -12,8 +12,9 @@ from cogs.options import choices, picked, picked_or_none
 from cogs.outage import OutageCommands
 from cogs.pad_status import answer_pad_status
 from cogs.photos import read_photos
+from cogs.render import impact as impacts
 from cogs.render import pads as render
-from cogs.reply import answer, receipt
+from cogs.reply import answer, public, receipt
 from cogs.views.forms import form_id_of, open_form
 from cogs.views.report import FORM, Draft, ReportForm
 from domain.damage import Severity
@@ -45,6 +46,17 @@ class PadGroup(app_commands.Group):
     async def list_(self, interaction: discord.Interaction) -> None:
         """The pads."""
         await answer_list(interaction, "pads")
+
+    @app_commands.command(description=T_("What a pad out of service blocks, what could fly instead, what is lost"))
+    @app_commands.describe(pad=T_("Leave out for every pad that is not operational"))
+    @app_commands.autocomplete(pad=complete.pads)
+    async def impact(self, interaction: discord.Interaction, pad: str | None = None) -> None:
+        """One pad's impact, or the list."""
+        if pad is None:
+            await answer_list(interaction, "impact")
+            return
+        work = face_of(interaction).desks.impact.impact(actor_of(interaction), pad)
+        await answer(interaction, work, public(impacts.impact))
 
     @app_commands.command(description=T_("Enter a launch pad"))
     @app_commands.describe(
@@ -129,6 +141,7 @@ class PadGroup(app_commands.Group):
     forecast = OutageCommands.forecast
     inspect = OutageCommands.inspect
     return_to_service = OutageCommands.return_to_service
+    history = OutageCommands.history
 
     @app_commands.command(description=T_("Log damage; opens a form unless pad, severity and summary are given"))
     @app_commands.describe(

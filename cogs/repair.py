@@ -13,7 +13,8 @@ from cogs.render import repairs as render
 from cogs.reply import answer, receipt
 from domain.materials import MaterialState
 from domain.repairs import TaskState
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 
 _TASK = T_("The task, such as RT-1")
 _NOTE = T_("Anything worth keeping")

@@ -37,11 +37,20 @@ class Part(Enum):
     APPROVER = "second approver"
 
 
+class Asked(Enum):
+    """The return to service that was asked for last, whatever its number has become."""
+
+    LAST = "last"
+
+
+ASKED = Asked.LAST
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something a member recorded at an instant (UTC): a desk's method and what it was given.
 
-    A `Part` among the arguments stands for that member and the roles they hold.
+    A `Part` among the arguments stands for that member and the roles they hold, `ASKED` for the number of a request.
     """
 
     recorded_at: datetime
@@ -378,6 +387,6 @@ STORY: tuple[Step, ...] = (
         ("returns.inspect", InspectPad(_PAD, InspectionResult.PASSED, _ILLUSTRATIVE)),
     ),
     *_at("2026-03-04T10:30", Part.PAD_CHIEF, ("returns.request", _PAD)),
-    *_at("2026-03-04T11:00", Part.APPROVER, ("returns.confirm", 1, Part.PAD_CHIEF)),
+    *_at("2026-03-04T11:00", Part.APPROVER, ("returns.confirm", ASKED, Part.PAD_CHIEF)),
 )
 """What was recorded from then on, to the launch of Progress MS-33 that is planned for 22 March 2026."""

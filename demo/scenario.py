@@ -9,14 +9,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.baikonur import EVENING, MORNING_HOUR, STARTS_AT, ZONE, Part, Step
+from demo.baikonur import ASKED, EVENING, MORNING_HOUR, STARTS_AT, ZONE, Part, Step
 from domain.announcements import Topic
 from domain.capabilities import Capability, Standing
-from domain.errors import OpsError
+from domain.errors import Conflict, OpsError
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
+from services.changes import Receipt
 from services.desks import Desks
 from services.operations import SetUp
+from services.returns import GateShown
 
 
 class RecordClock:
@@ -85,15 +87,17 @@ async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
 
 
-async def take(desks: Desks, place: Place, step: Step) -> None:
-    """Take one step: ask the desk, as the member whose part it is."""
+async def take(desks: Desks, place: Place, step: Step, asked: int = 0) -> object:
+    """Take one step: ask the desk, as the member whose part it is. `asked` is the number of the last request for a return."""
     desk, _, method = step.method.partition(".")
     act: Callable[..., Awaitable[object]] = getattr(getattr(desks, desk), method)
-    arguments = [_resolved(place, argument) for argument in step.arguments]
-    await act(place.actor(step.by), *arguments)
+    arguments = [_resolved(place, argument, asked) for argument in step.arguments]
+    return await act(place.actor(step.by), *arguments)
 
 
-def _resolved(place: Place, argument: object) -> object:
+def _resolved(place: Place, argument: object, asked: int) -> object:
+    if argument is ASKED:
+        return asked
     if not isinstance(argument, Part):
         return argument
     actor = place.actor(argument)
@@ -107,6 +111,7 @@ class Story:
         self._steps = list(steps)
         self._desks = desks
         self._place = place
+        self._asked: int | None = None
 
     @property
     def next_at(self) -> datetime | None:
@@ -117,8 +122,19 @@ class Story:
         """Take every step whose time has come; return what was refused."""
         refused = []
         while self._steps and self._steps[0].recorded_at <= now:
+            step = self._steps.pop(0)
+            if ASKED in step.arguments and self._asked is None:
+                continue  # nothing was asked for, and that was told
             try:
-                await take(self._desks, self._place, self._steps.pop(0))
+                self._note(await take(self._desks, self._place, step, self._asked or 0))
             except OpsError as error:
                 refused.append(error)
         return tuple(refused)
+
+    def _note(self, done: object) -> None:
+        """Keep the number of a return that was asked for. Raises Conflict `gate_closed` when something is in its way."""
+        if not isinstance(done, Receipt) or not isinstance(done.value, GateShown):
+            return
+        if done.value.request is None:
+            raise Conflict("gate_closed", count=len(done.value.gate.hindrances))
+        self._asked = done.value.request.number

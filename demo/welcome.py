@@ -5,7 +5,7 @@ from cogs.text import Locale
 
 
 def welcome(locale: Locale) -> Card:
-    """Where we are, and four things to type."""
+    """Where we are, and what to type."""
     _ = locale.text
     return Card(
         title=_("🛰️ It is 27 November 2025, 18:00 UTC"),
@@ -18,7 +18,15 @@ def welcome(locale: Locale) -> Card:
             Field(
                 _("Log damage"), _("`/pad report` opens a form; `/pad status` with `pad:Site 31/6` shows what is known")
             ),
-            Field(_("Let time pass"), _("`/demo clock` with `to:next event due`: countdowns arrive as they would")),
+            Field(
+                _("What it means"), _("`/pad impact` says what the closed pad blocks; `/pad history` draws the outage")
+            ),
+            Field(
+                _("Let time pass"),
+                _(
+                    "`/demo clock` with `to:next event due` or a date: countdowns arrive, and the case goes on as it did, to 22 March 2026"
+                ),
+            ),
             Field(_("Be someone else"), _("Choose another member above; the guest may look but not change")),
         ),
         footer=_("Times are as they were; nothing here leaves your computer"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
@@ -32,6 +33,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact_facts import PadImpact
 from domain.missions import EventKind
 from domain.pad_facts import (
     DamageAssessed,
@@ -198,8 +200,13 @@ def _audience_at_a_pad(facts: Facts) -> Audience:
     match facts:
         case DamageReported():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id, severity=facts.severity)
+        case PadImpact():
+            heard = frozenset({Topic.PAD, Topic.LAUNCH, Topic.SCHEDULE})
+            return Audience(heard, pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case PadAdded():
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad_id)
+        case ReportUnacknowledged() | ReportUnassessed():
+            return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=Severity.CRITICAL)
         case ReportUpdated():
             worst = max(facts.severity_before, facts.severity_after, key=lambda severity: severity.rank)
             return Audience(frozenset({Topic.PAD}), pad_id=facts.pad.pad_id, severity=worst)

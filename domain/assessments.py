@@ -78,13 +78,10 @@ class Views:
 
 def standing(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
     """What each source says now: stated last, or recorded last where that cannot be told; by number."""
-    found: dict[str, Assessment] = {}
-    for assessment in sorted(assessments, key=lambda one: one.number):
-        key = name_key(assessment.source)
-        known = found.get(key)
-        if known is None or not assessment.stated.certainly_before(known.stated):
-            found[key] = assessment
-    return tuple(sorted(found.values(), key=lambda one: one.number))
+    by_source: dict[str, list[Assessment]] = {}
+    for assessment in assessments:
+        by_source.setdefault(name_key(assessment.source), []).append(assessment)
+    return tuple(sorted((_last_said(said) for said in by_source.values()), key=lambda one: one.number))
 
 
 def views_of(assessments: Iterable[Assessment]) -> Views:
@@ -112,5 +109,13 @@ def _side(assessments: Iterable[Assessment]) -> Side | None:
         return None
     gravest = max(one.severity.rank for one in said)
     agreeing = [one for one in said if one.severity.rank == gravest]
-    leading = max(agreeing, key=lambda one: (one.stated.at or one.recorded_at, one.number))
-    return Side(leading, len(agreeing), len(said))
+    return Side(_last_said(agreeing), len(agreeing), len(said))
+
+
+def _last_said(assessments: Iterable[Assessment]) -> Assessment:
+    """The one that was stated last, where that cannot be told the one that was recorded last."""
+    found = sorted(assessments, key=lambda one: one.number)
+    last = found[0]
+    for one in found[1:]:
+        last = last if one.stated.certainly_before(last.stated) else one
+    return last

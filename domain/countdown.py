@@ -36,6 +36,8 @@ class ReminderKind(StrEnum):
     QUESTION = "question"
     REPAIR_DUE = "repair_due"
     REPAIR_OVERDUE = "repair_overdue"
+    UNACKNOWLEDGED = "unacknowledged"
+    UNASSESSED = "unassessed"
 
 
 class ReminderState(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.crew import Aboard, aboard
-from domain.missions import Clearance, Event, EventKind, Mission, MissionKind, Outcome, Phase, phase_of, schedule_key
+from domain.missions import Clearance, Event, EventKind, Mission, MissionKind, Outcome, Phase, launch_key, phase_of
 from domain.seats import seats_down, seats_up
 
 
@@ -108,7 +108,7 @@ def relief_of(station_id: int, missions: Iterable[Mission]) -> Relief | None:
     if flying:
         return Relief(min(flying, key=lambda mission: mission.id), None, is_on_its_way=True)
     waiting = [mission for mission in coming if phase_of(mission) in {Phase.PLANNED, Phase.ON_HOLD, Phase.SCRUBBED}]
-    first = min(waiting, key=_launch_key, default=None)
+    first = min(waiting, key=launch_key, default=None)
     return None if first is None else Relief(first, first.open_event(EventKind.LAUNCH), is_on_its_way=False)
 
 
@@ -178,8 +178,3 @@ def _capacity(mission: Mission) -> int:
 
 def _stated(docked: Iterable[Mission], clearance: Clearance) -> int:
     return sum(mission.seats or 0 for mission in docked if mission.clearance is clearance)
-
-
-def _launch_key(mission: Mission) -> tuple[bool, float, int, int]:
-    launch = mission.open_event(EventKind.LAUNCH)
-    return schedule_key(launch) if launch else (True, 0.0, 0, mission.id)

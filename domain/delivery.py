@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
@@ -137,6 +138,11 @@ def subject_of_event(event_id: int) -> str:
     return f"event:{event_id}"
 
 
+def subject_of_report(number: int) -> str:
+    """What alarms about a damage report are about."""
+    return f"report:{number}"
+
+
 def subject_of_repair(task_number: int) -> str:
     """What reminders about a repair task are about."""
     return f"repair:{task_number}"
@@ -149,6 +155,8 @@ def subject_of(facts: Facts) -> str | None:
             return subject_of_event(facts.event.event_id)
         case RepairDue():
             return subject_of_repair(facts.task.task)
+        case ReportUnacknowledged() | ReportUnassessed():
+            return subject_of_report(facts.report)
     return None
 
 

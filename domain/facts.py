@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.alarm_facts import AlarmFacts
 from domain.countdown import ReminderKind
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
 from domain.places import Place
@@ -384,6 +386,8 @@ Facts = (
     | MedicalMatter
     | StationSaved
     | PadFacts
+    | PadImpact
+    | AlarmFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

@@ -53,6 +53,9 @@ class EventKind(StrEnum):
         return self in {EventKind.LANDING, EventKind.DEORBIT}
 
 
+_USUAL_ORDER = {kind: number for number, kind in enumerate(EventKind)}
+
+
 class EventState(StrEnum):
     """Where one event stands. Only `planned` and `held` are open."""
 
@@ -263,7 +266,13 @@ def next_event(mission: Mission) -> Event | None:
 def schedule_key(event: Event) -> tuple[bool, float, int, int]:
     """Sorts open events: dated before undated, then by date, then in the usual order of kinds."""
     opens_at = event.time.opens_at
-    return (opens_at is None, opens_at.timestamp() if opens_at else 0.0, list(EventKind).index(event.kind), event.id)
+    return (opens_at is None, opens_at.timestamp() if opens_at else 0.0, _USUAL_ORDER[event.kind], event.id)
+
+
+def launch_key(mission: Mission) -> tuple[bool, float, int, int]:
+    """Sorts missions by their next launch; those without one come last."""
+    launch = mission.open_event(EventKind.LAUNCH)
+    return schedule_key(launch) if launch else (True, 0.0, 0, mission.id)
 
 
 def duration_difference_days(mission: Mission) -> int | None:

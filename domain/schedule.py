@@ -74,14 +74,25 @@ class SlipTotals:
     unmeasured: int
 
 
-def slip_totals(entries: Iterable[LedgerEntry]) -> SlipTotals:
-    """Add up what one date has slipped, from its ledger in order. Causes are told apart as they were typed, spelling aside.
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One way of a date from an exact day to the next, by however many moves, for the `cause` that took the first day away.
+
+    `days` is None while the way has not ended, or began nowhere exact; `moves` are those that people made.
+    """
+
+    cause: str
+    days: int | None
+    moves: int
+
+
+def slips(entries: Iterable[LedgerEntry]) -> tuple[Slip, ...]:
+    """What one date has slipped, from its ledger in order, one slip after another.
 
     A date that goes by way of "March 2026" or "no date yet" to a day again has slipped from its last exact day to that day, for
     the cause that took the exact day away. What was undone has not slipped.
     """
-    days, unmeasured = 0, 0
-    causes: dict[str, tuple[str, int]] = {}
+    found: list[Slip] = []
     origin: When | None = None
     pending: list[LedgerEntry] = []
     for entry in _standing(entries):
@@ -90,19 +101,27 @@ def slip_totals(entries: Iterable[LedgerEntry]) -> SlipTotals:
             continue
         origin = origin or entry.before
         pending.append(entry)
-        if not _is_exact(entry.after):
+        if _is_exact(entry.after):
+            found.append(Slip(_cause_of(pending), slip_days(origin, entry.after), _moves(pending)))
+            origin, pending = entry.after, []
+    if pending:
+        found.append(Slip(_cause_of(pending), None, _moves(pending)))
+    return tuple(found)
+
+
+def slip_totals(entries: Iterable[LedgerEntry]) -> SlipTotals:
+    """Add up what one date has slipped, from its ledger in order. Causes are told apart as they were typed, spelling aside."""
+    days, unmeasured = 0, 0
+    causes: dict[str, tuple[str, int]] = {}
+    for slip in slips(entries):
+        if slip.days is None:
+            unmeasured += slip.moves
             continue
-        slipped = slip_days(origin, entry.after)
-        if slipped is None:
-            unmeasured += _moves(pending)
-        else:
-            days += slipped
-            cause = _cause_of(pending)
-            name, known = causes.get(name_key(cause), (cause, 0))
-            causes[name_key(cause)] = (name, known + slipped)
-        origin, pending = entry.after, []
+        days += slip.days
+        name, known = causes.get(name_key(slip.cause), (slip.cause, 0))
+        causes[name_key(slip.cause)] = (name, known + slip.days)
     by_cause = tuple(sorted((pair for pair in causes.values() if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0])))
-    return SlipTotals(days, by_cause, unmeasured + _moves(pending))
+    return SlipTotals(days, by_cause, unmeasured)
 
 
 def _standing(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:

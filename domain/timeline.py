@@ -136,8 +136,13 @@ def scale_of(rows: Iterable[Row], now: datetime) -> Scale:
     if not instants or any(row.state.is_open for row in rows):
         instants.append(now)
     first, last = min(instants), max(instants)
-    width = max(last - first, SHORTEST)
     runs_on = any(row.runs_on and row.current and row.current.stated_end_at == last for row in rows)
+    return scale_between(first, last, runs_on=runs_on)
+
+
+def scale_between(first: datetime, last: datetime, *, runs_on: bool) -> Scale:
+    """A scale that holds all from `first` to `last`, with room at both ends and more where something runs on beyond the last."""
+    width = max(last - first, SHORTEST)
     starts_at = first - width * _MARGIN - (width - (last - first)) / 2
     ends_at = last + width * (_OPEN_MARGIN if runs_on else _MARGIN) + (width - (last - first)) / 2
     unit, ticks = ticks_between(starts_at, ends_at)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from domain.crew import Person
 from domain.damage import DamageReport
 from domain.docking import Station
+from domain.impact import LaunchRisk
 from domain.missions import (
     Event,
     Mission,
@@ -44,7 +45,10 @@ class CrewMember:
 
 @dataclass(frozen=True, slots=True)
 class MissionCard:
-    """One mission, ready to be shown. `docked_at` is (station, port) while docked; `heads_for` the station otherwise."""
+    """One mission, ready to be shown. `docked_at` is (station, port) while docked; `heads_for` the station otherwise.
+
+    `risk` is what its pad puts in the way of its launch, where that was asked for. `reports` are the open ones of its pad.
+    """
 
     mission: Mission
     phase: Phase
@@ -63,6 +67,8 @@ class MissionCard:
     latest_move: LedgerEntry | None
     believed_at: datetime | None = None
     muted_since: datetime | None = None
+    reports: tuple[DamageReport, ...] = ()
+    risk: LaunchRisk | None = None
 
     def port_name(self, port_id: int | None) -> str | None:
         """The name of one of the station's ports."""
@@ -177,6 +183,7 @@ def gather(
         duration_difference_days=duration_difference_days(mission),
         latest_move=move,
         believed_at=believed_at,
+        reports=world.reports.get(mission.pad_id, ()) if mission.pad_id is not None else (),
     )
 
 

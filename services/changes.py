@@ -161,6 +161,11 @@ class Change:
             await self._post(facts, cause, place, thread=threads, is_new=is_new)
         return True
 
+    async def tell(self, places: Iterable[Place], facts: Facts, *, cause: str) -> None:
+        """Write one delivery for each of these places, whatever they have subscribed to."""
+        for place in places:
+            await self._post(facts, cause, place, thread=False, is_new=False)
+
     async def places_for(
         self, audience: Audience, *, only: int | None = None, also: Iterable[int] = ()
     ) -> tuple[Place, ...]:

@@ -1,7 +1,8 @@
 """The reminders desk: what is coming up, and an event's own countdown."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.capabilities import Capability
@@ -14,7 +15,7 @@ from services import lookups, reminders
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.reminders import event_ref
-from storage import missions, repairs
+from storage import damage, missions, repairs
 from storage import reminders as reminder_rows
 from storage.reminders import Reminder
 
@@ -24,14 +25,15 @@ _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A reminder that is still to come, and what it is about: an event, or a repair task (number, title)."""
+    """A reminder still to come, about an event, a repair task (its number and title) or a report (its number and summary)."""
 
     due_at: datetime
     kind: ReminderKind
     offset: timedelta
     event: EventRef | None
     when: When | None
-    task: tuple[int, str] | None
+    task: tuple[int, str] | None = None
+    report: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,16 @@ class CountdownDesk:
             live = await missions.load_live(view.reader, view.workspace.id)
             events = {event.id: (mission, event) for mission in live for event in mission.events}
             titles = {task.number: task.title for task in await repairs.load_all(view.reader, view.workspace.id)}
-            return tuple(_upcoming(row, events.get(row.event_id or 0), titles) for row in rows)
+            by_pad = await damage.open_reports(view.reader, view.workspace.id)
+            summaries = {report.number: report.summary for reports in by_pad.values() for report in reports}
+            return tuple(
+                replace(
+                    _upcoming(row, events.get(row.subject.event_id or 0)),
+                    task=_titled(row.subject.task_number, titles),
+                    report=_titled(row.subject.report_number, summaries),
+                )
+                for row in rows
+            )
 
         return await self._changes.read(actor, work)
 
@@ -113,16 +124,19 @@ async def _find(view: View, typed: str) -> tuple[Mission, Event]:
 async def _countdown(view: View, mission: Mission, event: Event, when: When) -> Countdown:
     offsets, is_default = await reminders.offsets_of(view.reader, view.workspace.id, event)
     rows = await reminder_rows.of_event(view.reader, view.workspace.id, event.id)
-    coming = tuple(_upcoming(row, (mission, event), {}) for row in rows)
+    coming = tuple(_upcoming(row, (mission, event)) for row in rows)
     return Countdown(event_ref(mission, event), when, offsets, is_default, coming)
 
 
-def _upcoming(row: Reminder, found: tuple[Mission, Event] | None, titles: dict[int, str]) -> Upcoming:
+def _upcoming(row: Reminder, found: tuple[Mission, Event] | None) -> Upcoming:
     return Upcoming(
         due_at=row.due_at,
         kind=row.kind,
         offset=row.offset,
         event=event_ref(*found) if found else None,
         when=found[1].planned if found else None,
-        task=None if row.task_number is None else (row.task_number, titles.get(row.task_number, "")),
     )
+
+
+def _titled(number: int | None, titles: Mapping[int, str]) -> tuple[int, str] | None:
+    return None if number is None else (number, titles.get(number, ""))

@@ -1,16 +1,17 @@
 """Who is aboard a station, and whether everyone there has a seat home. Derived from the flights' events at every asking."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.coverage import Coverage, Relief, coverage_of, relief_of
 from domain.crew import Aboard, Person, aboard
 from domain.docking import Station
 from domain.errors import NotFound
+from domain.impact import LaunchRisk
 from domain.missions import Event, EventKind, Mission, is_overdue
 from domain.pads import Pad, StatusFinding
-from services import cards, lookups
+from services import cards, impact, lookups
 from services.actors import Actor
 from services.cards import World
 from services.changes import Changes, View
@@ -42,6 +43,7 @@ class StationCoverage:
     relief: Relief | None
     relief_pad: Pad | None
     relief_pad_status: StatusFinding | None
+    relief_risk: LaunchRisk | None
     unconfirmed: tuple[tuple[Mission, Event], ...]
     asked_at: datetime
 
@@ -75,7 +77,8 @@ class CoverageDesk:
         async def work(view: View) -> tuple[StationCoverage, ...]:
             world = await _world(view, None)
             names = await _names(view, aboard(world.missions))
-            return tuple(_coverage(found, world, names, view.now) for found in await _stations(view, world, station))
+            found = [_coverage(one, world, names, view.now) for one in await _stations(view, world, station)]
+            return tuple([await _with_risk(view, world, one) for one in found])
 
         return await self._changes.read(actor, work)
 
@@ -124,6 +127,7 @@ def _coverage(station: Station, world: World, names: Mapping[int, Person], now: 
         relief=relief,
         relief_pad=world.pads.get(pad_id) if pad_id is not None else None,
         relief_pad_status=world.pad_status(pad_id),
+        relief_risk=None,
         unconfirmed=tuple(
             (mission, event)
             for mission in world.missions
@@ -133,3 +137,13 @@ def _coverage(station: Station, world: World, names: Mapping[int, Person], now: 
         ),
         asked_at=now,
     )
+
+
+async def _with_risk(view: View, world: World, one: StationCoverage) -> StationCoverage:
+    """The coverage with what the relief flight's pad puts in its way."""
+    if one.relief is None or one.relief_pad is None or one.relief_pad_status is None:
+        return one
+    reports = world.reports.get(one.relief_pad.id, ())
+    pad = impact.KnownPad(one.relief_pad, one.relief_pad_status, reports)
+    risk = await impact.risk_to(view.reader, view.workspace.id, one.relief.mission, pad, view.now)
+    return replace(one, relief_risk=risk)

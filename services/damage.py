@@ -18,7 +18,7 @@ from domain.repairs import TaskState
 from domain.sources import Tier, checked_link
 from domain.text import name_key, one_line, optional_paragraph, paragraph, require_name
 from domain.when_text import parse_instant, parse_stated
-from services import lookups
+from services import alarms, impact, lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.photos import KeptPhotos, PhotoIntake
@@ -168,6 +168,7 @@ class DamageDesk:
             await _require_settled_work(change, after)
             done = await _change_report(change, "update_report", before, after, reason=reason)
             await change.announce(_updated(done, reason))
+            await impact.announce_closure(change, done.pad, done.status_before, done.after.status)
             return done
 
         return await self._changes.make(actor, Right.PAD, work)
@@ -196,6 +197,7 @@ class DamageDesk:
             )
             await assessments.insert(change.tx, ws, made)
             await change.record("assess_damage", ("assessment", made.number), made)
+            await alarms.follow(change, report)
             pad = await _pad_of(change, report)
             await change.announce(_assessed(made, report, pad))
             known = await assessments.of_report(change.tx, ws, report.number)
@@ -217,6 +219,7 @@ class DamageDesk:
             done = await _change_report(change, "update_report", before, after, reason=because)
             done = replace(done, adopted=adopted)
             await change.announce(_updated(done, because))
+            await impact.announce_closure(change, done.pad, done.status_before, done.after.status)
             return done
 
         return await self._changes.make(actor, Right.PAD, work)
@@ -233,6 +236,7 @@ async def _log(
     latched = await _latch(change, pad, report)
     after = status_of(latched, [*earlier, report])
     await change.record("report_damage", ("report", report.number), report, event_at=report.observed_at)
+    await alarms.begin(change, report)
     works = after.status is PadStatus.OPERATIONAL
     waiting = () if works else await missions.names_waiting_for(change.tx, ws, pad.id)
     facts = DamageReported(
@@ -253,6 +257,7 @@ async def _log(
     )
     here = (change.actor.channel_id,) if change.actor.request_id else ()
     await change.announce(facts, also=here, cause=_cause(report), threads=True)
+    await impact.announce_closure(change, latched, before.status, after.status)
     return DamageLogged(report, latched, before.status, after, waiting, component_known)
 
 
@@ -271,6 +276,7 @@ async def _change_report(
     personal = {"reason": reason} if reason else None
     await change.record(action, ("report", after.number), after, personal=personal)
     await _follow(change, after)
+    await alarms.follow(change, after)
     return ReportChanged(before, after, latched, status_before, finding)
 
 
@@ -285,7 +291,7 @@ async def _latch(change: Change, pad: Pad, report: DamageReport) -> Pad:
 
 async def _follow(change: Change, report: DamageReport) -> None:
     """Have the report's posts say how it stands now."""
-    cause = _cause(report)
+    cause, repeated = _cause(report), await alarms.repetitions(change, report)
     for post in await outbox.posts_of(change.tx, change.workspace.id, cause):
         said = post.shown
         if not isinstance(said, DamageReported):
@@ -297,6 +303,7 @@ async def _follow(change: Change, report: DamageReport) -> None:
             state=report.state,
             acknowledged_at=report.acknowledged_at,
             acknowledged_by=change.actor.name if is_new else said.acknowledged_by,
+            repeated=repeated,
         )
         if wanted != said:
             await change.edit(post, wanted, cause=cause)

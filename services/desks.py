@@ -17,8 +17,10 @@ from services.forecasts import ForecastDesk
 from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
+from services.impact import ImpactDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
+from services.pad_history import PadHistoryDesk
 from services.pads import PadDesk
 from services.photos import PhotoDesk, PhotoIntake
 from services.reminders import ReminderDesk
@@ -45,8 +47,10 @@ class Desks:
     health: HealthDesk
     docking: DockingDesk
     pads: PadDesk
+    pad_history: PadHistoryDesk
     damage: DamageDesk
     forecasts: ForecastDesk
+    impact: ImpactDesk
     returns: ReturnDesk
     photos: PhotoDesk
     repairs: RepairDesk
@@ -84,10 +88,12 @@ def open_desks(
         health=HealthDesk(changes),
         docking=DockingDesk(changes),
         pads=PadDesk(changes),
+        pad_history=PadHistoryDesk(changes),
         damage=DamageDesk(changes, intake),
         forecasts=ForecastDesk(changes),
         returns=ReturnDesk(changes, intake),
         photos=PhotoDesk(changes, store),
+        impact=ImpactDesk(changes),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),

@@ -17,6 +17,7 @@ from storage import assessments, damage, mission_cards, missions, pads, people, 
 from storage.database import Reader
 
 _NUMBER = re.compile(r"^(?:(dr|rt|st|as)[ -]?)?#?(\d{1,9})$")
+_REPORT_AS_CAUSE = re.compile(r"^dr[ -]?#?\d{1,9}$")
 _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 _SHOWN_MAX = 80
 
@@ -98,6 +99,13 @@ async def report(reader: Reader, workspace_id: int, typed: str) -> DamageReport:
     if found is None:
         raise NotFound("report_unknown", raw_text=typed[:_SHOWN_MAX])
     return found
+
+
+async def cause(reader: Reader, workspace_id: int, typed: str | None) -> str | None:
+    """What caused a move. "DR-1", "dr 1" and "dr1" are the report, which has to be there; anything else stays as it was typed."""
+    if typed is None or _REPORT_AS_CAUSE.match(typed.strip().casefold()) is None:
+        return typed
+    return (await report(reader, workspace_id, typed)).label
 
 
 async def assessment(reader: Reader, workspace_id: int, typed: str) -> Assessment:

@@ -35,7 +35,7 @@ from domain.schedule import Direction, EntryKind, direction_of, slip_days
 from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
 from domain.when import When
 from domain.when_text import parse_instant, parse_when
-from services import cards, lookups
+from services import cards, impact, lookups
 from services.actors import Actor
 from services.cards import MissionCard, World
 from services.changes import Change, Changes, Receipt, View
@@ -213,15 +213,12 @@ class MissionDesk:
     async def move(self, actor: Actor, request: MoveEvent) -> Receipt[MissionChanged]:
         """Give an event a new date, with the reason. A launch takes along the dates it makes impossible."""
         reason = one_line(request.reason, what="reason")
-        why = Why(
-            reason,
-            optional_line(request.cause, what="cause"),
-            optional_line(request.source, what="source"),
-        )
+        cause, source = optional_line(request.cause, what="cause"), optional_line(request.source, what="source")
 
         async def work(change: Change) -> MissionChanged:
             before = await lookups.mission(change.tx, change.workspace.id, request.mission)
             event = lookups.event_of(before, request.event)
+            why = Why(reason, await lookups.cause(change.tx, change.workspace.id, cause), source)
             return await move(change, before, event, parse_when(request.when, change.now), why)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
@@ -304,10 +301,12 @@ class MissionDesk:
             ws = view.workspace.id
             if as_of is None:
                 found = await lookups.mission(view.reader, ws, mission)
-                return await cards.mission_card(view.reader, ws, found, view.now)
+                return await impact.with_risk(
+                    view.reader, ws, await cards.mission_card(view.reader, ws, found, view.now)
+                )
             at = as_of_instant(as_of, view.now)
             then = await lookups.mission_then(view.reader, ws, mission, at)
-            return await cards.mission_card_as_of(view.reader, ws, then, at)
+            return await impact.with_risk(view.reader, ws, await cards.mission_card_as_of(view.reader, ws, then, at))
 
         return await self._changes.read(actor, work)
 

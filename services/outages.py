@@ -8,9 +8,10 @@ from domain.assessments import Assessment
 from domain.damage import DamageReport
 from domain.expected import Estimate
 from domain.forecasts import Forecast
+from domain.outage_cost import OutageCost, outage_cost
 from domain.repair_graph import estimate_of
 from domain.repairs import RepairTask
-from storage import assessments, forecasts
+from storage import assessments, forecasts, ledger
 from storage.database import Reader
 
 
@@ -19,13 +20,20 @@ async def said_of(
 ) -> tuple[tuple[Assessment, ...], tuple[Forecast, ...]]:
     """What sources have said of a pad's damage, and of its return in the outage that goes on; of that moment, with `at`."""
     said = await assessments.on_pad(reader, workspace_id, pad_id)
-    if at is None:
-        return said, await forecasts.of_outage(reader, workspace_id, pad_id)
-    return assessments_then(said, at), tuple(
-        forecast
-        for forecast in forecasts_then(await forecasts.on_pad(reader, workspace_id, pad_id), at)
-        if forecast.returned_at is None
+    return (
+        said if at is None else assessments_then(said, at),
+        await forecasts_of(reader, workspace_id, pad_id, at),
     )
+
+
+async def forecasts_of(
+    reader: Reader, workspace_id: int, pad_id: int, at: datetime | None = None
+) -> tuple[Forecast, ...]:
+    """What sources have said of a pad's return in the outage that goes on; of that moment, with `at`."""
+    if at is None:
+        return await forecasts.of_outage(reader, workspace_id, pad_id)
+    known = forecasts_then(await forecasts.on_pad(reader, workspace_id, pad_id), at)
+    return tuple(forecast for forecast in known if forecast.returned_at is None)
 
 
 def assessments_then(said: Iterable[Assessment], at: datetime) -> tuple[Assessment, ...]:
@@ -50,3 +58,11 @@ def estimate(reports: Iterable[DamageReport], tasks: Iterable[RepairTask], now: 
     """The pad's own estimate: from the repairs of those of its reports that hold it. A minor damage holds nothing up."""
     holding = {report.number for report in reports if report.held_since is not None}
     return estimate_of((task for task in tasks if task.report_number in holding), now)
+
+
+async def cost_of(
+    reader: Reader, workspace_id: int, report_numbers: Iterable[int], at: datetime | None = None
+) -> OutageCost:
+    """What outages cost: the days that dates slipped which were moved for these reports; as recorded by `at`, if given."""
+    causes = [f"DR-{number}" for number in dict.fromkeys(report_numbers)]
+    return outage_cost(await ledger.by_cause(reader, workspace_id, causes, recorded_by=at), causes)

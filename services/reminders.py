@@ -22,13 +22,14 @@ from domain.missions import Event, EventState, Mission
 from domain.repair_facts import RepairDue, TaskRef
 from domain.repairs import RepairTask
 from domain.when import When, days_between
+from services import alarms
 from services.actors import system_actor
 from services.changes import Change, Changes
 from services.corrections import correct_posted, is_asked
 from services.passes import for_each
 from storage import damage, missions, pads, reminders, repairs, workspaces
 from storage.database import Reader
-from storage.reminders import Reminder
+from storage.reminders import Reminder, Subject
 
 _BATCH = 500
 _DAILY = timedelta(days=1)
@@ -45,7 +46,7 @@ async def plan_event(change: Change, event: Event) -> None:
     planned = await _countdown(change, event, event.planned)
     if any(one.kind is ReminderKind.QUESTION and one.due_at <= change.now for one in planned):
         planned = await _without_asking_twice(change, event, planned)
-    await _insert(change, planned, event_id=event.id)
+    await _insert(change, planned, Subject(event_id=event.id))
 
 
 async def _without_asking_twice(
@@ -66,7 +67,7 @@ async def plan_countdown(change: Change, event: Event) -> None:
         return
     planned = await _countdown(change, event, event.planned)
     kept = tuple(reminder for reminder in planned if reminder.kind is not ReminderKind.QUESTION)
-    await _insert(change, kept, event_id=event.id)
+    await _insert(change, kept, Subject(event_id=event.id))
 
 
 async def _countdown(change: Change, event: Event, planned: When) -> tuple[PlannedReminder, ...]:
@@ -89,7 +90,7 @@ async def plan_task(change: Change, task: RepairTask) -> None:
     change.touched_schedule = True
     if not task.state.is_open or task.due is None:
         return
-    await _insert(change, planned_for(change, task.due), task_number=task.number)
+    await _insert(change, planned_for(change, task.due), Subject(task_number=task.number))
 
 
 def planned_for(change: Change, due: When) -> tuple[PlannedReminder, ...]:
@@ -126,14 +127,16 @@ class ReminderDesk:
 
     async def _fire(self, change: Change) -> int:
         due = await reminders.due(change.tx, change.workspace.id, change.now, _BATCH)
-        by_subject: dict[tuple[int | None, int | None], list[Reminder]] = defaultdict(list)
+        by_subject: dict[Subject, list[Reminder]] = defaultdict(list)
         for reminder in due:
-            by_subject[reminder.event_id, reminder.task_number].append(reminder)
-        for (event_id, task_number), group in by_subject.items():
+            by_subject[reminder.subject].append(reminder)
+        for (event_id, task_number, report_number), group in by_subject.items():
             if event_id is not None:
                 await self._fire_event(change, event_id, group)
             elif task_number is not None:
                 await self._fire_task(change, task_number, group)
+            elif report_number is not None:
+                await _settle(change, group, newest=await alarms.fire(change, report_number, group[-1]))
         change.touched_schedule = True
         return len(due)
 
@@ -213,17 +216,9 @@ async def _again_tomorrow(change: Change, reminder: Reminder) -> None:
     missed_days = max((change.now - reminder.due_at) // _DAILY, 0)
     due_at = change.workspace.morning.unless_quiet(reminder.due_at + _DAILY * (missed_days + 1))
     again = PlannedReminder(reminder.kind, due_at, reminder.offset, ReminderState.PENDING)
-    await _insert(change, (again,), event_id=reminder.event_id, task_number=reminder.task_number)
+    await _insert(change, (again,), reminder.subject)
 
 
-async def _insert(
-    change: Change,
-    planned: tuple[PlannedReminder, ...],
-    *,
-    event_id: int | None = None,
-    task_number: int | None = None,
-) -> None:
+async def _insert(change: Change, planned: tuple[PlannedReminder, ...], subject: Subject) -> None:
     rows = [(change.new_id(), reminder) for reminder in planned]
-    await reminders.insert_many(
-        change.tx, change.workspace.id, rows, at=change.now, event_id=event_id, task_number=task_number
-    )
+    await reminders.insert_many(change.tx, change.workspace.id, rows, subject=subject, at=change.now)

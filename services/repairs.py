@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.capabilities import Capability
 from domain.damage import DamageReport
-from domain.errors import Conflict, InvalidInput, NotFound
+from domain.errors import Conflict, NotFound
 from domain.facts import Facts
 from domain.materials import Material, MaterialState, material_called, with_material
 from domain.pads import Pad
@@ -20,7 +20,7 @@ from domain.repair_facts import (
     TaskRef,
     terms_of,
 )
-from domain.repair_graph import cycle_in, in_order
+from domain.repair_graph import in_order
 from domain.repairs import (
     RepairTask,
     TaskState,
@@ -29,24 +29,21 @@ from domain.repairs import (
     checked_days,
     complete,
     progress_to,
-    require_changeable,
     require_open,
     start,
     unblock,
     verify,
     waits_for,
 )
-from domain.text import name_key, one_line, optional_line, optional_paragraph, require_name
-from domain.when import When
+from domain.text import one_line, optional_line, optional_paragraph, require_name
 from domain.when_text import parse_when
 from services import lookups, reminders
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.corrections import correct_repair
+from services.repair_terms import OWNER_MAX, TITLE_MAX, EditRepair, after_of, cleaned, due_of, edited
 from storage import damage, journal, pads, repairs
 
-NONE = "none"
-"""What is typed for an owner, a due date or a list of tasks to clear it."""
 _OVER = (TaskState.DONE, TaskState.VERIFIED, TaskState.CANCELLED)
 """What is over, in the order in which a list shows it."""
 _Step = Callable[[Change, RepairTask, Mapping[int, RepairTask]], RepairTask]
@@ -58,18 +55,6 @@ class PlanRepair:
 
     report: str
     title: str
-    owner: str | None = None
-    due: str | None = None
-    after: str | None = None
-    days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EditRepair:
-    """`/repair edit`, as typed. What is None stays; `NONE` clears an owner, a due date, the tasks it comes after."""
-
-    repair: str
-    title: str | None = None
     owner: str | None = None
     due: str | None = None
     after: str | None = None
@@ -138,19 +123,19 @@ class RepairDesk:
 
     async def plan(self, actor: Actor, request: PlanRepair) -> Receipt[RepairChanged]:
         """Plan a task for an open report. Raises NotFound for a task in `after` that is not of this report."""
-        title = one_line(request.title, what="title", limit=120)
-        owner = optional_line(request.owner, what="owner", limit=80)
+        title = one_line(request.title, what="title", limit=TITLE_MAX)
+        owner = optional_line(request.owner, what="owner", limit=OWNER_MAX)
 
         async def work(change: Change) -> RepairChanged:
             report, pad = await _open_report(change, request.report)
             siblings = await repairs.of_report(change.tx, change.workspace.id, report.number)
-            after = () if request.after is None else _after(request.after, report.label, siblings)
+            after = () if request.after is None else after_of(request.after, report.label, siblings)
             task = RepairTask(
                 number=change.new_task_number(),
                 report_number=report.number,
                 title=title,
                 owner=owner,
-                due=None if request.due is None else _due(request.due, change.now),
+                due=None if request.due is None else due_of(request.due, change.now),
                 days=checked_days(request.days),
                 after=after,
             )
@@ -163,22 +148,10 @@ class RepairDesk:
 
     async def edit(self, actor: Actor, request: EditRepair) -> Receipt[RepairChanged]:
         """Change what was agreed about a task. Raises InvalidInput when nothing would change, Conflict `repair_cycle`."""
-        title = optional_line(request.title, what="title", limit=120)
-        owner = optional_line(request.owner, what="owner", limit=80)
+        wanted = cleaned(request)
 
         def step(change: Change, task: RepairTask, siblings: Mapping[int, RepairTask]) -> RepairTask:
-            require_changeable(task)
-            edited = replace(
-                task,
-                title=title or task.title,
-                owner=task.owner if owner is None else _unless_none(owner),
-                due=task.due if request.due is None else _due_or_none(request.due, change.now),
-                days=task.days if request.days is None else checked_days(request.days),
-                after=task.after if request.after is None else _after_or_none(request.after, task, siblings),
-            )
-            if edited == task:
-                raise InvalidInput("repair_unchanged", task=task.label)
-            return edited
+            return edited(task, wanted, siblings, change.now)
 
         def say(done: RepairChanged) -> Facts:
             return RepairEdited(done.ref, terms_of(done.was or done.task), terms_of(done.task))
@@ -342,46 +315,6 @@ async def _open_report(change: Change, typed: str) -> tuple[DamageReport, Pad]:
     if not report.state.is_open:
         raise Conflict("report_not_open", report=report.label, state=report.state.value)
     return report, pad
-
-
-def _due(typed: str, now: datetime) -> When:
-    due = parse_when(typed, now)
-    if due.no_earlier_than:
-        raise InvalidInput("due_needs_date")
-    return due
-
-
-def _is_none(typed: str) -> bool:
-    return name_key(typed) == NONE
-
-
-def _unless_none(typed: str) -> str | None:
-    return None if _is_none(typed) else typed
-
-
-def _due_or_none(typed: str, now: datetime) -> When | None:
-    return None if _is_none(typed) else _due(typed, now)
-
-
-def _after(typed: str, report: str, siblings: Mapping[int, RepairTask]) -> tuple[int, ...]:
-    """Tasks of the same report, in the order of their numbers."""
-    numbers = lookups.task_numbers(typed)
-    for number in numbers:
-        if number not in siblings:
-            raise NotFound("task_not_of_report", task=f"RT-{number}", report=report)
-    return tuple(sorted(numbers))
-
-
-def _after_or_none(typed: str, task: RepairTask, siblings: Mapping[int, RepairTask]) -> tuple[int, ...]:
-    """What a task is to come after. Cancelled tasks count in a circle: they may be reopened."""
-    if _is_none(typed):
-        return ()
-    after = _after(typed, f"DR-{task.report_number}", siblings)
-    cycle = cycle_in({number: other.after for number, other in siblings.items()} | {task.number: after})
-    if cycle is not None:
-        named = " → ".join(f"RT-{number}" for number in (*cycle, cycle[0]))
-        raise Conflict("repair_cycle", task=task.label, cycle_text=named)
-    return after
 
 
 async def _save(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from domain.alarms import ROLES_MAX
 from domain.countdown import (
     DEFAULT_OFFSETS,
     PlannedReminder,
@@ -22,21 +23,24 @@ from domain.errors import Conflict, InvalidInput
 from domain.missions import Event, EventKind, EventState
 from domain.settings import (
     DEFAULT_WORD,
+    NONE_WORD,
     SettingKey,
     countdown_key,
     parse_hour,
     parse_key,
     parse_quiet_hour,
+    parse_span,
     shown_hour,
+    shown_span,
 )
 from domain.when import Precision, When
 from domain.when_text import named_zone
-from services import reminders
-from services.announcements import ChannelFacts, require_usable
+from services import alarms, reminders
+from services.announcements import ChannelFacts, Mention, require_usable
 from services.changes import Change
 from storage import heads, missions, outbox, repairs, workspaces
 from storage import reminders as rows
-from storage.reminders import Reminder
+from storage.reminders import Reminder, Subject
 from storage.workspaces import Workspace
 
 _DAY = timedelta(days=1)
@@ -45,23 +49,36 @@ _OPENING = {ReminderKind.COUNTDOWN, ReminderKind.OPENS, ReminderKind.REPAIR_DUE}
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRole:
+    """A role as it was typed; `mention` is None when the server has none of that name, or several."""
+
+    text: str
+    mention: Mention | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetSetting:
-    """`/ops set`, as typed. `channel` is what Discord says of the channel that the value names, where it names one."""
+    """`/ops set`, as typed. `channel` and `roles` are what Discord says of the channel and the roles that the value names."""
 
     key: str
     value: str
     channel: ChannelFacts | None = None
+    roles: tuple[NamedRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
-    """A setting's key, what it was and what it is, how many reminders were planned anew, and the quiet hours that hold now."""
+    """A setting's key, what it was and what it is, how many reminders were planned anew, and the quiet hours that hold now.
+
+    `silent_roles` are roles among it that Discord would show and wake nobody for.
+    """
 
     key: str
     before: str
     after: str
     replanned: int
     quiet: QuietHours | None = None
+    silent_roles: tuple[int, ...] = ()
 
 
 async def apply(change: Change, request: SetSetting) -> SettingChanged:
@@ -69,7 +86,9 @@ async def apply(change: Change, request: SetSetting) -> SettingChanged:
     key = parse_key(request.key)
     if isinstance(key, EventKind):
         return await _set_countdown(change, key, request.value)
-    return await _set_plain(change, key, _changed(change.workspace, key, request), request.channel)
+    done = await _set_plain(change, key, _changed(change.workspace, key, request), request.channel)
+    mentions = [role.mention for role in request.roles if role.mention] if key is SettingKey.ESCALATION_ROLES else []
+    return replace(done, silent_roles=tuple(mention.role_id for mention in mentions if not mention.will_ping))
 
 
 async def shown_defaults(change: Change) -> Mapping[str, str]:
@@ -84,13 +103,14 @@ async def follow_morning(change: Change, workspace: Workspace) -> int:
     await _move_head(change)
     change.touched_schedule = True
     pending = _by_subject(await rows.pending(change.tx, workspace.id))
-    replanned = await _retime_repeats(change, pending)
+    alarmed = await alarms.replan(change, ReminderKind.UNASSESSED)
+    replanned = alarmed + await _retime_repeats(change, pending)
     for mission in await missions.load_live(change.tx, workspace.id):
         for event in mission.events:
-            if (waiting := pending.get((event.id, None))) and _follows_morning(event.planned):
+            if (waiting := pending.get(Subject(event_id=event.id))) and _follows_morning(event.planned):
                 replanned += await _retime(change, waiting, await _countdown(change, event))
     for task in await repairs.load_all(change.tx, workspace.id):
-        if (waiting := pending.get((None, task.number))) and task.due and _follows_morning(task.due):
+        if (waiting := pending.get(Subject(task_number=task.number))) and task.due and _follows_morning(task.due):
             replanned += await _retime(change, waiting, reminders.planned_for(change, task.due))
     return replanned
 
@@ -105,23 +125,23 @@ async def _move_head(change: Change) -> None:
         await heads.schedule(change.tx, change.workspace.id, change.now)
 
 
-async def _retime_repeats(change: Change, pending: Mapping[tuple[int | None, int | None], list[Reminder]]) -> int:
+async def _retime_repeats(change: Change, pending: Mapping[Subject, list[Reminder]]) -> int:
     """Put off the daily repeats that would fall into quiet hours now. A question asked for the first time is no repeat."""
     moved = 0
-    for (event_id, task_number), waiting in pending.items():
+    for subject, waiting in pending.items():
         for row in waiting:
             due_at = change.workspace.morning.unless_quiet(row.due_at)
             if row.kind in _OPENING or due_at == row.due_at or not await _was_posted(change, row):
                 continue
             again = PlannedReminder(row.kind, due_at, row.offset, ReminderState.PENDING)
-            moved += await _replace(change, [row], [again], event_id=event_id, task_number=task_number)
+            moved += await _replace(change, [row], [again], subject)
     return moved
 
 
 async def _was_posted(change: Change, row: Reminder) -> bool:
     """Whether the same was posted before: then this is its repeat."""
     return row.kind is ReminderKind.REPAIR_OVERDUE or await rows.was_posted(
-        change.tx, change.workspace.id, row.event_id or 0, row.kind
+        change.tx, change.workspace.id, row.subject.event_id or 0, row.kind
     )
 
 
@@ -149,6 +169,28 @@ def _changed(workspace: Workspace, key: SettingKey, request: SetSetting) -> Work
                 raise InvalidInput("channel_unknown", raw_text=value[:60])
             require_usable(request.channel)
             return replace(workspace, ops_channel_id=request.channel.id)
+        case SettingKey.ESCALATE_AFTER:
+            return replace(workspace, escalate_after=parse_span(value))
+        case SettingKey.ASSESS_AFTER:
+            return replace(workspace, assess_after=parse_span(value))
+        case SettingKey.ESCALATION_ROLES:
+            return replace(workspace, escalation_roles=_role_ids(value, request.roles))
+
+
+def _role_ids(value: str, roles: tuple[NamedRole, ...]) -> tuple[int, ...]:
+    """The roles that were named, in their order, each once."""
+    found: dict[int, None] = {}
+    for role in roles:
+        if role.mention is None:
+            raise InvalidInput("role_unknown", raw_text=role.text[:60])
+        if role.mention.is_everyone:
+            raise InvalidInput("mention_everyone")
+        found[role.mention.role_id] = None
+    if len(found) > ROLES_MAX:
+        raise InvalidInput("too_many_roles", limit=ROLES_MAX)
+    if not found and value.strip().casefold() != NONE_WORD:
+        raise InvalidInput("role_unknown", raw_text=value[:60])
+    return tuple(found)
 
 
 async def _set_plain(change: Change, key: SettingKey, after: Workspace, channel: ChannelFacts | None) -> SettingChanged:
@@ -162,6 +204,10 @@ async def _set_plain(change: Change, key: SettingKey, after: Workspace, channel:
     await workspaces.save_settings(change.tx, after)
     change.workspace = after
     replanned = await follow_morning(change, after) if before.morning != after.morning else 0
+    if before.escalate_after != after.escalate_after:
+        replanned += await alarms.replan(change, ReminderKind.UNACKNOWLEDGED)
+    if before.assess_after != after.assess_after:
+        replanned += await alarms.replan(change, ReminderKind.UNASSESSED)
     await change.record("set", ("workspace", after.id), after)
     return SettingChanged(key.value, _shown(before, key), _shown(after, key), replanned, after.quiet)
 
@@ -173,6 +219,9 @@ def _shown(workspace: Workspace, key: SettingKey) -> str:
         SettingKey.OPS_CHANNEL: f"<#{workspace.ops_channel_id}>",
         SettingKey.QUIET_FROM: shown_hour(workspace.quiet_from_hour),
         SettingKey.QUIET_UNTIL: shown_hour(workspace.quiet_until_hour),
+        SettingKey.ESCALATE_AFTER: shown_span(workspace.escalate_after),
+        SettingKey.ESCALATION_ROLES: ", ".join(f"<@&{role}>" for role in workspace.escalation_roles) or NONE_WORD,
+        SettingKey.ASSESS_AFTER: shown_span(workspace.assess_after),
     }[key]
 
 
@@ -206,7 +255,7 @@ async def _follow_default(change: Change, event: Event) -> int:
         for reminder in await _countdown(change, event)
         if reminder.kind in _OPENING and reminder.state is ReminderState.PENDING
     ]
-    return await _replace(change, waiting, coming, event_id=event.id)
+    return await _replace(change, waiting, coming, Subject(event_id=event.id))
 
 
 async def _countdown(change: Change, event: Event) -> tuple[PlannedReminder, ...]:
@@ -227,22 +276,14 @@ async def _retime(change: Change, pending: list[Reminder], planned: tuple[Planne
     ]
     if {(row.kind, row.offset, row.due_at) for row in waiting} == {(it.kind, it.offset, it.due_at) for it in coming}:
         return 0
-    subject = pending[0]
-    return await _replace(change, waiting, coming, event_id=subject.event_id, task_number=subject.task_number)
+    return await _replace(change, waiting, coming, pending[0].subject)
 
 
-async def _replace(
-    change: Change,
-    old: list[Reminder],
-    new: list[PlannedReminder],
-    *,
-    event_id: int | None = None,
-    task_number: int | None = None,
-) -> int:
+async def _replace(change: Change, old: list[Reminder], new: list[PlannedReminder], subject: Subject) -> int:
     ws = change.workspace.id
     await rows.settle(change.tx, ws, [(row.id, ReminderState.REPLANNED) for row in old], change.now)
     numbered = [(change.new_id(), reminder) for reminder in new]
-    await rows.insert_many(change.tx, ws, numbered, at=change.now, event_id=event_id, task_number=task_number)
+    await rows.insert_many(change.tx, ws, numbered, subject=subject, at=change.now)
     return len(new)
 
 
@@ -250,8 +291,10 @@ def _follows_morning(planned: When | None) -> bool:
     return planned is not None and planned.at is not None and not planned.precision.is_at_least(Precision.HOUR)
 
 
-def _by_subject(pending: list[Reminder]) -> dict[tuple[int | None, int | None], list[Reminder]]:
-    found: dict[tuple[int | None, int | None], list[Reminder]] = defaultdict(list)
+def _by_subject(pending: list[Reminder]) -> dict[Subject, list[Reminder]]:
+    """What waits, by what it is about. Alarms are planned by their own rules."""
+    found: dict[Subject, list[Reminder]] = defaultdict(list)
     for row in pending:
-        found[row.event_id, row.task_number].append(row)
+        if row.subject.report_number is None:
+            found[row.subject].append(row)
     return found

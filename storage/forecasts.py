@@ -63,12 +63,17 @@ async def settle(tx: Transaction, workspace_id: int, pad_id: int, returned_at: d
 
 async def of_outage(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Forecast, ...]:
     """Every forecast of a pad's present outage, superseded ones too, in the order in which they were recorded."""
-    return from_rows(await reader.fetch(_STANDING, (workspace_id, pad_id)))
+    return from_rows(await reader.fetch(*of_one_outage(workspace_id, pad_id)))
 
 
 async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Forecast, ...]:
     """Every forecast there ever was of a pad."""
     return from_rows(await reader.fetch(_ON_PAD, (workspace_id, pad_id)))
+
+
+def of_one_outage(workspace_id: int, pad_id: int) -> Statement:
+    """Finds the rows of `of_outage`, for a trip that asks for more."""
+    return (_STANDING, (workspace_id, pad_id))
 
 
 def every_of_an_outage(workspace_id: int) -> Statement:

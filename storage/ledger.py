@@ -1,7 +1,10 @@
 """The schedule ledger's rows. They are only ever added."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from domain.missions import EventKind
+from domain.outage_cost import DateMoved
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.sources import Tier
 from domain.when import UNKNOWN
@@ -31,6 +34,20 @@ ORDER BY id DESC LIMIT 1
 # Everything that happened to a mission's dates, in order.
 _OF_MISSION = f"""
 SELECT {_COLUMNS} FROM schedule_ledger WHERE workspace_id = ? AND mission_id = ? AND recorded_at <= ? ORDER BY id
+"""
+# The whole ledger of every mission of which anything was moved for one of these causes. The plus keeps the engine from walking the
+# whole ledger in the order of missions, to save sorting a few.
+_BY_CAUSE = f"""
+SELECT {", ".join(f"l.{column.strip()}" for column in _COLUMNS.split(","))}, l.mission_id, m.name AS mission,
+       e.kind AS event_kind, e.name AS event_name
+FROM (
+    SELECT DISTINCT +mission_id AS mission_id FROM schedule_ledger
+    WHERE workspace_id = ? AND cause IS NOT NULL AND cause IN ({{marks}})
+) c
+CROSS JOIN schedule_ledger l CROSS JOIN missions m CROSS JOIN events e
+WHERE l.workspace_id = ? AND l.mission_id = c.mission_id AND l.recorded_at <= ?
+  AND m.workspace_id = l.workspace_id AND m.id = l.mission_id AND e.workspace_id = l.workspace_id AND e.id = l.event_id
+ORDER BY l.id
 """
 _CLAIM_COLUMNS = "id, event_id, precision, at, net, source, tier, link, recorded_at"
 _INSERT_CLAIM = f"""
@@ -90,6 +107,35 @@ async def of_mission(
     """Every entry of a mission, oldest first, as recorded by an instant (None: by now)."""
     by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
     return tuple(entry_from(row) for row in await reader.fetch(_OF_MISSION, (workspace_id, mission_id, by)))
+
+
+async def by_cause(
+    reader: Reader, workspace_id: int, causes: Sequence[str], *, recorded_by: datetime | None = None
+) -> tuple[DateMoved, ...]:
+    """Every date, with its whole ledger as recorded by an instant, of missions of which any was moved for one of these causes."""
+    if not causes:
+        return ()
+    rows = await reader.fetch(*by_cause_statement(workspace_id, causes, recorded_by))
+    of_date: dict[int, list[Row]] = {}
+    for row in rows:
+        of_date.setdefault(row["event_id"], []).append(row)
+    return tuple(
+        DateMoved(
+            mission_id=of_one[0]["mission_id"],
+            mission=of_one[0]["mission"],
+            event_id=event_id,
+            kind=EventKind(of_one[0]["event_kind"]),
+            name=of_one[0]["event_name"],
+            entries=tuple(entry_from(row) for row in of_one),
+        )
+        for event_id, of_one in of_date.items()
+    )
+
+
+def by_cause_statement(workspace_id: int, causes: Sequence[str], recorded_by: datetime | None) -> Statement:
+    """Finds the rows of `by_cause`; there has to be a cause."""
+    by = _FOREVER_US if recorded_by is None else to_us(recorded_by)
+    return (_BY_CAUSE.format(marks=",".join("?" * len(causes))), (workspace_id, *causes, workspace_id, by))
 
 
 async def insert_claim(tx: Transaction, workspace_id: int, mission_id: int, actor_id: int, claim: Claim) -> None:

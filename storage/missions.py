@@ -1,7 +1,7 @@
 """Missions with their events and seats: one aggregate, loaded whole and saved whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from domain.countdown import format_offsets, parse_offsets
@@ -52,6 +52,30 @@ ORDER BY s.mission_id, s.position
 _FIRST_LIVE = f"SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND {_LIVE} ORDER BY id LIMIT ?"
 _WAITING_FOR_PAD = """
 SELECT name FROM missions WHERE workspace_id = ? AND pad_id = ? AND phase IN ('planned', 'on_hold') ORDER BY id
+"""
+# Missions that have yet to launch, from one pad or any, each with its open launch alone: what a closed pad may block. In no order:
+# asked for one, the engine walks through all missions there ever were.
+_WAITS = "phase IN ('planned', 'on_hold', 'scrubbed')"
+_WAITING = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND {_WAITS}"
+_WAITING_LAUNCHES = f"""
+SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
+WHERE m.workspace_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
+  AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+"""
+_WAITING_AT = f"SELECT {_COLUMNS} FROM missions WHERE workspace_id = ? AND pad_id = ? AND {_WAITS}"
+_LAUNCHES_AT = f"""
+SELECT {_EVENT_COLUMNS} FROM missions m CROSS JOIN events e
+WHERE m.workspace_id = ? AND m.pad_id = ? AND m.{_WAITS} AND e.workspace_id = m.workspace_id AND e.mission_id = m.id
+  AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+"""
+# How the launch vehicles of waiting missions are spelled: few, so that spelling is set aside here and not in SQL.
+_WAITING_VEHICLES = f"SELECT DISTINCT vehicle FROM missions WHERE workspace_id = ? AND {_WAITS} AND kind = ?"
+# The soonest launch of a kind on a vehicle, however spelled; undated ones come last, as in `domain.missions.launch_key`.
+_SOONEST = f"""
+SELECT m.id FROM missions m LEFT JOIN events e
+  ON e.workspace_id = m.workspace_id AND e.mission_id = m.id AND e.kind = 'launch' AND e.state IN ('planned', 'held')
+WHERE m.workspace_id = ? AND m.{_WAITS} AND m.kind = ? AND m.vehicle IN ({{marks}})
+ORDER BY e.planned_at IS NULL, e.planned_at, COALESCE(e.id, m.id) LIMIT 1
 """
 _COUNT_LIVE = f"SELECT COUNT(*) FROM missions WHERE workspace_id = ? AND {_LIVE}"
 _FIRST_IN_PHASE = "SELECT workspace_id, id FROM missions WHERE workspace_id = ? AND phase = ? ORDER BY id LIMIT ?"
@@ -139,6 +163,36 @@ async def load_live(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
     """Every mission that is not over, whole."""
     missions, events, seats = await reader.fetch_batch(*_live_statements(workspace_id))
     return _assemble(missions, events, seats)
+
+
+def waiting(workspace_id: int, pad_id: int | None = None) -> tuple[Statement, Statement]:
+    """Finds the rows of missions that have yet to launch, from one pad or any, for a trip that asks for more."""
+    if pad_id is None:
+        return ((_WAITING, (workspace_id,)), (_WAITING_LAUNCHES, (workspace_id,)))
+    return ((_WAITING_AT, (workspace_id, pad_id)), (_LAUNCHES_AT, (workspace_id, pad_id)))
+
+
+def waiting_from_rows(missions: list[Row], launches: list[Row]) -> tuple[Mission, ...]:
+    """The missions that `waiting` found, with their open launches alone and without crew."""
+    return _assemble(missions, launches, [])
+
+
+async def soonest_needing(reader: Reader, workspace_id: int, vehicle: str, kind: MissionKind) -> Mission | None:
+    """The next mission to launch of that kind on that vehicle, spelling aside, from whatever pad."""
+    spelled = [row["vehicle"] for row in await reader.fetch(*waiting_vehicles(workspace_id, kind))]
+    alike = [known for known in spelled if name_key(known) == name_key(vehicle)]
+    rows = await reader.fetch(*soonest_on(workspace_id, alike, kind)) if alike else []
+    return await load(reader, workspace_id, rows[0]["id"]) if rows else None
+
+
+def waiting_vehicles(workspace_id: int, kind: MissionKind) -> Statement:
+    """Finds every spelling of a launch vehicle among missions of that kind that have yet to launch."""
+    return (_WAITING_VEHICLES, (workspace_id, kind.value))
+
+
+def soonest_on(workspace_id: int, vehicles: Sequence[str], kind: MissionKind) -> Statement:
+    """Finds the id of the next mission to launch of that kind on one of these vehicles, spelled just so."""
+    return (_SOONEST.format(marks=",".join("?" * len(vehicles))), (workspace_id, kind.value, *vehicles))
 
 
 async def names_waiting_for(reader: Reader, workspace_id: int, pad_id: int) -> tuple[str, ...]:

@@ -74,6 +74,12 @@ WHERE channel_id = ? AND subject = ? AND id > ? AND operation = 'post'
 _NEWER_EDIT = """
 SELECT 1 FROM outbox WHERE target_id = ? AND id > ? AND operation = 'edit' AND target_id IS NOT NULL LIMIT 1
 """
+# Whether a reminder that still waits was given other words since: what it says was overtaken before it was ever posted.
+_OVERTAKEN = """
+SELECT 1 FROM outbox
+WHERE id = (SELECT MAX(x.id) FROM outbox x WHERE x.target_id = ? AND x.operation = 'edit' AND x.target_id IS NOT NULL)
+  AND facts <> ?
+"""
 # The search for an ambiguous row begins where its lane stood when it was first claimed, whatever was posted since.
 _CLAIM = """
 UPDATE outbox SET state = 'sending', attempt_at = ?, owner = ?, lease_until = ?, attempts = attempts + 1,
@@ -274,10 +280,16 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
 
 
 async def _is_superseded(tx: Transaction, row: Row) -> bool:
-    """Whether something newer makes a row needless: another reminder about the same, or newer words for the same post."""
+    """Whether something newer makes a row needless: another reminder about the same, or newer words for the same post.
+
+    A reminder whose newest words are its first ones again is needed.
+    """
     if row["operation"] == Operation.EDIT.value:
         return bool(await tx.fetch(_NEWER_EDIT, (row["target_id"], row["id"])))
-    return bool(row["subject"]) and bool(await tx.fetch(_NEWER, (row["channel_id"], row["subject"], row["id"])))
+    if not row["subject"]:
+        return False
+    newer = await tx.fetch(_NEWER, (row["channel_id"], row["subject"], row["id"]))
+    return bool(newer or await tx.fetch(_OVERTAKEN, (row["id"], row["facts"])))
 
 
 async def settle(

@@ -1,6 +1,7 @@
 """Pads and their capabilities."""
 
 import json
+from collections import defaultdict
 
 from domain.missions import MissionKind
 from domain.pads import Capability, Lifecycle, Pad, PadStatus
@@ -48,7 +49,10 @@ def every(workspace_id: int) -> tuple[Statement, Statement]:
 
 def all_from_rows(pads: list[Row], capabilities: list[Row]) -> tuple[Pad, ...]:
     """The pads that `every` found."""
-    return tuple(_pad(row, capabilities) for row in pads)
+    of_pad: dict[int, list[Row]] = defaultdict(list)
+    for capability in capabilities:
+        of_pad[capability["pad_id"]].append(capability)
+    return tuple(_pad(row, of_pad[row["id"]]) for row in pads)
 
 
 async def load(reader: Reader, workspace_id: int, pad_id: int) -> Pad | None:
@@ -121,11 +125,7 @@ def _pad(row: Row, capabilities: list[Row]) -> Pad:
         operator=row["operator"],
         lifecycle=Lifecycle(row["lifecycle"]),
         components=tuple(json.loads(row["components"])),
-        capabilities=tuple(
-            Capability(other["vehicle"], MissionKind(other["kind"]))
-            for other in capabilities
-            if other["pad_id"] == row["id"]
-        ),
+        capabilities=tuple(Capability(other["vehicle"], MissionKind(other["kind"])) for other in capabilities),
         latched=PadStatus(row["latched"]),
         restriction=row["restriction"],
         returned_at=from_us_or_none(row["returned_at"]),

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, to_us, to_us_or_none
 
 _MICROSECOND = timedelta(microseconds=1)
-_COLUMNS = "workspace_id, id, kind, event_id, task_number, due_at, offset_us, state"
-_INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SUBJECT = "COALESCE(event_id, -2 * task_number, -2 * report_number - 1)"
+_COLUMNS = "workspace_id, id, kind, event_id, task_number, report_number, due_at, offset_us, state"
+_INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # Planning again: what was not posted yet gives way to the new plan.
 _REPLAN_EVENT = """
 UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
@@ -30,13 +32,13 @@ _DUE_WORKSPACES = """
 SELECT DISTINCT +workspace_id AS workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY 1
 """
 # Everything due of the subjects that have waited longest: a subject's reminders are judged together, never in two batches.
-# Tasks count below zero, so that one column names either subject.
+# Tasks and reports count below zero, even and odd, so that one column names any subject.
 _DUE = f"""
 SELECT {_COLUMNS} FROM reminders
-WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? AND COALESCE(event_id, -task_number) IN (
-    SELECT COALESCE(event_id, -task_number) FROM reminders
+WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? AND {_SUBJECT} IN (
+    SELECT {_SUBJECT} FROM reminders
     WHERE workspace_id = ? AND state = 'pending' AND due_at <= ?
-    GROUP BY COALESCE(event_id, -task_number) ORDER BY MIN(due_at) LIMIT ?)
+    GROUP BY {_SUBJECT} ORDER BY MIN(due_at) LIMIT ?)
 ORDER BY due_at, id
 """
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
@@ -48,19 +50,44 @@ WHERE workspace_id = ? AND event_id = ? AND kind = ? AND state = 'posted' AND ev
 """
 _OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY due_at, id"
 
+_OF_REPORT = f"""
+SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND report_number = ? AND state = 'pending' ORDER BY due_at, id
+"""
+# Alarms of one kind that a report has raised, the newest last.
+_RAISED = """
+SELECT due_at, settled_at FROM reminders
+WHERE workspace_id = ? AND report_number = ? AND kind = ? AND state = 'posted' AND report_number IS NOT NULL
+ORDER BY settled_at, id
+"""
+
+
+class Subject(NamedTuple):
+    """What a reminder is about: exactly one of an event, a repair task and a damage report."""
+
+    event_id: int | None = None
+    task_number: int | None = None
+    report_number: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One row. Exactly one of `event_id` and `task_number` is set."""
+    """One row."""
 
     workspace_id: int
     id: int
     kind: ReminderKind
-    event_id: int | None
-    task_number: int | None
+    subject: Subject
     due_at: datetime
     offset: timedelta
     state: ReminderState
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm that was raised: when it was due, and when it was."""
+
+    due_at: datetime
+    at: datetime
 
 
 async def replan_event(tx: Transaction, workspace_id: int, event_id: int, at: datetime, is_over: bool) -> None:
@@ -84,11 +111,10 @@ async def insert_many(
     workspace_id: int,
     planned: Iterable[tuple[int, PlannedReminder]],
     *,
+    subject: Subject,
     at: datetime,
-    event_id: int | None = None,
-    task_number: int | None = None,
 ) -> None:
-    """Add (id, reminder) rows for an event or a task."""
+    """Add (id, reminder) rows about one subject."""
     await tx.execute_many(
         _INSERT,
         [
@@ -96,8 +122,7 @@ async def insert_many(
                 workspace_id,
                 reminder_id,
                 reminder.kind.value,
-                event_id,
-                task_number,
+                *subject,
                 to_us(reminder.due_at),
                 reminder.offset // _MICROSECOND,
                 reminder.state.value,
@@ -120,7 +145,7 @@ async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
 
 
 async def due(reader: Reader, workspace_id: int, now: datetime, limit: int) -> list[Reminder]:
-    """Every due reminder of up to `limit` events and tasks, oldest first."""
+    """Every due reminder of up to `limit` events, tasks and reports, oldest first."""
     by = to_us(now)
     return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, by, workspace_id, by, limit))]
 
@@ -154,13 +179,23 @@ async def of_event(reader: Reader, workspace_id: int, event_id: int) -> list[Rem
     return [_reminder(row) for row in await reader.fetch(_OF_EVENT, (workspace_id, event_id))]
 
 
+async def of_report(reader: Reader, workspace_id: int, number: int) -> list[Reminder]:
+    """A damage report's reminders that are still to come."""
+    return [_reminder(row) for row in await reader.fetch(_OF_REPORT, (workspace_id, number))]
+
+
+async def raised_by(reader: Reader, workspace_id: int, number: int, kind: ReminderKind) -> list[Raised]:
+    """The alarms of one kind that a damage report has raised, the newest last."""
+    found = await reader.fetch(_RAISED, (workspace_id, number, kind.value))
+    return [Raised(from_us(row["due_at"]), from_us(row["settled_at"])) for row in found]
+
+
 def _reminder(row: Row) -> Reminder:
     return Reminder(
         workspace_id=row["workspace_id"],
         id=row["id"],
         kind=ReminderKind(row["kind"]),
-        event_id=row["event_id"],
-        task_number=row["task_number"],
+        subject=Subject(row["event_id"], row["task_number"], row["report_number"]),
         due_at=from_us(row["due_at"]),
         offset=row["offset_us"] * _MICROSECOND,
         state=ReminderState(row["state"]),

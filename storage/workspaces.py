@@ -1,20 +1,23 @@
 """Workspaces: one row per Discord guild, its settings, counters, journal head and grants."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.alarms import ASSESS_AFTER, ESCALATE_AFTER
 from domain.capabilities import Capability, Grants
 from domain.countdown import Morning, QuietHours, format_offsets, parse_offsets
 from domain.missions import EventKind
 from storage.database import Reader, Row, Transaction
 from storage.rows import to_us
 
+_MICROSECOND = timedelta(microseconds=1)
 # Everything a change needs to know of its workspace.
 _LOAD = """
-SELECT id, ops_channel_id, zone, morning_hour, quiet_from_hour, quiet_until_hour, last_id,
-       last_report_number, last_task_number, journal_seq, journal_mac
+SELECT id, ops_channel_id, zone, morning_hour, quiet_from_hour, quiet_until_hour, escalate_after_us, escalation_roles,
+       assess_after_us, last_id,       last_report_number, last_task_number, journal_seq, journal_mac
 FROM workspaces WHERE id = ?
 """
 # All grants of a workspace; a handful of rows.
@@ -27,7 +30,10 @@ VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, ?)
 """
 # Setting up again, or one setting at a time, changes the settings and nothing else.
 _SETTINGS = """
-UPDATE workspaces SET ops_channel_id = ?, zone = ?, morning_hour = ?, quiet_from_hour = ?, quiet_until_hour = ? WHERE id = ?
+UPDATE workspaces
+SET ops_channel_id = ?, zone = ?, morning_hour = ?, quiet_from_hour = ?, quiet_until_hour = ?, escalate_after_us = ?,
+    escalation_roles = ?, assess_after_us = ?
+WHERE id = ?
 """
 # Written once at the end of each change, under the write lock.
 _COUNTERS = """
@@ -53,7 +59,11 @@ INSERT INTO requests (workspace_id, request_id, recorded_at) VALUES (?, ?, ?) ON
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A guild's settings."""
+    """A guild's settings.
+
+    A critical report that nobody takes on is repeated every `escalate_after`, each time to the next of `escalation_roles`; one
+    that was taken on is asked about every `assess_after` until there is an assessment. Zero: never.
+    """
 
     id: int
     ops_channel_id: int
@@ -61,6 +71,9 @@ class Workspace:
     morning_hour: int
     quiet_from_hour: int | None = None
     quiet_until_hour: int | None = None
+    escalate_after: timedelta = ESCALATE_AFTER
+    escalation_roles: tuple[int, ...] = ()
+    assess_after: timedelta = ASSESS_AFTER
 
     @property
     def morning(self) -> Morning:
@@ -121,9 +134,19 @@ async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, ge
 
 async def save_settings(tx: Transaction, workspace: Workspace) -> None:
     """Replace the settings of a known workspace."""
-    quiet = (workspace.quiet_from_hour, workspace.quiet_until_hour)
     await tx.execute(
-        _SETTINGS, (workspace.ops_channel_id, workspace.zone, workspace.morning_hour, *quiet, workspace.id)
+        _SETTINGS,
+        (
+            workspace.ops_channel_id,
+            workspace.zone,
+            workspace.morning_hour,
+            workspace.quiet_from_hour,
+            workspace.quiet_until_hour,
+            workspace.escalate_after // _MICROSECOND,
+            json.dumps(workspace.escalation_roles),
+            workspace.assess_after // _MICROSECOND,
+            workspace.id,
+        ),
     )
 
 
@@ -172,6 +195,9 @@ def _workspace(row: Row) -> Workspace:
         row["morning_hour"],
         row["quiet_from_hour"],
         row["quiet_until_hour"],
+        row["escalate_after_us"] * _MICROSECOND,
+        tuple(json.loads(row["escalation_roles"])),
+        row["assess_after_us"] * _MICROSECOND,
     )
 
 

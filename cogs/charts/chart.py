@@ -16,31 +16,73 @@ class Symbol(Enum):
     CANCELLED = "cancelled"
     HELD = "held"
     OVERDUE = "overdue"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+    ACKNOWLEDGED = "acknowledged"
+    WORDS = "words"
+    PROGRESS = "progress"
+    BLOCKED = "blocked"
+    VERIFIED = "verified"
+    INSPECTED = "inspected"
+    ASKED = "asked"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of the width. With `runs_on` it has no end: it goes on to the right edge as an arrow."""
+    """A stretch of the width, drawn as its symbol is. With `runs_on` it has no end: it goes on to the right edge as an arrow."""
 
     start: float
     end: float
+    symbol: Symbol
     runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ChartRow:
-    """One line of the chart. `mark_at` is where its symbol stands; None where nothing is known of its time.
+class Mark:
+    """A sign at one place."""
 
-    `dates` stands beside the label, `details` in small print below; a line is never broken inside one of them.
+    at: float
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One level of a row: bars, and marks upon them."""
+
+    bars: tuple[Bar, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_thin(self) -> bool:
+        """True for a level that only holds what was planned before."""
+        return not self.marks and all(bar.symbol is Symbol.FIRST_PLAN for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One line of the chart: its sign and words, and its lanes from top to bottom; none where nothing is known of its time.
+
+    `dates` stands beside the label, `details` in small print below; only one too long for a line is broken. With `moved`, an
+    arrow leads from the last of the thin lanes to the one below it.
     """
 
     label: str
     dates: str
     details: tuple[str, ...]
     symbol: Symbol
-    mark_at: float | None = None
-    first_plan: Bar | None = None
-    plan: Bar | None = None
+    lanes: tuple[Lane, ...] = ()
+    moved: bool = False
+
+    @property
+    def symbols(self) -> frozenset[Symbol]:
+        """Every sign that the row shows."""
+        shown = {self.symbol}
+        for lane in self.lanes:
+            shown |= {bar.symbol for bar in lane.bars} | {mark.symbol for mark in lane.marks}
+            shown |= {Symbol.RUNS_ON for bar in lane.bars if bar.runs_on}
+        return frozenset(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +96,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A whole picture. `now_at` is None when now lies outside; `note` is a line of small print."""
+    """A whole picture. `now_at` is None when now lies outside, `ended_at` when nothing ended; `note` is a line of small print."""
 
     title: str
     subtitle: str
@@ -65,3 +107,4 @@ class Chart:
     now_label: str
     legend: tuple[tuple[Symbol, str], ...]
     note: str = ""
+    ended_at: float | None = None

@@ -9,19 +9,19 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from cogs.charts.chart import Bar, Chart, ChartRow, Symbol
+from cogs.charts.chart import Bar, Chart, ChartRow, Lane, Symbol
 from cogs.charts.lettering import Lettering
 from cogs.charts.signs import (
     BACKGROUND,
     BAR_MIN,
+    COLOURS,
     GRID,
     MARK_SIZE,
     NOW,
     QUIET,
     TEXT,
     Canvas,
-    hatched_bar,
-    hollow_bar,
+    bar,
     sign,
     slip_arrow,
 )
@@ -100,8 +100,8 @@ class _Picture:
     def _add_row(self, row: ChartRow, *, first: bool) -> None:
         beside = self._name.width(row.label) + self._text.width(row.dates) + 24 <= _ROOM - _INDENT
         below = [] if beside else self._text.wrapped(row.dates, _ROOM - _INDENT, 2)
-        small = self._small.packed(row.details, _BETWEEN, _ROOM - _INDENT, 3)
-        head, lanes = 48 + _LINE * (len(below) + len(small)), _lanes_height(row)
+        small = self._small_print(row.details)
+        head, lanes = 48 + _LINE * (len(below) + len(small)), _lanes_height(row.lanes)
         canvas = Canvas(WIDTH, head + lanes)
         self._rule(canvas)
         if not first:
@@ -121,10 +121,20 @@ class _Picture:
             self._small.write(draw, (_MARGIN + _INDENT, 72 + _LINE * number), line, QUIET, behind=BACKGROUND)
         self._pieces.append(image)
 
+    def _small_print(self, details: tuple[str, ...]) -> list[str]:
+        """Details in up to three lines; only one that is too long for a line is broken."""
+        room, parts = _ROOM - _INDENT, list[str]()
+        for detail in details:
+            parts += [detail] if self._small.width(detail) <= room else self._small.wrapped(detail, room, 2)
+        return self._small.packed(parts, _BETWEEN, room, 3)
+
     def _rule(self, canvas: Canvas) -> None:
         """The lines that go through every row: ticks and now."""
         for tick in self._chart.ticks:
             canvas.line([(_x(tick.at), 0), (_x(tick.at), canvas.height)], GRID, 1)
+        if self._chart.ended_at is not None:
+            x = _x(self._chart.ended_at)
+            canvas.dashes((x, 0), (x, canvas.height), COLOURS[Symbol.RETURNED], 2)
         if self._chart.now_at is not None:
             x = _x(self._chart.now_at)
             canvas.line([(x, 0), (x, canvas.height)], NOW, 2)
@@ -176,33 +186,44 @@ def _x(at: float) -> float:
     return _LEFT + at * (_RIGHT - _LEFT)
 
 
-def _placed(bar: Bar) -> Bar:
+def _placed(shown: Bar) -> Bar:
     """The bar in pixels, never narrower than can be seen."""
-    start, end = _x(bar.start), WIDTH - _MARGIN / 2 if bar.runs_on else _x(bar.end)
+    start, end = _x(shown.start), WIDTH - _MARGIN / 2 if shown.runs_on else _x(shown.end)
     if end - start < BAR_MIN:
         middle = (start + end) / 2
         start, end = middle - BAR_MIN / 2, middle + BAR_MIN / 2
-    return Bar(start, end, bar.runs_on)
+    return Bar(start, end, shown.symbol, shown.runs_on)
 
 
-def _lanes_height(row: ChartRow) -> int:
-    if row.first_plan is None and row.plan is None and row.mark_at is None:
+def _levels(lanes: tuple[Lane, ...]) -> list[int]:
+    """How far below the words the middle of each lane lies."""
+    levels: list[int] = []
+    for number, lane in enumerate(lanes):
+        above = lanes[number - 1] if number else None
+        if above is None:
+            levels.append(14 if lane.is_thin else 20)
+        else:
+            levels.append(levels[-1] + (22 if above.is_thin and lane.is_thin else 34))
+    return levels
+
+
+def _lanes_height(lanes: tuple[Lane, ...]) -> int:
+    if not lanes:
         return 6
-    if row.first_plan is None:
-        return 46
-    return 72 if row.plan is not None else 36
+    below = 22 if lanes[-1].is_thin else 24
+    return _levels(lanes)[-1] + (below if len(lanes) > 1 or lanes[-1].is_thin else below + 2)
 
 
 def _draw_lanes(canvas: Canvas, row: ChartRow, top: int) -> None:
-    """The first plan above, the present plan and what happened below it."""
-    upper, lower = top + 14, top + (48 if row.first_plan else 20)
-    first = _placed(row.first_plan) if row.first_plan else None
-    plan = _placed(row.plan) if row.plan else None
-    if first is not None:
-        hollow_bar(canvas, first.start, first.end, upper)
-    if plan is not None:
-        hatched_bar(canvas, plan.start, plan.end, lower, runs_on=plan.runs_on)
-    if first is not None and plan is not None:
-        slip_arrow(canvas, first, plan, (upper, lower))
-    if row.mark_at is not None:
-        sign(canvas, row.symbol, _x(row.mark_at), lower)
+    """What was planned before above, the present plan and what happened below it."""
+    placed = [[_placed(shown) for shown in lane.bars] for lane in row.lanes]
+    levels = [top + level for level in _levels(row.lanes)]
+    for bars, level in zip(placed, levels, strict=True):
+        for shown in bars:
+            bar(canvas, shown, level)
+    turn = next((number for number, lane in enumerate(row.lanes) if not lane.is_thin), 0)
+    if row.moved and turn and placed[turn - 1] and placed[turn]:
+        slip_arrow(canvas, placed[turn - 1][0], placed[turn][0], (levels[turn - 1], levels[turn]))
+    for lane, level in zip(row.lanes, levels, strict=True):
+        for mark in lane.marks:
+            sign(canvas, mark.symbol, _x(mark.at), level)

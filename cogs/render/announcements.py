@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import pad_posts, repair_posts, statements
+from cogs.render import alarm_posts, impact, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -34,6 +34,7 @@ from cogs.render.words import (
     when_with_distance,
 )
 from cogs.text import N_, Locale
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.countdown import ReminderKind
 from domain.damage import Severity
 from domain.facts import (
@@ -67,6 +68,7 @@ from domain.facts import (
     StatementPosted,
     StationSaved,
 )
+from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState
 from domain.pad_facts import (
     DamageAssessed,
@@ -122,6 +124,8 @@ _OUTDATED = {
     EventState.SCRUBBED: N_("The attempt was scrubbed."),
     EventState.CANCELLED: N_("It is no longer planned."),
 }
+_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed
+"""What was due at an instant says itself that it comes late."""
 NOTICES = {
     "delivery_parked": N_(
         "A post for <#{channel}> could not be delivered and is parked: {reason}. The subscription stays. Below `/ops status` it "
@@ -155,7 +159,7 @@ REASONS = {
 
 def announcement(facts: Facts, locale: Locale, *, late_since: datetime | None = None) -> Card:
     """The card for any facts. `late_since` is when it was to be posted, where that is noticeably past."""
-    if late_since is not None and isinstance(facts, CountdownReached | EventUnconfirmed | RepairDue):
+    if late_since is not None and isinstance(facts, _WITH_DUE):
         facts, late_since = replace(facts, delayed=True), None
     card = _RENDERERS[type(facts)](facts, locale)
     if late_since is None:
@@ -481,6 +485,7 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     PadAdded: pad_posts.pad_added,
     PadEdited: pad_posts.pad_edited,
     PadRestricted: pad_posts.pad_restricted,
+    PadImpact: impact.posted,
     DamageReported: pad_posts.damage_reported,
     ReportUpdated: pad_posts.report_updated,
     DamageAssessed: pad_posts.damage_assessed,
@@ -488,6 +493,8 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     PadInspected: pad_posts.pad_inspected,
     ReturnRequested: pad_posts.return_requested,
     PadReturned: pad_posts.pad_returned,
+    ReportUnacknowledged: alarm_posts.report_unacknowledged,
+    ReportUnassessed: alarm_posts.report_unassessed,
     RepairPlanned: repair_posts.repair_planned,
     RepairProgressed: repair_posts.repair_progressed,
     RepairCompleted: repair_posts.repair_completed,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from cogs.render.card import Listing, Tone
+from cogs.render.impact import risk
 from cogs.render.inert import inert
 from cogs.render.words import (
     CLEARANCE_NAMES,
@@ -249,7 +250,10 @@ def _pad(one: StationCoverage, locale: Locale) -> str:
     report = finding.deciding.label if finding.deciding else ""
     basis = _("{report}, unconfirmed", report=report) if finding.unconfirmed else report
     basis = basis or _("not returned to service")
-    return _("⛔ Its pad ({pad}) is **not operational**: {status} ({basis}).", pad=place, status=status, basis=basis)
+    said = _("⛔ Its pad ({pad}) is **not operational**: {status} ({basis}).", pad=place, status=status, basis=basis)
+    if one.relief_risk is None:
+        return said
+    return said + "\n" + _("Its launch: {risk}", risk=risk(one.relief_risk, locale))
 
 
 def _unconfirmed(one: StationCoverage, locale: Locale) -> list[str]:

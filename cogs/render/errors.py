@@ -79,6 +79,10 @@ SENTENCES = {
     "quiet_hours_empty": N_("Quiet hours would begin and end at {hour}. Give another hour, or `off`."),
     "setting_unknown": N_("There is no setting “{raw_text}”. Use one of: {keys}."),
     "hour_unclear": N_("“{raw_text}” is not a whole hour. Write it like `7` or `07:00`, from 0 to 23; quiet hours also take `off`."),
+    "span_unclear": N_("“{raw_text}” is not a time I can use. Write it like `10m`, `4h` or `1d`; `off` is for never."),
+    "span_too_long": N_("“{raw_text}” is longer than {days} days. Give a shorter time, or `off`."),
+    "role_unknown": N_("I cannot tell which role “{raw_text}” is. Mention it, or give its name or id; separate several with commas; `none` is for no role."),
+    "too_many_roles": N_("At most {limit} roles can be called in turn. Leave some out."),
     "channel_unknown": N_("I cannot tell which channel “{raw_text}” is. Choose one from the list that appears as you type, or mention it."),
     # What is not there.
     "not_set_up": N_("This server is not set up yet. Someone with Manage Server types `/ops setup` in the channel where I shall report."),

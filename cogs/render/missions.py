@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cogs.render.card import Button, Card, Field, Listing, Tone
+from cogs.render.impact import risk
 from cogs.render.inert import inert, shortened
 from cogs.render.words import (
     CLEARANCE_NAMES,
@@ -52,6 +53,8 @@ def status(card: MissionCard, locale: Locale) -> Card:
         Field(_("Next event"), _next(card, locale), inline=True),
         _return_field(card, locale),
     ]
+    if card.risk is not None:
+        fields.append(Field(_("Risk to the launch"), risk(card.risk, locale)))
     if card.latest_move is not None:
         fields.append(Field(_("Latest move"), _move(card, card.latest_move, locale)))
     return Card(

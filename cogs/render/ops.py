@@ -6,7 +6,7 @@ from cogs.render.announcements import REASONS
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.errors import CAPABILITY_NAMES
 from cogs.render.inert import inert, shortened
-from cogs.render.words import instant, utc
+from cogs.render.words import duration, instant, utc
 from cogs.text import N_, Locale
 from domain.capabilities import Because, Capability, Holding, Reason
 from domain.delivery import DeliveryState
@@ -86,6 +86,11 @@ def setting_changed(done: SettingChanged, locale: Locale) -> Card:
         )
     if done.key.startswith("quiet_"):
         lines.append(_quiet(done, locale))
+    if done.silent_roles:
+        roles = ", ".join(f"<@&{role}>" for role in done.silent_roles)
+        lines.append(
+            _("{roles}: shown, and nobody is woken. Let anyone mention it, or give me Mention Everyone.", roles=roles)
+        )
     return Card(_("✅ Set: {key}", key=done.key), "\n".join(lines), tone=Tone.GOOD)
 
 
@@ -220,7 +225,24 @@ def _settings(workspace: Workspace, locale: Locale) -> tuple[Field, ...]:
     if workspace.quiet_from_hour is not None or workspace.quiet_until_hour is not None:
         hours = f"{shown_hour(workspace.quiet_from_hour)}–{shown_hour(workspace.quiet_until_hour)}"
         fields.append(Field(_("Quiet hours"), hours, inline=True))
-    return tuple(fields)
+    return (*fields, Field(_("Critical damage"), _escalation(workspace, locale)))
+
+
+def _escalation(workspace: Workspace, locale: Locale) -> str:
+    """When a critical report is repeated, to whom, and when it is asked about."""
+    _ = locale.text
+    roles = ", ".join(f"<@&{role}>" for role in workspace.escalation_roles)
+    span = duration(locale, workspace.escalate_after)
+    if not workspace.escalate_after:
+        repeated = _("Not repeated, however long nobody takes it on.")
+    elif roles:
+        repeated = _("Repeated every {span} until somebody takes it on, in turn to {roles}.", span=span, roles=roles)
+    else:
+        repeated = _("Repeated every {span} until somebody takes it on; no role is called.", span=span)
+    if not workspace.assess_after:
+        return f"{repeated}\n" + _("Nobody is asked for an assessment.")
+    asked = _("Asked about every {span} until it is assessed.", span=duration(locale, workspace.assess_after))
+    return f"{repeated}\n{asked}"
 
 
 def _journal(found: HouseStatus, locale: Locale) -> str:
@@ -268,8 +290,8 @@ def _holders(done: Granted, locale: Locale, names: Mapping[int, str]) -> str:
 
 
 def _value(shown: str) -> str:
-    """A setting's value: a channel's mention works as it is, and everything else was made by us."""
-    return shown if shown.startswith("<#") else f"`{shown}`"
+    """A setting's value: mentions of channels and roles work as they are, and everything else was made by us."""
+    return shown if shown.startswith("<") else f"`{shown}`"
 
 
 def _roles(role_ids: Iterable[int], names: Mapping[int, str]) -> str:

@@ -184,7 +184,7 @@ def pad_inspected(facts: PadInspected, locale: Locale) -> Card:
     """The post of PadInspected."""
     _ = locale.text
     is_passed = facts.result is InspectionResult.PASSED
-    title = _("🔎 {pad} inspected: {result}", pad=inert(facts.pad.pad), result=_(INSPECTION_NAMES[facts.result]))
+    title = _("🔎 {pad}: {result}", pad=inert(facts.pad.pad), result=_(INSPECTION_NAMES[facts.result]))
     lines = [inert(facts.note or ""), _("IN-{number}, by {name}", number=facts.inspection, name=inert(facts.inspector))]
     return Card(title, lines_of(lines), tone=Tone.GOOD if is_passed else Tone.BAD, pictures=facts.evidence)
 

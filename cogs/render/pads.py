@@ -1,6 +1,6 @@
 """Pads, damage and repairs. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.flights import edit_lines
@@ -18,6 +18,7 @@ from cogs.render.words import (
     TIER_NAMES,
     brief_instant,
     day,
+    days,
     duration,
     instant,
     joined,
@@ -40,6 +41,8 @@ from services.forecasts import Forecasted
 from services.pads import PadCard, PadChanged
 from services.returns import GateShown, Inspected, ReturnDecided
 
+_FRESH = timedelta(days=2)
+"""So long a statement's age is counted in hours."""
 _OBSTACLES = {
     Obstacle.NOT_ACTIVE: N_("It is not an active pad: `/pad edit` with `lifecycle:active`"),
     Obstacle.TASK_OPEN: N_("{subject} is not done: `/repair complete`"),
@@ -182,7 +185,7 @@ def assessed(done: Assessed, locale: Locale) -> Card:
 def forecasted(done: Forecasted, locale: Locale) -> Card:
     """The receipt of `/pad forecast`."""
     _ = locale.text
-    lines = [forecast_line(done.forecast, locale)]
+    lines = [forecast_line(done.forecast, done.forecast.recorded_at, locale)]
     if not done.stands:
         lines.append(_("It was stated before what stands for this source already, so it is kept behind that."))
     elif done.before is not None:
@@ -205,7 +208,7 @@ def inspected(done: Inspected, locale: Locale) -> Card:
     elif done.gate is not None:
         lines += [_("Still in the way of its return:"), *hindrance_lines(done.gate, locale)]
     title = _(
-        "✅ {number}: {pad} inspected, {result}", number=done.inspection.label, pad=inert(done.pad.name), result=result
+        "✅ {number} kept for {pad}: {result}", number=done.inspection.label, pad=inert(done.pad.name), result=result
     )
     return Card(title, "\n".join(lines), tone=Tone.GOOD)
 
@@ -270,12 +273,17 @@ def _status_text(card: PadCard, locale: Locale) -> str:
     if card.believed_at is not None:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
     lines.append(joined([inert(card.pad.site), inert(card.pad.operator or ""), _lifecycle(card.pad, locale)]))
-    if card.finding.unconfirmed and card.finding.deciding is not None:
-        lines.append(
-            _("The status rests on {report}, which nobody has confirmed yet.", report=card.finding.deciding.label)
+    if card.finding.deciding is not None and card.finding.status is not PadStatus.OPERATIONAL:
+        words = (
+            N_("The status rests on {report}, which nobody has confirmed yet.")
+            if card.finding.unconfirmed
+            else N_("The status rests on {report}.")
         )
+        lines.append(_(words, report=card.finding.deciding.label))
     if card.finding.awaiting_return:
         lines.append(_("Its reports no longer say so, but the pad has not been returned to service."))
+    if card.pad.returned_at is not None and not card.pad.is_away:
+        lines.append(_("Returned to service {time}.", time=brief_instant(locale, card.pad.returned_at)))
     if card.pad.restriction:
         lines.append(_("Standing restriction: {reason}", reason=inert(card.pad.restriction)))
     if not card.reports:
@@ -334,17 +342,20 @@ def _side(side: Side | None, now: datetime, locale: Locale) -> str:
 
 
 def age(stated: When, now: datetime, locale: Locale) -> str:
-    """How old a statement is, as exactly as it is known when it was made: never more exactly than to the day it was said of."""
+    """How old a statement is, no more exactly than it is known when it was made: in hours at first, then in days."""
     _ = locale.text
-    if stated.at is not None and stated.precision.is_at_least(Precision.HOUR):
+    if stated.at is None or not stated.precision.is_at_least(Precision.DAY):
+        return _("stated {time}", time=when(locale, stated))
+    if stated.precision.is_at_least(Precision.HOUR) and now - stated.at < _FRESH:
         return _("{age} old", age=duration(locale, now - stated.at))
-    return _("stated {time}", time=when(locale, stated))
+    whole_days = days_between(stated.at, now)
+    return _("{age} old", age=days(locale, whole_days)) if whole_days > 0 else _("of today")
 
 
 def expected(card: PadCard, locale: Locale) -> str:
     """Who expects the pad back when, the pad's own estimate last."""
     _ = locale.text
-    lines = [forecast_line(forecast, locale) for forecast in card.forecasts]
+    lines = [forecast_line(forecast, card.asked_at, locale) for forecast in card.forecasts]
     if card.estimate is not None:
         lines.append(estimate_line(card.estimate, locale))
     if card.superseded:
@@ -358,17 +369,26 @@ def expected(card: PadCard, locale: Locale) -> str:
     return "\n".join(lines)
 
 
-def forecast_line(forecast: Forecast, locale: Locale) -> str:
-    """One source's forecast in a list."""
+def forecast_line(forecast: Forecast, now: datetime, locale: Locale) -> str:
+    """One source's forecast in a list; one whose last date lies behind says so."""
     _ = locale.text
     who = _("{source} ({tier})", source=inert(forecast.source), tier=_(TIER_NAMES[forecast.tier]))
     said = expected_text(forecast.earliest, forecast.latest, forecast.note, locale)
     words = f"“{inert(forecast.note)}”" if forecast.note and forecast.window.is_dated else ""
-    return "• " + joined([f"{who}: **{said}**", words, _("stated {time}", time=when(locale, forecast.stated))])
+    latest = forecast.window.latest
+    passed = _("⌛ that has passed") if latest is not None and latest <= now else ""
+    stated = _("stated {time}", time=when(locale, forecast.stated))
+    return "• " + joined([f"{who}: **{said}**", passed, words, stated])
 
 
 def estimate_line(estimate: Estimate, locale: Locale) -> str:
     """The pad's own estimate, and the task that decides it."""
+    said, why, path = estimate_words(estimate, locale)
+    return "• " + joined([locale.text(N_("Own estimate: **{said}**"), said=said), why, path])
+
+
+def estimate_words(estimate: Estimate, locale: Locale) -> tuple[str, str, str]:
+    """The pad's own estimate in plain words: when, why then, and the tasks that follow each other until then."""
     _ = locale.text
     window = estimate.window
     if window.earliest is None:
@@ -379,13 +399,12 @@ def estimate_line(estimate: Estimate, locale: Locale) -> str:
         said = day(locale, window.latest)
     else:
         said = _("{earliest} to {latest}", earliest=day(locale, window.earliest), latest=day(locale, window.latest))
-    path = " → ".join(f"RT-{number}" for number in estimate.path)
     why = (
         _("nobody can say how long {task} takes", task=f"RT-{estimate.deciding}")
         if estimate.open_ended
         else _("{task} decides", task=f"RT-{estimate.deciding}")
     )
-    return "• " + joined([_("Own estimate: **{said}**", said=said), why, path])
+    return said, why, " → ".join(f"RT-{number}" for number in estimate.path)
 
 
 def _waiting(waiting: tuple[Mission, ...], locale: Locale) -> str:

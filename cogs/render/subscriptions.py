@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
-from cogs.render.inert import inert
+from cogs.render.inert import inert, shortened
 from cogs.render.words import (
     SEVERITY_NAMES,
     brief_instant,
@@ -21,11 +21,12 @@ from domain.countdown import ReminderKind, format_offsets
 from services.announcements import Heard, Muted, ShownSubscription
 from services.countdowns import Countdown, Upcoming
 
+_SUMMARY_MAX = 100
 TOPIC_MEANINGS = {
-    Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed"),
+    Topic.LAUNCH: N_("launches: planned, moved, done, not confirmed, blocked"),
     Topic.DOCKING: N_("dockings, relocations, stations and ports"),
     Topic.RETURN: N_("undockings, landings, deorbits, who may come down on what"),
-    Topic.SCHEDULE: N_("every plan and every move of every date"),
+    Topic.SCHEDULE: N_("every plan and move of every date; launches blocked"),
     Topic.CREW: N_("who flies on what, clearance to return, medical matters"),
     Topic.EVA: N_("spacewalks"),
     Topic.PAD: N_("pads and damage"),
@@ -153,6 +154,8 @@ def reminder_line(upcoming: Upcoming, locale: Locale, *, named: bool) -> str:
         subject = event_title(locale, upcoming.event)
     elif named and upcoming.task is not None:
         subject = f"RT-{upcoming.task[0]} {inert(upcoming.task[1])}"
+    elif named and upcoming.report is not None:
+        subject = f"DR-{upcoming.report[0]} {inert(shortened(' '.join(upcoming.report[1].split()), _SUMMARY_MAX))}"
     return f"• {brief_instant(locale, upcoming.due_at)} — " + joined([subject, _speaks_of(upcoming, locale)])
 
 
@@ -182,6 +185,10 @@ def _speaks_of(upcoming: Upcoming, locale: Locale) -> str:
             return _("repair due")
         case ReminderKind.REPAIR_OVERDUE:
             return _("overdue, unless it is done by then")
+        case ReminderKind.UNACKNOWLEDGED:
+            return _("repeated, unless somebody has taken it on by then")
+        case ReminderKind.UNASSESSED:
+            return _("asks for an assessment, unless there is one by then")
     mark = countdown_mark(upcoming.event.kind) if upcoming.event else ""
     return f"{mark}{format_offsets([upcoming.offset])}" if upcoming.offset > timedelta(0) else _("it is time")
 

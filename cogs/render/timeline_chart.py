@@ -1,13 +1,14 @@
 """A mission's timeline as a chart: the words of its rows and where everything lies on the scale. Pure; it is drawn elsewhere."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from cogs.charts.chart import Bar, Chart, ChartRow, Symbol, Tick
+from cogs.charts.chart import Bar, Chart, ChartRow, Lane, Mark, Symbol
+from cogs.render.axis import ticks_of
 from cogs.render.timeline import lines_of, standing
-from cogs.render.words import capitalised, day_of_month, joined, short_month, utc
+from cogs.render.words import capitalised, joined, utc
 from cogs.text import N_, Locale
 from domain.missions import EventState
-from domain.timeline import Row, Scale, TickUnit, nearest_rows, scale_of
+from domain.timeline import Row, Scale, nearest_rows, scale_of
 from domain.when import Precision, When
 from services.timelines import MissionTimeline
 
@@ -42,6 +43,7 @@ def chart(found: MissionTimeline, locale: Locale) -> Chart:
     rows = nearest_rows(found.timeline, found.asked_at, ROWS_MAX)
     scale = scale_of(rows, found.asked_at)
     drawn = tuple(_row(row, scale, found.asked_at, locale) for row in rows)
+    used = frozenset[Symbol]().union(*(row.symbols for row in drawn))
     is_held = scale.holds(found.asked_at)
     note = ""
     if len(rows) < len(everything):
@@ -54,11 +56,11 @@ def chart(found: MissionTimeline, locale: Locale) -> Chart:
         title=found.mission.name,
         subtitle=joined([capitalised(standing(found, locale)), found.mission.vehicle]),
         rows=drawn,
-        ticks=_ticks(scale, locale),
+        ticks=ticks_of(scale, locale),
         axis="UTC",
         now_at=scale.position(found.asked_at) if is_held else None,
         now_label=_("now: {time}", time=utc(locale, found.asked_at.replace(second=0))),
-        legend=tuple((symbol, _(words)) for symbol, words in _LEGEND.items() if symbol in _used(drawn)),
+        legend=tuple((symbol, _(words)) for symbol, words in _LEGEND.items() if symbol in used),
         note=note,
     )
 
@@ -70,10 +72,19 @@ def _row(row: Row, scale: Scale, now: datetime, locale: Locale) -> ChartRow:
         dates=lines.dates,
         details=lines.details,
         symbol=_symbol(row),
-        mark_at=_mark_at(row, scale),
-        first_plan=_bar(row.original, scale, runs_on=False) if row.was_moved else None,
-        plan=_bar(row.current, scale, runs_on=row.runs_on),
+        lanes=_lanes(row, scale),
+        moved=row.was_moved,
     )
+
+
+def _lanes(row: Row, scale: Scale) -> tuple[Lane, ...]:
+    """The first plan above, the present plan and what happened below it."""
+    first = _bar(row.original, scale, Symbol.FIRST_PLAN) if row.was_moved else None
+    plan = _bar(row.current, scale, Symbol.PLANNED, runs_on=row.runs_on)
+    mark_at = _mark_at(row, scale)
+    lower = Lane(() if plan is None else (plan,), () if mark_at is None else (Mark(mark_at, _symbol(row)),))
+    upper = Lane(() if first is None else (first,))
+    return tuple(lane for lane in (upper, lower) if lane.bars or lane.marks)
 
 
 def _symbol(row: Row) -> Symbol:
@@ -86,43 +97,14 @@ def _mark_at(row: Row, scale: Scale) -> float | None:
     """Where the event's sign stands: when it happened, else in the middle of its plan. A plain plan is its bar alone."""
     if row.actual_at is not None:
         return scale.position(row.actual_at)
-    plan = _bar(row.current, scale, runs_on=False)
+    plan = _bar(row.current, scale, Symbol.PLANNED)
     if plan is None or _symbol(row) in {Symbol.PLANNED, Symbol.RUNS_ON}:
         return None
     return plan.start if row.runs_on else (plan.start + plan.end) / 2
 
 
-def _bar(planned: When | None, scale: Scale, *, runs_on: bool) -> Bar | None:
+def _bar(planned: When | None, scale: Scale, symbol: Symbol, *, runs_on: bool = False) -> Bar | None:
     if planned is None or planned.at is None or planned.stated_end_at is None:
         return None
     end = planned.at if planned.precision.is_at_least(Precision.MINUTE) else planned.stated_end_at
-    return Bar(scale.position(planned.at), 1.0 if runs_on else scale.position(end), runs_on)
-
-
-def _used(rows: tuple[ChartRow, ...]) -> set[Symbol]:
-    used = {row.symbol for row in rows}
-    used |= {Symbol.PLANNED for row in rows if row.plan is not None}
-    used |= {Symbol.FIRST_PLAN for row in rows if row.first_plan is not None}
-    return used | {Symbol.RUNS_ON for row in rows if row.plan is not None and row.plan.runs_on}
-
-
-def _ticks(scale: Scale, locale: Locale) -> tuple[Tick, ...]:
-    """Labels in the scale's unit; the larger unit is said at the first tick and wherever it changes."""
-    ticks: list[Tick] = []
-    said = ""
-    for at in scale.ticks:
-        label, context = _labels(at.astimezone(UTC), scale.unit, locale)
-        ticks.append(Tick(scale.position(at), label, context if context != said else ""))
-        said = context
-    return tuple(ticks)
-
-
-def _labels(at: datetime, unit: TickUnit, locale: Locale) -> tuple[str, str]:
-    match unit:
-        case TickUnit.MINUTE | TickUnit.HOUR:
-            return f"{at:%H:%M}", day_of_month(locale, at)
-        case TickUnit.DAY:
-            return day_of_month(locale, at), str(at.year)
-        case TickUnit.MONTH:
-            return short_month(locale, at), str(at.year)
-    return str(at.year), ""
+    return Bar(scale.position(planned.at), 1.0 if runs_on else scale.position(end), symbol, runs_on)

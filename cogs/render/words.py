@@ -147,8 +147,8 @@ CONFIDENCE_NAMES = {
     Confidence.HIGH: N_("high confidence"),
 }
 INSPECTION_NAMES = {
-    InspectionResult.PASSED: N_("passed"),
-    InspectionResult.FAILED: N_("failed"),
+    InspectionResult.PASSED: N_("inspection passed"),
+    InspectionResult.FAILED: N_("inspection failed"),
 }
 DIRECTION_NAMES = {
     Direction.SET: N_("date set"),

@@ -101,7 +101,7 @@ def repeated(books: Books) -> list[Finding]:
     """Of what one subject missed, one reminder is posted, the newest."""
     found, seen = [], set()
     for row in books.reminders:
-        key = (row["event_id"], row["task_number"], row["settled_at"])
+        key = (row["event_id"], row["task_number"], row["report_number"], row["settled_at"])
         if row["state"] == "posted" and key in seen:
             found.append(Finding("doubled", f"reminder {row['id']} was posted together with another of its subject"))
         if row["state"] == "posted":

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from cogs.charts.chart import Bar, Chart, ChartRow, Symbol, Tick
+from cogs.charts.chart import Bar, Chart, ChartRow, Lane, Mark, Symbol, Tick
 from cogs.charts.drawing import WIDTH, draw
 from cogs.charts.lettering import Lettering
 from cogs.charts.signs import BACKGROUND, COLOURS, NOW, TEXT
@@ -82,7 +82,7 @@ def test_the_same_chart_is_the_same_picture_from_any_thread() -> None:
 
 def test_each_symbol_has_a_shape_of_its_own_without_its_colour() -> None:
     def shape(of: Symbol) -> bytes:
-        row = ChartRow("", "", (), of, 0.5)
+        row = ChartRow("", "", (), of, (Lane((), (Mark(0.5, of),)),))
         alone = Chart("", "", (row,), (Tick(0.1, "1"),), "UTC", None, "", ())
         return opened(draw(alone)).convert("L").point(lambda level: 255 if level > 60 else 0).tobytes()
 
@@ -91,11 +91,11 @@ def test_each_symbol_has_a_shape_of_its_own_without_its_colour() -> None:
 
 def test_a_bar_that_runs_on_goes_to_the_edge() -> None:
     def drawn(bar: Bar) -> Image.Image:
-        row = ChartRow("Launch", "", (), Symbol.PLANNED, None, None, bar)
+        row = ChartRow("Launch", "", (), Symbol.PLANNED, (Lane((bar,)),))
         return opened(draw(Chart("A", "", (row,), (), "UTC", None, "", ())))
 
     edge = (WIDTH - 45, 0, WIDTH, 10_000)
-    ends, runs_on = drawn(Bar(0.2, 0.8)), drawn(Bar(0.2, 1.0, runs_on=True))
+    ends, runs_on = drawn(Bar(0.2, 0.8, Symbol.PLANNED)), drawn(Bar(0.2, 1.0, Symbol.PLANNED, runs_on=True))
     assert not has_colour(ends.crop((edge[0], 0, WIDTH, ends.height - 90)), COLOURS[Symbol.PLANNED])
     assert has_colour(runs_on.crop((edge[0], 0, WIDTH, runs_on.height - 90)), COLOURS[Symbol.PLANNED])
 

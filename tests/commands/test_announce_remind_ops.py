@@ -29,7 +29,7 @@ async def test_a_channel_hears_only_what_it_subscribed_to(world: World) -> None:
         await world.slash(world.pad_chief, "pad report", pad=pad, severity=severity, summary="Seen")
     await world.slash(world.operator, "crew assign", mission="Soyuz MS-29", person="Someone", role="Commander")
     assert titles(await world.posts(world.pads)) == ["🚧 DR-4: damage at Site 31/6, Baikonur Cosmodrome"]
-    assert len(await world.posts(world.flight)) == 4
+    assert len(await world.posts(world.flight)) == 5  # the critical one with its impact
 
 
 async def test_without_a_channel_the_one_typed_in_is_subscribed(world: World) -> None:

@@ -85,6 +85,7 @@ GOOD = {
     "as_of": ("2025-11-20",),
     "port": ("Poisk zenith",),
     "reason": ("weather",),
+    "cause": ("DR-1", "dr 9", "weather"),
     "person": ("Jonny Kim",),
     "role": ("Commander",),
     "report": ("DR-1",),

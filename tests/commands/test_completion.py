@@ -23,12 +23,14 @@ OFFERED = {
     ("docking ports", "station"): ("ISS", "ISS", {}),
     ("docking confirm", "mission"): ("progress", "Progress MS-33", {}),
     ("docking confirm", "port"): ("poisk", "Poisk zenith", {"mission": "Progress MS-33"}),
+    ("mission move", "cause"): ("service cabin", "DR-1", {}),
+    ("pad impact", "pad"): ("43", "Site 43/4", {}),
     ("pad status", "pad"): ("43", "Site 43/4", {}),
     ("pad report", "pad"): ("site31", "Site 31/6", {}),
     ("pad report", "component"): ("trench", "flame trench", {"pad": "Site 31/6"}),
     **{
         (f"pad {name}", "pad"): ("43", "Site 43/4", {})
-        for name in ("edit", "forecast", "inspect", "lift", "restrict", "return-to-service")
+        for name in ("edit", "forecast", "history", "inspect", "lift", "restrict", "return-to-service")
     },
     ("pad update", "report"): ("cabin", "DR-1", {}),
     ("pad assess", "report"): ("cabin", "DR-1", {}),

@@ -49,6 +49,7 @@ SLICE = """
 /docking undock mission [when]
 /docking relocate mission port [when]
 /pad status [pad] [as_of]
+/pad history pad [as_of]
 /pad list
 /pad add name site vehicles [kinds] [components] [operator] [lifecycle]
 /pad report [pad] [component] [severity] [summary] [photo] [observed]
@@ -61,6 +62,7 @@ SLICE = """
 /pad lift pad reason
 /pad inspect pad result [note] [photo]
 /pad return-to-service pad
+/pad impact [pad]
 /repair list [pad]
 /repair plan report title [owner] [due] [after] [days]
 /repair progress repair percent [note]
@@ -90,8 +92,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/pad impact [pad]
-/pad history pad [as_of]
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder

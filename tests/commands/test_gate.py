@@ -1,6 +1,7 @@
 """The return to service as a team lives it, and every way somebody might try around it, through the commands themselves."""
 
 from datetime import timedelta
+from functools import partial
 
 import discord
 import pytest
@@ -151,7 +152,7 @@ async def test_5_a_button_is_pressed_twice_and_an_older_one_again(world: World) 
     await say(world, world.director, "pad report", pad=PAD, severity="critical", summary="fallen again")
     for number in (1, 2):
         custom_id = f"gantry:confirmreturn:{number}"
-        again = await world.refused(lambda custom_id=custom_id: world.press_id(world.approver, custom_id))
+        again = await world.refused(partial(world.press_id, world.approver, custom_id))
         assert "is decided already" in again.text
     assert first.id != second.id
     await still_away(world)
@@ -170,9 +171,7 @@ async def test_7_the_report_is_closed_or_rejected_over_work_nobody_verified(worl
         await say(world, world.pad_chief, "repair complete", repair=task)
     for state in ("closed", "rejected"):
         refused = await world.refused(
-            lambda state=state: world.slash(
-                world.pad_chief, "pad update", report="DR-1", state=state, reason="never mind"
-            )
+            partial(world.slash, world.pad_chief, "pad update", report="DR-1", state=state, reason="never mind")
         )
         assert "DR-1 has repairs that are not finished: RT-1, RT-2" in refused.text
     refused = await world.refused(lambda: world.slash(world.pad_chief, "repair verify", repair="RT-1"))

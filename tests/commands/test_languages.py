@@ -41,11 +41,13 @@ async def test_each_channel_hears_the_same_event_in_its_own_language(world: Worl
     assert titles(await world.posts(world.pads)) == [
         "⏩ Перенос: Soyuz MS-29 · пуск",
         "🚧 DR-2: повреждение, Site 1S, Vostochny Cosmodrome",
+        "🚧 Последствия: Site 1S выведена из строя",
     ]
     assert "июль 2026 → **не ранее сентября 2026**" in (await world.posts(world.pads))[0]
-    assert titles(await world.posts(world.flight))[-2:] == [
+    assert titles(await world.posts(world.flight))[-3:] == [
         "⏩ Slipped: Soyuz MS-29 · launch",
         "🚧 DR-2: damage at Site 1S, Vostochny Cosmodrome",
+        "🚧 What it means: Site 1S is out of service",
     ]
 
 

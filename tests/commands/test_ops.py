@@ -120,7 +120,11 @@ async def test_settings_are_completed_and_set(world: World) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("zone", "UTC", "Use one of: timezone, morning, ops_channel, quiet_from, quiet_until, countdown.launch"),
+        (
+            "zone",
+            "UTC",
+            "Use one of: timezone, morning, ops_channel, quiet_from, quiet_until, escalate_after, escalation_roles",
+        ),
         ("morning", "half past", "is not a whole hour"),
         ("ops_channel", "nowhere", "I cannot tell which channel"),
         ("morning", "9", "already. Nothing was changed"),

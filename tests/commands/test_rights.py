@@ -175,6 +175,8 @@ ROWS = {
     ),
     "pad status": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
     "pad list": Row(READ, named=False),
+    "pad impact": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
+    "pad history": Row(READ, lambda _w, _n: {"pad": "Site 31/6"}),
     "pad add": Row(PAD, lambda _w, n: {"name": f"Pad {n}", "site": "Here", "vehicles": "Soyuz-2.1a"}, named=False),
     "pad report": Row(PAD, _report),
     "pad edit": Row(PAD, lambda _w, n: {"pad": "Site 43/4", "operator": f"Operator {n}"}),

@@ -4,10 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cogs.outgoing import announcement
+from cogs.text import load_catalogues
+from domain.alarm_facts import ReportUnacknowledged
+from domain.alarms import AlarmEnd
 from domain.countdown import ReminderKind
-from domain.delivery import GIVE_UP_AFTER, GIVE_UP_ATTEMPTS, DeliveryRefused, Operation, expires_at
+from domain.delivery import GIVE_UP_AFTER, GIVE_UP_ATTEMPTS, Delivery, DeliveryRefused, Operation, expires_at
 from domain.facts import CountdownReached, EventRef, ReminderOutdated, StatementPosted
 from domain.missions import EventKind, EventState
+from domain.pad_facts import PadRef
 from domain.when import Precision, When
 from storage import outbox
 from tests.delivery.world import (
@@ -15,10 +20,13 @@ from tests.delivery.world import (
     OPERATIONS,
     OPS,
     WORKSPACE,
+    Sheet,
     World,
+    commit_then_500,
     lost_unsent,
     not_connected,
     refused,
+    sheet,
 )
 
 PLAN = When(NOON + timedelta(days=10), Precision.MINUTE)
@@ -184,3 +192,84 @@ async def test_whoever_corrected_a_statement_learns_that_it_was_deleted_there(wo
 def test_that_a_window_opens_is_worth_saying_while_it_is_open(when: When, until: str) -> None:
     opens = CountdownReached(LAUNCH, when, ReminderKind.OPENS, timedelta(0), NOON)
     assert expires_at(opens, NOON) == datetime.fromisoformat(until)
+
+
+# --- alarms ----------------------------------------------------------------------------------------------------------------
+
+
+def alarm(round_: int, end: AlarmEnd | None = None) -> ReportUnacknowledged:
+    at = NOON + round_ * timedelta(minutes=10)
+    return ReportUnacknowledged(
+        PadRef(1, "Site 31/6"), 1, "cabin", NOON, round_, 71, timedelta(minutes=10), at, end=end
+    )
+
+
+async def edit_to(world: World, facts: ReportUnacknowledged) -> None:
+    """What acknowledging writes: the newest alarm is given other words."""
+    post = (await world.rows(OPERATIONS))[-1]
+    await world.write(OPERATIONS, "taken on", facts=facts, operation=Operation.EDIT, target=post["id"])
+
+
+async def test_an_alarm_that_waits_is_not_posted_once_somebody_has_taken_the_report_on(world: World) -> None:
+    courier = world.start()
+    world.channels.faults[OPERATIONS].append(not_connected)
+    await world.write(OPERATIONS, "alarm", facts=alarm(1))
+    await courier.drained()
+    await edit_to(world, alarm(1, AlarmEnd.ACKNOWLEDGED))
+    world.clock.move_by(timedelta(days=3))
+    await courier.drained()
+    assert await ends(world) == [("expired", "superseded"), ("expired", "target_missing")]
+    assert world.channels.words(OPERATIONS) == []
+    assert await world.rows(OPS) == [], "nobody need be told"
+
+
+async def test_an_alarm_that_may_stand_is_looked_for_and_then_says_that_it_is_over(world: World) -> None:
+    courier = world.start()
+    world.channels.faults[OPERATIONS].append(commit_then_500)
+    await world.write(OPERATIONS, "alarm", facts=alarm(1))
+    await courier.drained()
+    assert world.channels.words(OPERATIONS) == ["report_unacknowledged"]
+    await edit_to(world, alarm(1, AlarmEnd.ACKNOWLEDGED))
+    world.clock.move_by(timedelta(days=3))
+    await courier.drained()
+    assert await ends(world) == [("sent", None), ("sent", None)]
+    assert len(world.channels.messages[OPERATIONS]) == 1
+
+
+async def test_an_alarm_that_may_stand_and_does_not_is_not_posted_once_it_is_over(world: World) -> None:
+    courier = world.start()
+    world.channels.faults[OPERATIONS].append(lost_unsent)
+    await world.write(OPERATIONS, "alarm", facts=alarm(1))
+    await courier.drained()
+    await edit_to(world, alarm(1, AlarmEnd.ACKNOWLEDGED))
+    world.clock.move_by(timedelta(days=3))
+    await courier.drained()
+    assert await ends(world) == [("expired", "superseded"), ("expired", "target_missing")]
+    assert world.channels.words(OPERATIONS) == []
+
+
+async def test_of_alarms_that_wait_the_newest_is_posted_however_late(world: World) -> None:
+    courier = world.start()
+    world.channels.faults[OPERATIONS].append(not_connected)
+    for round_ in (1, 2, 3):
+        await world.write(OPERATIONS, f"alarm {round_}", facts=alarm(round_))
+        await courier.drained()
+    world.clock.move_by(timedelta(days=3))
+    await courier.drained()
+    assert await ends(world) == [("expired", "superseded")] * 2 + [("sent", None)]
+
+
+async def test_an_alarm_pings_the_role_it_names_and_no_other(world: World) -> None:
+    seen: list[tuple[str | None, object]] = []
+    catalogues = load_catalogues()
+
+    def render(delivery: Delivery) -> Sheet:
+        outgoing = announcement(delivery, catalogues)
+        seen.append((outgoing.content, outgoing.allowed_mentions.to_dict()))
+        return sheet(delivery)
+
+    courier = world.start(render=render)
+    posting = outbox.Posting(OPERATIONS, alarm(1), "reminder:1", "en", (71,))
+    await world.database.write(lambda tx: outbox.insert(tx, WORKSPACE, posting, NOON))
+    await courier.drained()
+    assert seen == [("<@&71>", {"parse": [], "roles": [71]})]

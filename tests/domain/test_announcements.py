@@ -6,9 +6,10 @@ from typing import get_args
 import pytest
 
 from domain import facts, pad_facts, repair_facts
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.announcements import Audience, Subscription, Topic, audience_of
 from domain.countdown import ReminderKind
-from domain.damage import Severity
+from domain.damage import ReportState, Severity
 from domain.delivery import (
     BACKOFF_FIRST,
     BACKOFF_LAST,
@@ -21,6 +22,9 @@ from domain.delivery import (
     reference_of,
 )
 from domain.facts import EventRef, Facts
+from domain.impact import Blocked
+from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
+from domain.inspections import InspectionResult
 from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus
@@ -35,7 +39,17 @@ LANDING = EventRef(1, "Soyuz MS-28", 2, EventKind.LANDING)
 LAUNCH = EventRef(1, "Soyuz MS-28", 3, EventKind.LAUNCH)
 TASK = repair_facts.TaskRef(1, "clear the flame trench", 1, 9, "Site 31/6")
 WHEN = exactly(AT)
+CALLS = ReportUnacknowledged(pad_facts.PadRef(9, "Site 31/6"), 1, "cabin", AT, 1, None, timedelta(minutes=10), AT)
+ASKS = ReportUnassessed(pad_facts.PadRef(9, "Site 31/6"), 1, "cabin", 7, AT, AT)
 TERMS = repair_facts.RepairTerms("clear the flame trench", None, None, None, ())
+PAD = pad_facts.PadRef(9, "Site 31/6")
+UPDATED = pad_facts.ReportUpdated(
+    PAD, 1, "bent", ReportState.REPORTED, ReportState.CLOSED, Severity.CRITICAL, Severity.MINOR, "paint",
+    PadStatus.OUT_OF_SERVICE, PadStatus.OUT_OF_SERVICE,
+)  # fmt: skip
+ASSESSED = pad_facts.DamageAssessed(
+    PAD, 1, 1, Severity.MINOR, Severity.CRITICAL, Tier.OFFICIAL, "Roscosmos", WHEN, None, None, None
+)
 DAMAGE = pad_facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
@@ -79,6 +93,33 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.StationSaved("International Space Station", "ISS", (), is_new=True), {Topic.DOCKING}, None, None),
     (pad_facts.PadAdded(9, "Site 31/6", "Baikonur", ()), {Topic.PAD}, None, 9),
     (DAMAGE, {Topic.PAD}, None, 9),
+    (pad_facts.PadEdited(PAD, (), None), {Topic.PAD}, None, 9),
+    (
+        pad_facts.PadRestricted(PAD, "wind", "wind", False, PadStatus.OPERATIONAL, PadStatus.RESTRICTED),
+        {Topic.PAD},
+        None,
+        9,
+    ),
+    (pad_facts.ReturnForecast(PAD, 1, "Roscosmos", Tier.OFFICIAL, None, WHEN, WHEN, None), {Topic.PAD}, None, 9),
+    (pad_facts.PadInspected(PAD, 1, InspectionResult.PASSED, None, "Pad chief"), {Topic.PAD}, None, 9),
+    (pad_facts.ReturnRequested(PAD, 1, 7, (), (), 1, 8, AT), {Topic.PAD}, None, 9),
+    (pad_facts.PadReturned(PAD, 1, 7, 8, AT, None), {Topic.PAD}, None, 9),
+    (UPDATED, {Topic.PAD}, None, 9),
+    (ASSESSED, {Topic.PAD}, None, 9),
+    (
+        PadImpact(
+            pad_facts.PadRef(9, "Site 31/6"),
+            None,
+            (AT, ("Anatoly Zak", "")),
+            (BlockedLaunch(1, "Soyuz MS-29", MissionKind.CREW, WHEN, Blocked.POSSIBLY, None, 514),),
+            2,
+            (LostCapability("Soyuz-2.1a", MissionKind.CREW, False, "Soyuz MS-29", WHEN),),
+            (("Soyuz-2.1a", MissionKind.OTHER, ("Site 1S", "Site 43/4")),),
+        ),
+        {Topic.PAD, Topic.LAUNCH, Topic.SCHEDULE},
+        None,
+        9,
+    ),
     (repair_facts.RepairPlanned(TASK, None, None, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairProgressed(TASK, 0, 50, None), {Topic.REPAIR}, None, 9),
     (repair_facts.RepairCompleted(TASK, None, AT, None, 0), {Topic.REPAIR}, None, 9),
@@ -88,6 +129,8 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.CountdownReached(LANDING, WHEN, ReminderKind.COUNTDOWN, timedelta(0), AT), {Topic.COUNTDOWN}, 1, None),
     (facts.EventUnconfirmed(LANDING, WHEN, AT), {Topic.RETURN}, 1, None),
     (repair_facts.RepairDue(TASK, WHEN, 0, AT), {Topic.REPAIR}, None, 9),
+    (CALLS, {Topic.PAD}, None, 9),
+    (ASKS, {Topic.PAD}, None, 9),
     (
         repair_facts.RepairDueOutdated(repair_facts.RepairDue(TASK, WHEN, 0, AT), TaskState.DONE, WHEN),
         set(),
@@ -215,6 +258,8 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
         (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
         (repair_facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),
+        (CALLS, None),
+        (ASKS, None),
         (facts.EventMoved(LANDING, None, WHEN, Direction.SET, None, "why"), None),
     ],
 )
@@ -223,3 +268,9 @@ def test_a_countdown_is_not_posted_long_after_its_event_and_news_always_is(
 ) -> None:
     created_at = AT - timedelta(hours=2)
     assert expires_at(facts, created_at) == (None if lasts is None else created_at + lasts)
+
+
+@pytest.mark.parametrize("said", [UPDATED, ASSESSED])
+def test_a_channel_that_hears_of_grave_damage_only_hears_that_it_was_made_light_of(said: facts.Facts) -> None:
+    grave = Subscription(1, 901, Topic.PAD, severity=Severity.CRITICAL)
+    assert grave.wants(audience_of(said))

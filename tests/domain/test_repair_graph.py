@@ -1,5 +1,6 @@
 """Repairs in their order: no circles, and an estimate that is the longest path through what is open."""
 
+from collections import UserDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,23 @@ def test_a_long_chain_is_no_circle_and_a_long_circle_is_found() -> None:
     chain = {number: (number + 1,) for number in range(5_000)}
     assert cycle_in(chain) is None
     assert cycle_in(chain | {5_000: (0,)}) == tuple(range(5_001))
+
+
+class Counted(UserDict[int, tuple[int, ...]]):
+    """Counts how often it is asked what a task waits for."""
+
+    asked = 0
+
+    def __getitem__(self, number: int) -> tuple[int, ...]:
+        """Count it."""
+        self.asked += 1
+        return super().__getitem__(number)
+
+
+def test_each_task_is_walked_through_once_however_many_ways_lead_to_it() -> None:
+    after = Counted({number: tuple(range(number + 1, 16)) for number in range(16)})
+    assert cycle_in(after) is None
+    assert after.asked <= 16
 
 
 EDITS = st.lists(st.tuples(st.integers(1, 7), st.lists(st.integers(1, 7), max_size=4)), max_size=30)

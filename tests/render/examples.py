@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.assessments import Confidence
 from domain.countdown import ReminderKind
 from domain.damage import ReportState, Severity
@@ -38,6 +39,8 @@ from domain.facts import (
     StationSaved,
 )
 from domain.forecasts import Verdict
+from domain.impact import Blocked
+from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
@@ -134,6 +137,21 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             pad, 5, 7, 8, NOON, NOON - timedelta(days=96),
             (ForecastScored(text, Tier.OFFICIAL, Verdict.TOO_EARLY, 3, 90),),
         ),
+        PadImpact(
+            PadRef(4, text), (NOON, (text, "")), (NOON + timedelta(days=500), (text,)),
+            (
+                BlockedLaunch(1, text, MissionKind.CREW, JULY, Blocked.POSSIBLY, None, 514),
+                BlockedLaunch(2, text, MissionKind.CARGO, None, Blocked.CERTAINLY, 12, 40),
+            ),
+            3,
+            (
+                LostCapability(text, MissionKind.CREW, False, text, JULY),
+                LostCapability(text, MissionKind.OTHER, True, None, None),
+            ),
+            ((text, MissionKind.CARGO, (text, text)),),
+        ),
+        ReportUnacknowledged(pad, 1, text, NOON, 2, 8, timedelta(minutes=10), NOON + timedelta(minutes=20)),
+        ReportUnassessed(pad, 1, text, 7, NOON, NOON + timedelta(hours=4)),
         RepairPlanned(task, text, DAY, 3, (2, 3)),
         RepairProgressed(task, 10, 45, text),
         RepairCompleted(task, DAY, NOON, text, 1),

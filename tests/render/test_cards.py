@@ -7,10 +7,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from cogs.embeds import page_card, pages_of
-from cogs.render import missions, ops, pads, repairs, subscriptions
+from cogs.render import impact, missions, ops, pads, repairs, subscriptions
 from cogs.render.announcements import announcement
 from cogs.render.card import Listing
 from cogs.text import Locale
+from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.alarms import AlarmEnd
 from domain.countdown import ReminderKind
 from domain.damage import Severity
 from domain.facts import (
@@ -31,15 +33,17 @@ from domain.facts import (
 )
 from domain.materials import MaterialState
 from domain.missions import Clearance, EventKind
-from domain.pad_facts import DamageReported
+from domain.pad_facts import DamageReported, PadRef
 from domain.pads import PadStatus
 from domain.repair_facts import MaterialChanged, RepairDue, RepairDueOutdated, RepairStateChanged, TaskRef
 from domain.repairs import TaskState
 from domain.schedule import Direction, direction_of, slip_days
 from domain.sources import Tier
 from domain.when import UNKNOWN, Precision, When, at_precision
+from services.forecasts import ForecastReturn
 from services.missions import MoveEvent, PlanEvent
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from tests.render.conftest import Evening, plain
 from tests.render.examples import examples
 
@@ -82,6 +86,31 @@ async def test_a_pads_status(evening: Evening, english: Locale, snapshot: Snapsh
 
 async def test_the_pads(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
     assert pages(pads.listing(await evening.desks.pads.list(evening.actor), english)) == snapshot
+
+
+async def test_the_impact_of_a_pad_and_of_all(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
+    evening.clock.at += timedelta(hours=1)
+    for source, tier, said in (
+        ("Roscosmos", Tier.OFFICIAL, {"note": "shortly"}),
+        ("Anatoly Zak", Tier.INDEPENDENT, {"latest": "2027-11-27"}),
+        ("NASA", Tier.OFFICIAL, {"earliest": "NET 2026-03"}),
+        ("a channel", Tier.UNVERIFIED, {"latest": "2025-11-26"}),
+    ):
+        await evening.desks.forecasts.forecast(evening.actor, ForecastReturn("Site 31/6", source, tier, **said))
+    await evening.desks.missions.move(
+        evening.actor, MoveEvent("Progress MS-33", "launch", "2026-03-22", "no pad", cause="DR-1")
+    )
+    await evening.desks.pads.restrict(evening.actor, "Site 1S", "no night launches")
+    found = await evening.desks.impact.impact(evening.actor, "Site 31/6")
+    restricted = await evening.desks.impact.impact(evening.actor, "Site 1S")
+    every = await evening.desks.impact.impact(evening.actor)
+    card = await evening.desks.missions.status(evening.actor, "Progress MS-33")
+    assert [
+        plain(impact.impact(found, english)),
+        plain(impact.impact(restricted, english)),
+        pages(impact.impacts(every, english)),
+        plain(missions.status(card, english)),
+    ] == snapshot
 
 
 async def test_the_repairs_and_their_receipts(evening: Evening, english: Locale, snapshot: SnapshotAssertion) -> None:
@@ -200,6 +229,10 @@ def test_a_move_in_every_direction(wanted: Direction, english: Locale, snapshot:
 
 
 DUE = datetime(2026, 7, 26, 6, tzinfo=UTC)
+CALLS = ReportUnacknowledged(
+    PadRef(1, "Site 31/6"), 1, "Service cabin fell.", DUE - timedelta(minutes=20), 1, None, timedelta(minutes=10), DUE
+)
+ASKS = ReportUnassessed(PadRef(1, "Site 31/6"), 1, "Service cabin fell.", 7, DUE - timedelta(hours=4), DUE)
 TASK = TaskRef(1, "Clear the trench", 1, 1, "Site 31/6")
 PLANNED, IN_WORK = TaskState.PLANNED, TaskState.IN_WORK
 REPAIR_DUE = RepairDue(TASK, at("2026-07-27", Precision.DAY), 1, DUE)
@@ -215,6 +248,14 @@ OTHERWISE: dict[str, Facts] = {
     "off the way down only": CrewRemoved(1, "Soyuz MS-22", "Francisco Rubio", went_up=False, reason=None),
     "no ride": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", "Soyuz MS-22", None),
     "a ride after none": ReturnChanged(1, "Francisco Rubio", "Soyuz MS-22", None, "Soyuz MS-23"),
+    "an alarm without a role, late": replace(CALLS, delayed=True),
+    "an alarm that was answered": replace(
+        CALLS, end=AlarmEnd.ACKNOWLEDGED, acknowledged_by="Anna", acknowledged_at=DUE + timedelta(minutes=3)
+    ),
+    "an alarm about what is milder now": replace(CALLS, end=AlarmEnd.LOWERED),
+    "an alarm about what is over": replace(CALLS, end=AlarmEnd.SETTLED),
+    "a question, late": replace(ASKS, delayed=True),
+    "a question that was answered": replace(ASKS, end=AlarmEnd.ASSESSED),
     "repair started": RepairStateChanged(TASK, PLANNED, IN_WORK, due=at("2026-07-27", Precision.DAY)),
     "repair started too early": RepairStateChanged(TASK, PLANNED, IN_WORK, waits_for=(2, 3)),
     "repair reopened after it was done": RepairStateChanged(TASK, TaskState.DONE, IN_WORK),

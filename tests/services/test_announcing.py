@@ -6,6 +6,7 @@ from domain.announcements import Topic
 from domain.damage import Severity
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.facts import CrewAssigned, EventDone, EventMoved, EventPlanned, MissionCreated, OpsNotice
+from domain.impact_facts import PadImpact
 from domain.pad_facts import DamageReported
 from domain.pads import PadStatus
 from services.announcements import Mention, Subscribe
@@ -88,7 +89,7 @@ async def test_a_damage_report_in_a_subscribed_channel_is_shown_there_once(eveni
     reporter = pad_chief()
     await evening.subscribe(Topic.PAD, reporter.channel_id)
     await evening.desks.damage.report(reporter, damage())
-    assert len(await evening.posts()) == 1
+    assert [type(facts) for _, facts in await evening.posts()] == [DamageReported, PadImpact]
 
 
 async def test_facts_are_frozen_as_they_were(evening: House) -> None:

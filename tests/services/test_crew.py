@@ -177,7 +177,9 @@ RELIEF_DOCKED = """\
 ○ **0** have no seat on a docked spacecraft that may bring them down.
 Seats on docked spacecraft: 3 cleared (0 of them free), 3 for emergency return only.
 ⚠️ Soyuz MS-22 (Rassvet nadir): for emergency return only (coolant leak · Roscosmos).
-Relief: Soyuz MS-24, launch September 2023. ⛔ Its pad (Site 31/6, Baikonur Cosmodrome) is **not operational**: 🔴 out of service (DR-1, unconfirmed)."""  # noqa: E501 - word for word
+Relief: Soyuz MS-24, launch September 2023. ⛔ Its pad (Site 31/6, Baikonur Cosmodrome) is **not operational**: 🔴 out of service (DR-1, unconfirmed).
+Its launch: ⚠️ may be blocked
+Pad expected back: **no date from anybody**"""  # noqa: E501 - word for word
 
 
 async def test_as_of_shows_who_was_known_to_be_aboard_and_not_who_was(house: House) -> None:

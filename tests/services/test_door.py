@@ -30,7 +30,8 @@ from services.forecasts import ForecastReturn
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, EditPad
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from services.returns import InspectPad
 from services.settings import SetSetting
 from services.statements import PostStatement
@@ -182,6 +183,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "deliveries.require_parked": (OPERATE, parked),
     "missions.list": (READ, lambda d, a: d.missions.list(a)),
     "histories.mission": (READ, lambda d, a: d.histories.mission(a, "MS 28")),
+    "pad_history.history": (READ, lambda d, a: d.pad_history.history(a, "Site 31/6")),
     "timelines.timeline": (READ, lambda d, a: d.timelines.timeline(a, "MS 28")),
     "coverage.aboard": (READ, lambda d, a: d.coverage.aboard(a)),
     "coverage.coverage": (READ, lambda d, a: d.coverage.coverage(a)),
@@ -190,6 +192,7 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "crew.list": (READ, lambda d, a: d.crew.list(a)),
     "docking.ports": (READ, lambda d, a: d.docking.ports(a)),
     "pads.status": (READ, lambda d, a: d.pads.status(a, "Site 31/6")),
+    "impact.impact": (READ, lambda d, a: d.impact.impact(a)),
     "pads.list": (READ, lambda d, a: d.pads.list(a)),
     "damage.reportable": (PAD, lambda d, a: d.damage.reportable(a)),
     "returns.requester": (APPROVE, lambda d, a: d.returns.requester(a, 1)),

@@ -18,7 +18,8 @@ from services.damage import ReportDamage
 from services.docking import ConfirmDocking, SaveStation
 from services.missions import CompleteEvent, CreateMission, MissionChanged, MoveEvent, PlanEvent
 from services.pads import AddPad
-from services.repairs import EditRepair, PlanRepair, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, SayMaterial
 from tests.services.house import EVENING, GUILD, House, admin, at, director, guest
 
 

@@ -23,7 +23,8 @@ from domain.when_text import parse_when
 from services import cards
 from services.actors import Actor
 from services.damage import ReportDamage
-from services.repairs import EditRepair, PlanRepair, RepairDesk, SayMaterial
+from services.repair_terms import EditRepair
+from services.repairs import PlanRepair, RepairDesk, SayMaterial
 from storage.states import load_facts
 from tests.services.house import GUILD, PADS, House, at, guest, member, pad_chief
 
@@ -228,6 +229,7 @@ async def test_a_circle_is_refused_and_named(repairing: House) -> None:
         (EditRepair("RT-9", "x"), "repair_unknown"),
         (EditRepair("RT-1", after="RT-4"), "task_not_of_report"),
         (EditRepair("RT-1", after="the others"), "number_unclear"),
+        (EditRepair("RT-3", after=" , "), "number_unclear"),
         (EditRepair("RT-1", due="NET 2026-01"), "due_needs_date"),
         (EditRepair("RT-1", days=0), "number_out_of_range"),
         (EditRepair("RT-1", "\u202e"), "text_empty"),

@@ -51,6 +51,7 @@ from storage import (
     workspaces,
 )
 from storage.database import Transaction
+from storage.reminders import Subject
 from storage.workspaces import Workspace
 
 NOW = datetime(2025, 11, 27, 18, 0, 0, 123456, tzinfo=UTC)
@@ -174,6 +175,7 @@ DRAFT = Draft(
 )
 WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, (Place(901),), 1, 1)
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
+ALARM = PlannedReminder(ReminderKind.UNACKNOWLEDGED, NOW, timedelta(0), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
 COUNTDOWN = CountdownReached(
@@ -223,10 +225,13 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await ledger.append(tx, ws, 60, 40, 77, MOVE)
     await ledger.insert_claim(tx, ws, 40, 77, CLAIM)
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
-    await reminders.insert_many(tx, ws, [(70, REMINDER)], at=NOW, event_id=43)
-    await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], at=NOW, task_number=2)
+    await reminders.insert_many(tx, ws, [(70, REMINDER)], subject=Subject(event_id=43), at=NOW)
+    await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], subject=Subject(task_number=2), at=NOW)
     posted = replace(REMINDER, state=ReminderState.POSTED)
-    await reminders.insert_many(tx, ws, [(72, posted)], at=NOW, event_id=43)
+    await reminders.insert_many(tx, ws, [(72, posted)], subject=Subject(event_id=43), at=NOW)
+    await reminders.insert_many(tx, ws, [(73, ALARM)], subject=Subject(report_number=1), at=NOW)
+    raised = replace(ALARM, state=ReminderState.POSTED)
+    await reminders.insert_many(tx, ws, [(74, raised)], subject=Subject(report_number=1), at=NOW)
     await subscriptions.mute(tx, ws, 40, 77, NOW)
     await statements.insert(tx, ws, DRAFT, None)
     await statements.insert(tx, ws, WAITING, "better news")

@@ -14,7 +14,7 @@ from domain.delivery import NONCE_LENGTH
 from domain.errors import Unavailable
 from domain.facts import Facts
 from domain.journal import Linked, Point
-from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, phase_of
+from domain.missions import Event, EventKind, EventState, Mission, MissionKind, Outcome, Phase, launch_key, phase_of
 from domain.repairs import TaskState
 from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
@@ -34,7 +34,8 @@ from storage import (
     workspaces,
 )
 from storage import states as json_states
-from storage.database import Database, Transaction
+from storage.database import Database, Reader, Transaction
+from storage.reminders import Subject
 from storage.rows import from_us, to_us, when_columns, when_from
 from tests.domain.test_announcements import SAID
 from tests.domain.test_when import whens
@@ -209,16 +210,17 @@ async def test_a_subscription_comes_back_whole(house: Database) -> None:
 
 async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Database) -> None:
     due = await house.read(lambda reader: reminders.due(reader, WS, rows.NOW, 10))
-    assert [(r.id, r.event_id, r.task_number, r.due_at, r.offset) for r in due] == [
-        (70, 43, None, rows.NOW, rows.REMINDER.offset),
-        (71, None, 2, rows.NOW, timedelta(0)),
+    assert [(r.id, r.subject, r.due_at, r.offset) for r in due] == [
+        (70, Subject(event_id=43), rows.NOW, rows.REMINDER.offset),
+        (71, Subject(task_number=2), rows.NOW, timedelta(0)),
+        (73, Subject(report_number=1), rows.NOW, timedelta(0)),
     ]
     assert await house.read(reminders.next_due_at) == rows.NOW
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW - timedelta(microseconds=1))) == []
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW)) == [WS]
 
     async def settle(tx: Transaction) -> None:
-        await reminders.settle(tx, WS, [(70, ReminderState.POSTED)], rows.NOW)
+        await reminders.settle(tx, WS, [(70, ReminderState.POSTED), (73, ReminderState.EXPIRED)], rows.NOW)
         await reminders.replan_task(tx, WS, 2, rows.NOW)
 
     await house.write(settle)
@@ -308,6 +310,73 @@ async def test_who_waits_for_a_pad_has_yet_to_launch_from_it(house: Database) ->
     await house.write(enter)
     assert await house.read(lambda reader: missions.names_waiting_for(reader, WS, 20)) == ("M 70", "M 73")
     assert await house.read(lambda reader: missions.names_waiting_for(reader, 2, 20)) == ()
+
+
+async def test_a_mission_that_waits_is_found_with_its_open_launch_alone_at_its_pad_or_anywhere(house: Database) -> None:
+    launch = rows.MS_28.events[0]
+    base = replace(rows.MS_28, crew=(), outcome=None)
+    states = (EventState.DONE, EventState.PLANNED, EventState.HELD, EventState.SCRUBBED, EventState.CANCELLED)
+
+    async def enter(tx: Transaction) -> None:
+        for number, state in enumerate(states, 70):
+            done_at = launch.actual_at if state is EventState.DONE else None
+            events = (
+                replace(launch, id=number * 10, state=state, actual_at=done_at),
+                Event(number * 10 + 1, EventKind.LANDING, EventState.PLANNED, UNKNOWN),
+            )
+            pad_id = None if state is EventState.HELD else 20
+            await missions.save(tx, WS, replace(base, id=number, name=f"M {number}", pad_id=pad_id, events=events))
+
+    async def found(reader: Reader, workspace_id: int, pad_id: int | None) -> list[tuple[str, list[int]]]:
+        loaded = missions.waiting_from_rows(*await reader.fetch_batch(*missions.waiting(workspace_id, pad_id)))
+        return sorted((mission.name, [event.id for event in mission.events]) for mission in loaded)
+
+    await house.write(enter)
+    assert await house.read(lambda reader: found(reader, WS, None)) == [("M 71", [710]), ("M 72", [720]), ("M 73", [])]
+    assert await house.read(lambda reader: found(reader, WS, 20)) == [("M 71", [710]), ("M 73", [])]
+    assert await house.read(lambda reader: found(reader, 2, None)) == []
+
+
+async def test_the_soonest_that_needs_a_vehicle_is_the_one_that_the_rules_would_choose(house: Database) -> None:
+    base = replace(rows.MS_28, crew=(), outcome=None, pad_id=None, events=())
+    planned = [
+        ("soyuz 2.1A", "2026-09"),
+        ("Soyuz-2.1a", None),
+        ("Soyuz-2.1a", "NET 2026-07"),
+        ("Soyuz-2.1b", "2026-01"),
+    ]
+
+    async def enter(tx: Transaction) -> None:
+        for number, (vehicle, text) in enumerate(planned, 70):
+            when = None if text is None else parse_when(text, rows.NOW)
+            events = (Event(number * 10, EventKind.LAUNCH, EventState.PLANNED, when),) if when else ()
+            named = replace(base, id=number, name=f"M {number}", vehicle=vehicle, events=events)
+            await missions.save(tx, WS, named)
+
+    async def name(reader: Reader, workspace_id: int, vehicle: str, kind: MissionKind) -> str | None:
+        found = await missions.soonest_needing(reader, workspace_id, vehicle, kind)
+        return found.name if found else None
+
+    await house.write(enter)
+    waiting = await house.read(
+        lambda reader: _loaded(reader, WS),
+    )
+    ours = [mission for mission in waiting if mission.vehicle != "Soyuz-2.1b"]
+    assert min(ours, key=launch_key).name == "M 72"
+    crew = MissionKind.CREW
+    assert await house.read(lambda reader: name(reader, WS, "SOYUZ 2.1a", crew)) == "M 72"
+    assert await house.read(lambda reader: name(reader, WS, "soyuz-21b", crew)) == "M 73"
+    for workspace_id, vehicle, kind in (
+        (WS, "Soyuz-FG", crew),
+        (WS, "Soyuz-2.1a", MissionKind.CARGO),
+        (2, "Soyuz-2.1a", crew),
+    ):
+        asked = (workspace_id, vehicle, kind)
+        assert await house.read(lambda reader, asked=asked: name(reader, *asked)) is None  # type: ignore[misc]
+
+
+async def _loaded(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:
+    return missions.waiting_from_rows(*await reader.fetch_batch(*missions.waiting(workspace_id)))
 
 
 @pytest.mark.parametrize("value", [rows.ISS, rows.SITE_31, rows.MS_28, rows.REPORT, rows.CABIN, rows.SUBSCRIPTION])

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from storage import migrations, outbox, reminders
+from domain.missions import MissionKind
+from storage import ledger, migrations, missions, outbox, reminders
 
 SMALL = {"SCAN o USING INDEX outbox_open", "SCAN outbox USING INDEX outbox_open"}
 """Walks through rows that are still to be sent: as many as wait, however long the past."""
@@ -34,3 +35,25 @@ async def test_every_statement_finds_its_rows_by_an_index(tmp_path: Path, module
                 walks[name] = found
     assert len(statements(module)) > 8
     assert walks == {}
+
+
+QUESTIONS = {
+    "waiting for any pad": missions.waiting(1),
+    "waiting for one pad": missions.waiting(1, 2),
+    "moved for a cause": (ledger.by_cause_statement(1, ["DR-1", "DR-2"], None),),
+    "vehicles of waiting missions": (missions.waiting_vehicles(1, MissionKind.CREW),),
+    "the soonest on a vehicle": (missions.soonest_on(1, ["a", "b"], MissionKind.CREW),),
+}
+"""What the impact of a pad is asked with: it must not grow with missions that are over, nor with the whole ledger."""
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_what_a_closed_pad_blocks_and_cost_is_found_by_indexes(tmp_path: Path, name: str) -> None:
+    await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file:
+        for sql, params in QUESTIONS[name]:
+            plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
+            searches = [step for step in plan if step.startswith("SEARCH")]
+            assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN c"]
+            assert searches
+            assert all("workspace_id=? AND" in step for step in searches), plan

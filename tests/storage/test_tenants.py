@@ -50,6 +50,7 @@ READS: dict[str, tuple[object, ...]] = {
     "journal.personal_between": (0, 9),
     "journal.personal_text": (1,),
     "journal.states_as_of": ("pad", LATER),
+    "ledger.by_cause": (["DR-1"],),
     "ledger.claim": (81,),
     "ledger.claims": (40,),
     "ledger.latest_move": (40,),
@@ -104,6 +105,8 @@ READS: dict[str, tuple[object, ...]] = {
     "people.load_many": ([30],),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
+    "reminders.of_report": (1,),
+    "reminders.raised_by": (1, ReminderKind.UNACKNOWLEDGED),
     "reminders.pending": (),
     "reminders.upcoming": (25,),
     "repairs.complete": (tuple(TaskState), 25),
@@ -167,7 +170,7 @@ ELSEWHERE = {
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
     "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
-    "people.flights_of_stays", "people.update", "repairs.save",
+    "missions.soonest_needing", "pad_trail.of_pad", "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
@@ -215,6 +218,8 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
     for workspace_id in (A, B):
         found = await database.read(lambda reader, ws=workspace_id: missions.load(reader, ws, 40))  # type: ignore[misc]
         assert found == rows.MS_28
+        task = await database.read(lambda reader, ws=workspace_id: repairs.load(reader, ws, 2))  # type: ignore[misc]
+        assert task == rows.CABIN
         chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
         counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws, rows.NOW))  # type: ignore[misc]
