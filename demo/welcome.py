@@ -24,7 +24,8 @@ def welcome(locale: Locale) -> Card:
             Field(
                 _("Let time pass"),
                 _(
-                    "`/demo clock` with `to:next event due` or a date: countdowns arrive, and the case goes on as it did, to 22 March 2026"
+                    "`/demo clock` with `to:next event due` or a date: countdowns arrive, and the case goes on as it did, "
+                    "to 22 March 2026"
                 ),
             ),
             Field(_("Be someone else"), _("Choose another member above; the guest may look but not change")),
