@@ -101,7 +101,7 @@ def test_damage_that_grew_after_the_inspection_makes_it_old() -> None:
 
 def test_a_standing_restriction_and_a_pad_that_is_not_active_are_in_the_way() -> None:
     pad = replace(AWAY, restriction="wind", lifecycle=Lifecycle.RETIRED)
-    assert obstacles(pad=pad) == [(Obstacle.NOT_ACTIVE, ""), (Obstacle.RESTRICTED, "")]
+    assert obstacles(pad=pad) == [(Obstacle.RESTRICTED, ""), (Obstacle.NOT_ACTIVE, "")]
 
 
 def test_a_pad_in_service_has_nothing_to_return_to() -> None:
