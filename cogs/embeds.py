@@ -1,4 +1,4 @@
-"""From a card to Discord's embed, within Discord's limits. The only place that knows them.
+"""From a card to Discord's embed, within Discord's limits. Those that a card is written to are in cogs/render/room.py.
 
 Limits (Discord's documentation): title 256, description 4096, 25 fields of 256/1024, footer 2048, 6000 characters in all.
 """
@@ -7,14 +7,12 @@ import discord
 
 from cogs.render.card import Card, Listing, Tone
 from cogs.render.inert import shortened
+from cogs.render.room import CARD_MAX, FIELD_MAX, TEXT_MAX
 
 TITLE_MAX = 256
-TEXT_MAX = 4096
 FIELDS_MAX = 25
 FIELD_NAME_MAX = 256
-FIELD_VALUE_MAX = 1024
 FOOTER_MAX = 2048
-TOTAL_MAX = 6000
 PAGE_TEXT_MAX = 3000
 PAGE_ENTRIES_MAX = 12
 
@@ -24,13 +22,13 @@ _COLOURS = {Tone.NEUTRAL: 0x5B7C99, Tone.GOOD: 0x3BA55D, Tone.WARNING: 0xE5A50A,
 def embed_of(card: Card) -> discord.Embed:
     """The card as an embed that Discord will take, whatever its texts."""
     title, footer = shortened(card.title, TITLE_MAX), shortened(card.footer, FOOTER_MAX)
-    left = TOTAL_MAX - len(title) - len(footer)
+    left = CARD_MAX - len(title) - len(footer)
     text = shortened(card.text, min(TEXT_MAX, left))
     left -= len(text)
     embed = discord.Embed(title=title, description=text or None, colour=_COLOURS[card.tone])
     for field in card.fields[:FIELDS_MAX]:
         name = shortened(field.name, FIELD_NAME_MAX)
-        room = min(FIELD_VALUE_MAX, left - len(name))
+        room = min(FIELD_MAX, left - len(name))
         if room < 1:
             break
         value = shortened(field.value, room) or "–"

@@ -98,17 +98,18 @@ def gate_of(
     `inspection` the last one; `touched_since` when damage or work was recorded after that.
     """
     reports, work = tuple(holding), tuple(tasks)
-    found = [Hindrance(Obstacle.NOT_ACTIVE)] if pad.lifecycle is not Lifecycle.ACTIVE else []
+    found = [Hindrance(Obstacle.REPORT_OPEN, report.label) for report in reports if report.state.is_open]
+    if pad.restriction is not None:
+        found.append(Hindrance(Obstacle.RESTRICTED))
+    if pad.lifecycle is not Lifecycle.ACTIVE:
+        found.append(Hindrance(Obstacle.NOT_ACTIVE))
+    found += _of_inspection(inspection, touched_since=touched_since)
     found += [Hindrance(Obstacle.TASK_OPEN, task.label) for task in work if task.state.is_open]
     found += [
         Hindrance(Obstacle.TASK_UNVERIFIED, task.label, but_not=task.done_by)
         for task in work
         if task.state is TaskState.DONE
     ]
-    found += [Hindrance(Obstacle.REPORT_OPEN, report.label) for report in reports if report.state.is_open]
-    if pad.restriction is not None:
-        found.append(Hindrance(Obstacle.RESTRICTED))
-    found += _of_inspection(inspection, touched_since=touched_since)
     return Gate(tuple(found), reports, work, inspection)
 
 

@@ -19,12 +19,16 @@ from storage.database import Reader
 async def said_of(
     reader: Reader, workspace_id: int, pad_id: int, at: datetime | None = None
 ) -> tuple[tuple[Assessment, ...], tuple[Forecast, ...]]:
-    """What sources have said of a pad's damage, and of its return in the outage that goes on; of that moment, with `at`."""
-    said = await assessments.on_pad(reader, workspace_id, pad_id)
-    return (
-        said if at is None else assessments_then(said, at),
-        await forecasts_of(reader, workspace_id, pad_id, at),
+    """What sources say of a pad's open reports, and of its return in the outage that goes on.
+
+    With `at` as it was then, of every report there ever was: which of them were open is known to whoever asks.
+    """
+    said = (
+        await assessments.of_open_on_pad(reader, workspace_id, pad_id)
+        if at is None
+        else assessments_then(await assessments.on_pad(reader, workspace_id, pad_id), at)
     )
+    return said, await forecasts_of(reader, workspace_id, pad_id, at)
 
 
 async def forecasts_of(

@@ -20,6 +20,7 @@ from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.missions import as_of_instant
 from storage import damage, journal, pads, repairs
+from storage.database import Reader
 
 COMPONENTS_MAX = 30
 
@@ -170,7 +171,7 @@ class PadDesk:
             wanted = None if named is None else await lookups.pad(view.reader, ws, named)
             if wanted is not None and wanted.id not in world.pads:
                 raise NotFound("pad_not_known_then", pad_text=wanted.name)
-            tasks = await (repairs.load_all(view.reader, ws) if at is None else cards.tasks_as_of(view.reader, ws, at))
+            tasks = await _tasks_of(view.reader, ws, None if wanted is None else wanted.id, at)
             shown = tuple(world.pads.values()) if wanted is None else (world.pads[wanted.id],)
             numbers = [report.number for pad in shown for report in world.reports.get(pad.id, ())]
             reporters = await journal.actor_names(view.reader, ws, "report_damage", "report", numbers)
@@ -259,6 +260,18 @@ def _edits(before: Pad, after: Pad) -> tuple[tuple[str, str | None, str | None],
     return tuple((option, was, is_) for option, was, is_ in pairs if was != is_)
 
 
+async def _tasks_of(
+    reader: Reader, workspace_id: int, pad_id: int | None, at: datetime | None
+) -> Mapping[int, tuple[RepairTask, ...]]:
+    """Repair tasks by report: of the open ones of one pad or of all; of every report there was, with `at`."""
+    if at is None:
+        return await repairs.of_open_reports(reader, workspace_id, pad_id)
+    by_report: dict[int, list[RepairTask]] = {}
+    for task in await cards.tasks_as_of(reader, workspace_id, at):
+        by_report.setdefault(task.report_number, []).append(task)
+    return {number: tuple(tasks) for number, tasks in by_report.items()}
+
+
 async def _with_outage(view: View, card: PadCard) -> PadCard:
     """The card with what others say of its reports, and when they and its own repairs expect it back."""
     said, forecasts = await outages.said_of(view.reader, view.workspace.id, card.pad.id, card.believed_at)
@@ -278,18 +291,18 @@ async def _with_outage(view: View, card: PadCard) -> PadCard:
 def _card(
     world: cards.World,
     pad: Pad,
-    tasks: tuple[RepairTask, ...],
+    tasks: Mapping[int, tuple[RepairTask, ...]],
     reporters: Mapping[int, str],
     asked_at: datetime,
     believed_at: datetime | None,
 ) -> PadCard:
     reports = tuple(report for report in world.reports.get(pad.id, ()) if report.state.is_open)
-    numbers = {report.number for report in reports}
+    work = [task for report in reports for task in tasks.get(report.number, ())]
     return PadCard(
         pad=pad,
         finding=status_of(pad, reports),
         reports=reports,
-        tasks=tuple(task for task in tasks if task.report_number in numbers and task.state.is_open),
+        tasks=tuple(sorted((task for task in work if task.state.is_open), key=lambda task: task.number)),
         waiting=cards.waiting_for(pad, world.missions),
         reporters=reporters,
         asked_at=asked_at,

@@ -271,25 +271,27 @@ class RepairDesk:
         async def work(view: View) -> tuple[PadRepairs, ...]:
             ws = view.workspace.id
             wanted = None if pad is None else await lookups.pad(view.reader, ws, pad)
-            by_pad = await damage.open_reports(view.reader, ws)
+            by_pad = (
+                await damage.open_reports(view.reader, ws)
+                if wanted is None
+                else {wanted.id: await damage.open_reports_on(view.reader, ws, wanted.id)}
+            )
             known = {found.id: found for found in await pads.load_all(view.reader, ws)}
-            tasks = await repairs.load_all(view.reader, ws)
-            unverified = [task.number for task in tasks if task.state is TaskState.DONE]
+            tasks = await repairs.of_open_reports(view.reader, ws, None if wanted is None else wanted.id)
+            unverified = [task.number for of_it in tasks.values() for task in of_it if task.state is TaskState.DONE]
             doers = await journal.actor_names(view.reader, ws, "complete_repair", "repair", unverified)
             return tuple(
-                PadRepairs(report, known[pad_id], _of(report, tasks), view.now, doers)
+                PadRepairs(report, known[pad_id], _in_turn(tasks.get(report.number, ())), view.now, doers)
                 for pad_id, reports in by_pad.items()
-                if wanted is None or wanted.id == pad_id
                 for report in reports
             )
 
         return await self._changes.read(actor, work)
 
 
-def _of(report: DamageReport, tasks: tuple[RepairTask, ...]) -> tuple[RepairTask, ...]:
+def _in_turn(tasks: tuple[RepairTask, ...]) -> tuple[RepairTask, ...]:
     """A report's tasks: what is open in the order of work, and behind it what is over."""
-    of_it = in_order(task for task in tasks if task.report_number == report.number)
-    return tuple(sorted(of_it, key=lambda task: _OVER.index(task.state) + 1 if task.state in _OVER else 0))
+    return tuple(sorted(in_order(tasks), key=lambda task: _OVER.index(task.state) + 1 if task.state in _OVER else 0))
 
 
 def _state(done: RepairChanged) -> RepairStateChanged:

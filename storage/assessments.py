@@ -93,6 +93,11 @@ async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Assess
     return from_rows(await reader.fetch(_ON_PAD, (workspace_id, pad_id)))
 
 
+async def of_open_on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Assessment, ...]:
+    """The assessments of a pad's open reports."""
+    return from_rows(await reader.fetch(*of_open_reports(workspace_id, pad_id)))
+
+
 async def complete(reader: Reader, workspace_id: int, limit: int) -> tuple[Assessment, ...]:
     """The newest assessments of open reports."""
     return from_rows(await reader.fetch(_COMPLETE, (workspace_id, limit)))

@@ -96,14 +96,17 @@ def open_on(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement
 
 def reports_from(reports: list[Row], evidence: list[Row]) -> tuple[DamageReport, ...]:
     """The reports of these rows, with their evidence."""
-    return tuple(_report(row, evidence) for row in reports)
+    photos: dict[int, list[str]] = defaultdict(list)
+    for row in evidence:
+        photos[row["report_number"]].append(row["sha256"])
+    return tuple(_report(row, tuple(photos[row["number"]])) for row in reports)
 
 
 async def load_report(reader: Reader, workspace_id: int, number: int) -> DamageReport | None:
     """The report DR-`number`, open or closed."""
     key = (workspace_id, number)
     reports, evidence = await reader.fetch_batch((_REPORT, key), (_REPORT_EVIDENCE, key))
-    return _report(reports[0], evidence) if reports else None
+    return next(iter(reports_from(reports, evidence)), None)
 
 
 async def complete_report(
@@ -169,7 +172,7 @@ async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Damage
     return reports_from(*await reader.fetch_batch((_ON_PAD, key), (_EVIDENCE_ON_PAD, key)))
 
 
-def _report(row: Row, evidence: list[Row]) -> DamageReport:
+def _report(row: Row, evidence: tuple[str, ...]) -> DamageReport:
     return DamageReport(
         number=row["number"],
         pad_id=row["pad_id"],
@@ -184,5 +187,5 @@ def _report(row: Row, evidence: list[Row]) -> DamageReport:
         acknowledged_by=row["acknowledged_by"],
         acknowledged_at=from_us_or_none(row["acknowledged_at"]),
         settled_at=from_us_or_none(row["settled_at"]),
-        evidence=tuple(other["sha256"] for other in evidence if other["report_number"] == row["number"]),
+        evidence=evidence,
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from domain.materials import Material, MaterialState
 from domain.repairs import RepairTask, TaskState
 from domain.text import name_key
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us_or_none, to_us_or_none, when_columns, when_from
 
 _COLUMNS = """
@@ -18,18 +18,38 @@ _MATERIAL = "m.task_number, m.item, m.state, m.quantity, m.expected_precision, m
 _ALL = f"SELECT {_COLUMNS} FROM repair_tasks t WHERE t.workspace_id = ? ORDER BY t.number"
 _ORDER = "SELECT task_number, after_number FROM repair_order WHERE workspace_id = ? ORDER BY after_number"
 _MATERIALS = f"SELECT {_MATERIAL} FROM repair_materials m WHERE m.workspace_id = ? ORDER BY m.task_number, m.item_key"
-# The same for the tasks of one report.
+# The same for the tasks of one report. CROSS JOIN: from the tasks to what is theirs, never through all that there is.
 _OF_REPORT = f"SELECT {_COLUMNS} FROM repair_tasks t WHERE t.workspace_id = ? AND t.report_number = ? ORDER BY t.number"
 _ORDER_OF_REPORT = """
-SELECT o.task_number, o.after_number FROM repair_tasks t
-JOIN repair_order o ON o.workspace_id = t.workspace_id AND o.task_number = t.number
-WHERE t.workspace_id = ? AND t.report_number = ? ORDER BY o.after_number
+SELECT o.task_number, o.after_number FROM repair_tasks t CROSS JOIN repair_order o
+WHERE t.workspace_id = ? AND t.report_number = ? AND o.workspace_id = t.workspace_id AND o.task_number = t.number
+ORDER BY o.after_number
 """
 _MATERIALS_OF_REPORT = f"""
-SELECT {_MATERIAL} FROM repair_tasks t
-JOIN repair_materials m ON m.workspace_id = t.workspace_id AND m.task_number = t.number
-WHERE t.workspace_id = ? AND t.report_number = ? ORDER BY m.task_number, m.item_key
+SELECT {_MATERIAL} FROM repair_tasks t CROSS JOIN repair_materials m
+WHERE t.workspace_id = ? AND t.report_number = ? AND m.workspace_id = t.workspace_id AND m.task_number = t.number
+ORDER BY m.task_number, m.item_key
 """
+# The same for the tasks of every open report, of the workspace or of one pad: what is over stays out of the way.
+_OPEN = "d.workspace_id = ? AND d.state NOT IN ('closed', 'rejected')"
+_OF_OPEN = f"""
+SELECT {_COLUMNS} FROM damage_reports d CROSS JOIN repair_tasks t
+WHERE {_OPEN} AND t.workspace_id = d.workspace_id AND t.report_number = d.number ORDER BY t.number
+"""
+_ORDER_OF_OPEN = f"""
+SELECT o.task_number, o.after_number FROM damage_reports d CROSS JOIN repair_tasks t CROSS JOIN repair_order o
+WHERE {_OPEN} AND t.workspace_id = d.workspace_id AND t.report_number = d.number
+  AND o.workspace_id = t.workspace_id AND o.task_number = t.number ORDER BY o.after_number
+"""
+_MATERIALS_OF_OPEN = f"""
+SELECT {_MATERIAL} FROM damage_reports d CROSS JOIN repair_tasks t CROSS JOIN repair_materials m
+WHERE {_OPEN} AND t.workspace_id = d.workspace_id AND t.report_number = d.number
+  AND m.workspace_id = t.workspace_id AND m.task_number = t.number ORDER BY m.task_number, m.item_key
+"""
+_ON_PAD = f"{_OPEN} AND d.pad_id = ?"
+_OF_OPEN_ON_PAD, _ORDER_OF_OPEN_ON_PAD, _MATERIALS_OF_OPEN_ON_PAD = (
+    sql.replace(_OPEN, _ON_PAD) for sql in (_OF_OPEN, _ORDER_OF_OPEN, _MATERIALS_OF_OPEN)
+)
 _REPORT_OF = "SELECT report_number FROM repair_tasks WHERE workspace_id = ? AND number = ?"
 # What completion offers: tasks in certain states, for reports on which something may still change.
 _COMPLETE = """
@@ -67,9 +87,33 @@ async def load_all(reader: Reader, workspace_id: int) -> tuple[RepairTask, ...]:
 
 async def of_report(reader: Reader, workspace_id: int, report_number: int) -> dict[int, RepairTask]:
     """A report's tasks, by number."""
-    of_it = (workspace_id, report_number)
-    rows = await reader.fetch_batch((_OF_REPORT, of_it), (_ORDER_OF_REPORT, of_it), (_MATERIALS_OF_REPORT, of_it))
+    rows = await reader.fetch_batch(*every_of_report(workspace_id, report_number))
     return {task.number: task for task in _tasks(*rows)}
+
+
+async def of_open_reports(
+    reader: Reader, workspace_id: int, pad_id: int | None = None
+) -> dict[int, tuple[RepairTask, ...]]:
+    """The tasks of open reports, of one pad or of all, by report; oldest first."""
+    by_report: dict[int, list[RepairTask]] = defaultdict(list)
+    for task in _tasks(*await reader.fetch_batch(*every_of_open_reports(workspace_id, pad_id))):
+        by_report[task.report_number].append(task)
+    return {number: tuple(tasks) for number, tasks in by_report.items()}
+
+
+def every_of_open_reports(workspace_id: int, pad_id: int | None = None) -> tuple[Statement, Statement, Statement]:
+    """Finds the rows of the tasks of open reports, of one pad or of all: tasks, their order, their materials."""
+    if pad_id is None:
+        key: tuple[int, ...] = (workspace_id,)
+        return ((_OF_OPEN, key), (_ORDER_OF_OPEN, key), (_MATERIALS_OF_OPEN, key))
+    key = (workspace_id, pad_id)
+    return ((_OF_OPEN_ON_PAD, key), (_ORDER_OF_OPEN_ON_PAD, key), (_MATERIALS_OF_OPEN_ON_PAD, key))
+
+
+def every_of_report(workspace_id: int, report_number: int) -> tuple[Statement, Statement, Statement]:
+    """Finds the rows of one report's tasks: tasks, their order, their materials."""
+    key = (workspace_id, report_number)
+    return ((_OF_REPORT, key), (_ORDER_OF_REPORT, key), (_MATERIALS_OF_REPORT, key))
 
 
 async def load(reader: Reader, workspace_id: int, number: int) -> RepairTask | None:

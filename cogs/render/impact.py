@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert
+from cogs.render.room import and_more, cut
 from cogs.render.words import (
     EVENT_NAMES,
     LIFECYCLE_NAMES,
@@ -29,8 +30,6 @@ from services.impact import PadsImpact
 
 _INSTANT = timedelta(microseconds=1)
 _LINES_MAX = 15
-_FIELD_MAX = 960
-"""Room for the lines of a field; the rest of Discord's 1,024 is for "and 3 more"."""
 
 _LOST = {
     MissionKind.CREW: N_("⛔ **No active pad can launch crew on {vehicle}.**"),
@@ -74,9 +73,14 @@ def impact(found: PadsImpact, locale: Locale) -> Card:
     if status is PadStatus.OPERATIONAL:
         return Card(title, _("In service: it blocks no launch."), tone=Tone.GOOD, footer=footer)
     fields = [
-        Field(_("Expected back"), _cut([_range(one.expected, locale), *_voices(one, locale)], locale)),
-        Field(_("Launches waiting for this pad"), _cut(_launches(one, locale), locale) or _("none")),
-        Field(_("Alternatives"), _cut(_substitutes(one.substitutes, locale), locale) or _("nothing listed")),
+        Field(
+            _("Expected back"), cut([_range(one.expected, locale), *_voices(one, locale)], locale, at_most=_LINES_MAX)
+        ),
+        Field(_("Launches waiting for this pad"), cut(_launches(one, locale), locale, at_most=_LINES_MAX) or _("none")),
+        Field(
+            _("Alternatives"),
+            cut(_substitutes(one.substitutes, locale), locale, at_most=_LINES_MAX) or _("nothing listed"),
+        ),
     ]
     cost = _cost(found.costs.get(one.state.pad.id), locale)
     if cost:
@@ -111,8 +115,11 @@ def posted(facts: PadImpact, locale: Locale) -> Card:
     ]
     fields = [
         Field(_("Expected back"), _posted_range(facts, locale)),
-        Field(_("Launches waiting for this pad"), _cut(launches, locale, besides=facts.more) or _("none")),
-        Field(_("Alternatives"), _cut(able, locale) or _("none")),
+        Field(
+            _("Launches waiting for this pad"),
+            cut(launches, locale, at_most=_LINES_MAX, besides=facts.more) or _("none"),
+        ),
+        Field(_("Alternatives"), cut(able, locale, at_most=_LINES_MAX) or _("none")),
     ]
     title = _("🚧 What it means: {pad} is out of service", pad=inert(facts.pad.pad))
     return Card(title, lines_of(_first(lost, locale)), tuple(fields), Tone.BAD)
@@ -305,7 +312,7 @@ def _cost(cost: OutageCost | None, locale: Locale) -> str:
     said = ", ".join(_date_cost(one, locale) for one in cost.dates[:_LINES_MAX])
     rest = len(cost.dates) - _LINES_MAX
     if rest > 0:
-        said = f"{said}, {_more(rest, locale)}"
+        said = f"{said}, {and_more(rest, locale)}"
     if not cost.days:
         return _("What this outage has cost cannot be counted in days yet: {dates}.", dates=said)
     return _("So far this outage has cost {days}: {dates}.", days=days(locale, cost.days), dates=said)
@@ -321,26 +328,6 @@ def _date_cost(one: DateCost, locale: Locale) -> str:
         else ""
     )
     return f"{inert(one.mission)} {event} {joined([measured, moved])}"
-
-
-# --- room --------------------------------------------------------------------------------------------------------------
-
-
-def _cut(lines: Sequence[str], locale: Locale, besides: int = 0) -> str:
-    """As many of the lines as a field holds, and how many more there are with those `besides`."""
-    kept: list[str] = []
-    room = _FIELD_MAX
-    for line in lines[:_LINES_MAX]:
-        if kept and len(line) + 1 > room:
-            break
-        kept.append(line)
-        room -= len(line) + 1
-    rest = len(lines) - len(kept) + besides
-    return "\n".join([*kept, *([_more(rest, locale)] if rest else [])])
-
-
-def _more(number: int, locale: Locale) -> str:
-    return locale.ngettext("and {number} more", "and {number} more", number)
 
 
 def _tone_of(statuses: Iterable[PadStatus]) -> Tone:

@@ -1,12 +1,13 @@
 """A pad's history in words: one card with what it comes to and the last of what happened, and the whole of it for a file. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from cogs.charts.chart import Chart
 from cogs.render.card import Card, Field, Tone
 from cogs.render.inert import inert
 from cogs.render.outage_words import cost_lines, forecast_line, heading, words_of
 from cogs.render.pads import estimate_line, views_lines
+from cogs.render.room import cut
 from cogs.render.timeline import ALT_MAX
 from cogs.render.words import PAD_STATUS_NAMES, capitalised, joined, utc
 from cogs.text import N_, Locale
@@ -18,7 +19,6 @@ from services.pad_history import PadHistory
 
 LIST_MAX = 1000
 """Room for the last of what happened: the card is for what it comes to, and the whole list goes along as a file."""
-FIELD_MAX = 950
 _VIEWS_MAX = 2
 _TONES = {PadStatus.OPERATIONAL: Tone.GOOD, PadStatus.RESTRICTED: Tone.WARNING, PadStatus.OUT_OF_SERVICE: Tone.BAD}
 
@@ -148,17 +148,12 @@ def _forecasts(outage: Outage, locale: Locale) -> list[str]:
     return [forecast_line(one, outage, locale) for one in said]
 
 
-def _cut(lines: Iterable[str], locale: Locale) -> str:
-    """As many whole lines as a field has room for, and how many more there are."""
-    known, kept, size = list(lines), list[str](), 0
-    for line in known:
-        size += len(line) + 1
-        if kept and size > FIELD_MAX:
-            break
-        kept.append(line)
-    if len(kept) < len(known):
-        kept.append(locale.text(N_("… and {number} more in the attached text"), number=len(known) - len(kept)))
-    return "\n".join(kept)
+def _cut(lines: Sequence[str], locale: Locale) -> str:
+    return cut(lines, locale, more=_in_the_text)
+
+
+def _in_the_text(number: int, locale: Locale) -> str:
+    return locale.text(N_("… and {number} more in the attached text"), number=number)
 
 
 def _fitting(found: PadHistory, locale: Locale) -> tuple[list[str], int]:

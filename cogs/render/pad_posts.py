@@ -5,6 +5,7 @@ from datetime import datetime
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines
 from cogs.render.inert import inert, shortened
+from cogs.render.room import cut
 from cogs.render.words import (
     CONFIDENCE_NAMES,
     INSPECTION_NAMES,
@@ -53,7 +54,8 @@ STATUS_TONES = {
     PadStatus.OUT_OF_SERVICE: Tone.BAD,
 }
 SEVERITY_SIGNS = {Severity.MINOR: "🟢", Severity.MAJOR: "🟠", Severity.CRITICAL: "🔴"}
-_LISTED_MAX = 12
+_TITLE_MAX = 60
+_REASON_MAX = 80
 _SUMMARY_MAX = 200
 _DECISIONS = {
     ReturnState.CONFIRMED: N_("✅ Confirmed by <@{member}>"),
@@ -201,7 +203,7 @@ def return_requested(facts: ReturnRequested, locale: Locale) -> Card:
     fields = (
         Field(_("Asked by"), f"<@{facts.requested_by}>", inline=True),
         Field(_("Damage"), _listed([_ended(report, locale) for report in facts.reports], locale)),
-        Field(_("Repairs"), _listed([_repaired(task, locale) for task in facts.repairs], locale)),
+        _repairs(facts.repairs, locale),
         Field(_("Inspection"), inspected),
     )
     pad, number = inert(facts.pad.pad), facts.number
@@ -336,17 +338,29 @@ def _ended(report: tuple[int, Severity, ReportState], locale: Locale) -> str:
     return joined([f"DR-{number}", severity_text(severity, locale), _(REPORT_STATE_NAMES[state]), milder])
 
 
+def _repairs(tasks: tuple[tuple[int, str, str | None], ...], locale: Locale) -> Field:
+    """The work that the return rests on: what was never done first, and how much of each there is, however long the list."""
+    _ = locale.text
+    verified = [_repaired(task, locale) for task in tasks if task[2] is None]
+    cancelled = [_repaired(task, locale) for task in tasks if task[2] is not None]
+    counts = [
+        locale.ngettext("{number} verified", "{number} verified", len(verified)) if verified else "",
+        locale.ngettext("{number} cancelled", "{number} cancelled", len(cancelled)) if cancelled else "",
+    ]
+    said = ", ".join(count for count in counts if count)
+    return Field(
+        _("Repairs: {counts}", counts=said) if said else _("Repairs"), _listed([*cancelled, *verified], locale)
+    )
+
+
 def _repaired(task: tuple[int, str, str | None], locale: Locale) -> str:
     number, title, cancelled_for = task
     _ = locale.text
-    end = _("verified") if cancelled_for is None else _("cancelled: {reason}", reason=inert(cancelled_for))
-    return joined([f"RT-{number} {inert(title)}", end])
+    reason = shortened(inert(cancelled_for or ""), _REASON_MAX)
+    end = _("verified") if cancelled_for is None else _("cancelled: {reason}", reason=reason)
+    return joined([f"RT-{number} {shortened(inert(title), _TITLE_MAX)}", end])
 
 
 def _listed(lines: list[str], locale: Locale) -> str:
     """Lines of a field; of many the first, and how many more there are."""
-    _ = locale.text
-    shown = lines[:_LISTED_MAX]
-    if len(lines) > _LISTED_MAX:
-        shown.append(_("… and {number} more", number=len(lines) - _LISTED_MAX))
-    return "\n".join(shown) or _("none")
+    return cut(lines, locale) or locale.text(N_("none"))

@@ -1,12 +1,15 @@
 """Pads, damage and repairs. Pure."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.flights import edit_lines
-from cogs.render.inert import inert
+from cogs.render.inert import inert, shortened
 from cogs.render.pad_posts import STATUS_TONES, expected_text, severity_text, status_change
-from cogs.render.repairs import summary, task_line
+from cogs.render.repairs import task_line
+from cogs.render.room import CARD_MAX, cut
 from cogs.render.words import (
     CONFIDENCE_NAMES,
     INSPECTION_NAMES,
@@ -41,6 +44,17 @@ from services.forecasts import Forecasted
 from services.pads import PadCard, PadChanged
 from services.returns import GateShown, Inspected, ReturnDecided
 
+_REPORTS_SHOWN = 5
+_SUMMARY_SHOWN = 160
+_NAME_SHOWN = 80
+_NOTE_SHOWN = 160
+_RESTRICTION_SHOWN = 300
+_MORE_REPORTS_ROOM = 120
+"""Of a pad's card, for how many reports it does not show."""
+_LAUNCHES_ROOM, _REPAIRS_ROOM, _EXPECTED_ROOM, _WAITING_ROOM = 400, 700, 900, 500
+"""Of a pad's card, for each field behind the reports; the reports share the rest, which always holds the gravest."""
+_GATE_REPORTS, _GATE_TASKS = 5, 20
+"""So many lines of the gate's list; how many more there are is said."""
 _FRESH = timedelta(days=2)
 """So long a statement's age is counted in hours."""
 _OBSTACLES = {
@@ -54,21 +68,59 @@ _OBSTACLES = {
     Obstacle.INSPECTION_OLD: N_("{subject} was before the last damage or work: inspect it again with `/pad inspect`"),
 }
 
+_OF_TASKS = {Obstacle.TASK_OPEN, Obstacle.TASK_UNVERIFIED}
+
 
 def status(card: PadCard, locale: Locale) -> Card:
     """One pad: its status and what it rests on, open reports and repairs, and the missions that wait for it."""
     _ = locale.text
-    fields = [Field(_("Can launch"), capabilities(card.pad, locale))]
-    fields += [Field(_report_title(report, locale), _report_text(report, card, locale)) for report in card.reports[:10]]
-    if card.tasks:
-        fields.append(
-            Field(_("Repairs under way"), "\n".join(task_line(task, locale, card.asked_at) for task in card.tasks))
-        )
-    if card.forecasts or card.estimate:
-        fields.append(Field(_("Expected back"), expected(card, locale)))
-    fields.append(Field(_("Missions planned from here"), _waiting(card.waiting, locale)))
     title = f"{inert(card.pad.name)} — {_(PAD_STATUS_NAMES[card.finding.status])}"
-    return Card(title, _status_text(card, locale), tuple(fields), _tone(card), _footer(card, locale))
+    text, footer = _status_text(card, locale), _footer(card, locale)
+    launches, others = _launches(card.pad, locale), _others(card, locale)
+    taken = sum(len(said) for field in (launches, *others) for said in (field.name, field.value))
+    reports = _reports(card, CARD_MAX - len(title) - len(text) - len(footer) - taken, locale)
+    return Card(title, text, (launches, *reports, *others), _tone(card), footer)
+
+
+def _launches(pad: Pad, locale: Locale) -> Field:
+    able = cut(_capabilities(pad, locale), locale, room=_LAUNCHES_ROOM, between="; ")
+    return Field(locale.text(N_("Can launch")), able or locale.text(N_("nothing listed")))
+
+
+def _others(card: PadCard, locale: Locale) -> tuple[Field, ...]:
+    """What follows the reports: each has its share of the card, and says how much more there is."""
+    _ = locale.text
+    tasks = [task_line(task, locale, card.asked_at) for task in card.tasks]
+    return (
+        *([Field(_("Repairs under way"), cut(tasks, locale, room=_REPAIRS_ROOM))] if tasks else ()),
+        *([Field(_("Expected back"), expected(card, locale))] if card.forecasts or card.estimate else ()),
+        Field(_("Missions planned from here"), _waiting(card.waiting, locale)),
+    )
+
+
+def _reports(card: PadCard, room: int, locale: Locale) -> list[Field]:
+    """The open reports that the card has room for, the one that decides the status first, and how many more there are."""
+    _ = locale.text
+    fields: list[Field] = []
+    left = room - _MORE_REPORTS_ROOM
+    for report in sorted(card.reports, key=lambda one: _gravest_first(one, card))[:_REPORTS_SHOWN]:
+        field = Field(_report_title(report, locale), _report_text(report, card, locale))
+        left -= len(field.name) + len(field.value)
+        if fields and left < 0:
+            break
+        fields.append(field)
+    rest = len(card.reports) - len(fields)
+    return [*fields, Field(_("More reports"), _more_reports(rest, locale))] if rest else fields
+
+
+def _gravest_first(report: DamageReport, card: PadCard) -> tuple[bool, int, int]:
+    return (report != card.finding.deciding, -report.severity.rank, -report.number)
+
+
+def _more_reports(number: int, locale: Locale) -> str:
+    return locale.ngettext(
+        "and {number} more open report: `/repair list`", "and {number} more open reports: `/repair list`", number
+    )
 
 
 def listing(found: tuple[PadCard, ...], locale: Locale) -> Listing:
@@ -241,8 +293,26 @@ def return_decided(done: ReturnDecided, locale: Locale) -> Card:
 
 
 def hindrance_lines(found: Gate, locale: Locale) -> list[str]:
-    """What is in the way, one line each, with who can clear it."""
-    return [f"• {_hindrance(hindrance, locale)}" for hindrance in found.hindrances]
+    """What is in the way, one line each, with who can clear it; of many the first, and how many more there are."""
+    said = [(one.obstacle, f"• {_hindrance(one, locale)}") for one in found.hindrances]
+    reports = [line for obstacle, line in said if obstacle is Obstacle.REPORT_OPEN]
+    tasks = [line for obstacle, line in said if obstacle in _OF_TASKS]
+    others = [line for obstacle, line in said if obstacle not in {Obstacle.REPORT_OPEN, *_OF_TASKS}]
+    return [
+        *_first(reports, _GATE_REPORTS, _more_reports, locale),
+        *others,
+        *_first(tasks, _GATE_TASKS, _more_repairs, locale),
+    ]
+
+
+def _first(lines: list[str], most: int, more: Callable[[int, Locale], str], locale: Locale) -> list[str]:
+    return lines if len(lines) <= most else [*lines[:most], more(len(lines) - most, locale)]
+
+
+def _more_repairs(number: int, locale: Locale) -> str:
+    return locale.ngettext(
+        "and {number} more repair: `/repair list`", "and {number} more repairs: `/repair list`", number
+    )
 
 
 def _hindrance(hindrance: Hindrance, locale: Locale) -> str:
@@ -258,13 +328,15 @@ def _hindrance(hindrance: Hindrance, locale: Locale) -> str:
 
 def capabilities(pad: Pad, locale: Locale) -> str:
     """What the pad can launch: "Soyuz-2.1a (crew, cargo)"."""
+    return "; ".join(_capabilities(pad, locale)) or locale.text(N_("nothing listed"))
+
+
+def _capabilities(pad: Pad, locale: Locale) -> list[str]:
     _ = locale.text
     kinds: dict[str, list[str]] = {}
     for capability in pad.capabilities:
         kinds.setdefault(capability.vehicle, []).append(_(MISSION_KIND_NAMES[capability.kind]))
-    return "; ".join(f"{inert(vehicle)} ({', '.join(names)})" for vehicle, names in kinds.items()) or _(
-        "nothing listed"
-    )
+    return [f"{inert(vehicle)} ({', '.join(names)})" for vehicle, names in kinds.items()]
 
 
 def _status_text(card: PadCard, locale: Locale) -> str:
@@ -272,7 +344,7 @@ def _status_text(card: PadCard, locale: Locale) -> str:
     lines = []
     if card.believed_at is not None:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
-    lines.append(joined([inert(card.pad.site), inert(card.pad.operator or ""), _lifecycle(card.pad, locale)]))
+    lines.append(joined([_named(card.pad.site), _named(card.pad.operator or ""), _lifecycle(card.pad, locale)]))
     if card.finding.deciding is not None and card.finding.status is not PadStatus.OPERATIONAL:
         words = (
             N_("The status rests on {report}, which nobody has confirmed yet.")
@@ -285,7 +357,9 @@ def _status_text(card: PadCard, locale: Locale) -> str:
     if card.pad.returned_at is not None and not card.pad.is_away:
         lines.append(_("Returned to service {time}.", time=brief_instant(locale, card.pad.returned_at)))
     if card.pad.restriction:
-        lines.append(_("Standing restriction: {reason}", reason=inert(card.pad.restriction)))
+        lines.append(
+            _("Standing restriction: {reason}", reason=shortened(inert(card.pad.restriction), _RESTRICTION_SHOWN))
+        )
     if not card.reports:
         lines.append(_("No open damage reports."))
     return "\n".join(lines)
@@ -316,14 +390,19 @@ def _report_title(report: DamageReport, locale: Locale) -> str:
 
 def _report_text(report: DamageReport, card: PadCard, locale: Locale) -> str:
     _ = locale.text
-    component = f"{inert(report.component)}: " if report.component else ""
+    component = f"{_named(report.component)}: " if report.component else ""
+    text = shortened(inert(report.summary), _SUMMARY_SHOWN)
     observed = _("Observed {time}", time=brief_instant(locale, report.observed_at))
     who = card.reporters.get(report.number)
-    by = _("reported by {name}", name=inert(who)) if who else ""
+    by = _("reported by {name}", name=_named(who)) if who else ""
     seen = "" if report.acknowledged_at else _("nobody has acknowledged it")
     found = card.views.get(report.number)
     said = views_lines(found, card.asked_at, locale) if found else []
-    return lines_of([f"{component}{summary(report)}", joined([observed, by, seen]), *said])
+    return lines_of([f"{component}{text}", joined([observed, by, seen]), *said])
+
+
+def _named(name: str) -> str:
+    return shortened(inert(name), _NAME_SHOWN)
 
 
 def views_lines(found: Views, now: datetime, locale: Locale) -> list[str]:
@@ -348,7 +427,7 @@ def _side(side: Side | None, now: datetime, locale: Locale) -> str:
         if side.agreeing == side.sources
         else _("{number} of {total} sources", number=side.agreeing, total=side.sources)
     )
-    who = inert(lead.source) if lead.tier is Tier.OFFICIAL else f"{inert(lead.source)} ({_(TIER_NAMES[lead.tier])})"
+    who = _named(lead.source) if lead.tier is Tier.OFFICIAL else f"{_named(lead.source)} ({_(TIER_NAMES[lead.tier])})"
     sure = _(CONFIDENCE_NAMES[lead.confidence]) if lead.confidence else ""
     return joined(
         [severity_text(side.severity, locale), f"{who}, {lead.label}", sources, age(lead.stated, now, locale), sure]
@@ -367,20 +446,23 @@ def age(stated: When, now: datetime, locale: Locale) -> str:
 
 
 def expected(card: PadCard, locale: Locale) -> str:
-    """Who expects the pad back when, the pad's own estimate last."""
-    _ = locale.text
-    lines = [forecast_line(forecast, card.asked_at, locale) for forecast in card.forecasts]
-    if card.estimate is not None:
-        lines.append(estimate_line(card.estimate, locale))
-    if card.superseded:
-        lines.append(
-            locale.ngettext(
-                "*{number} earlier forecast is in `/pad history`.*",
-                "*{number} earlier forecasts are in `/pad history`.*",
-                card.superseded,
-            )
+    """When the pad is expected back: its own estimate first, then each source."""
+    lines = [] if card.estimate is None else [estimate_line(card.estimate, locale)]
+    lines += [forecast_line(_brief(forecast), card.asked_at, locale) for forecast in card.forecasts]
+    earlier = (
+        locale.ngettext(
+            "*{number} earlier forecast is in `/pad history`.*",
+            "*{number} earlier forecasts are in `/pad history`.*",
+            card.superseded,
         )
-    return "\n".join(lines)
+        if card.superseded
+        else ""
+    )
+    return lines_of([cut(lines, locale, room=_EXPECTED_ROOM - len(earlier)), earlier])
+
+
+def _brief(forecast: Forecast) -> Forecast:
+    return forecast if forecast.note is None else replace(forecast, note=shortened(forecast.note, _NOTE_SHOWN))
 
 
 def forecast_line(forecast: Forecast, now: datetime, locale: Locale) -> str:
@@ -430,7 +512,7 @@ def _waiting(waiting: tuple[Mission, ...], locale: Locale) -> str:
     for mission in waiting:
         launch = mission.open_event(EventKind.LAUNCH)
         lines.append(f"{inert(mission.name)} — {when(locale, launch.planned if launch else None)}")
-    return "\n".join(lines) or _("none")
+    return cut(lines, locale, room=_WAITING_ROOM) or _("none")
 
 
 def _tone(card: PadCard) -> Tone:

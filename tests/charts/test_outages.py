@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from cogs.charts.chart import Chart, ChartRow, Symbol
 from cogs.charts.drawing import WIDTH, draw
-from cogs.embeds import TEXT_MAX, embed_of
+from cogs.embeds import embed_of
 from cogs.render.outage_chart import LANES_MAX, chart
 from cogs.render.outage_words import words_of
 from cogs.render.pad_history import alt_text, card, fits, written_out
+from cogs.render.room import TEXT_MAX
 from cogs.text import load_catalogues
 from domain.expected import Estimate
 from domain.outage import past_of

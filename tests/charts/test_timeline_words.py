@@ -3,8 +3,8 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cogs.embeds import TEXT_MAX as EMBED_TEXT_MAX
 from cogs.embeds import embed_of
+from cogs.render.room import TEXT_MAX as EMBED_TEXT_MAX
 from cogs.render.timeline import alt_text, fits, lines_of, timeline, written_out
 from cogs.render.timeline_chart import ROWS_MAX, chart
 from cogs.text import load_catalogues

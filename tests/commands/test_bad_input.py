@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cogs.embeds import TOTAL_MAX
+from cogs.render.room import CARD_MAX
 from tests.commands.test_contract import commands
 from tests.commands.world import Answer, World
 from tests.photos.pictures import PNG
@@ -214,6 +214,6 @@ async def _try(world: World, command: str, options: dict[str, Any]) -> None:
 def _is_one_sound_answer(answer: Answer, said: object) -> None:
     assert len(answer.embeds) == 1, said
     embed = answer.embeds[0]
-    assert 0 < len(embed) <= TOTAL_MAX, said
+    assert 0 < len(embed) <= CARD_MAX, said
     assert answer.message.content == "", said
     assert not any("\ud800" <= character <= "\udfff" or character in "\u202e\x00" for character in answer.text), said

@@ -57,11 +57,11 @@ async def test_the_gate_names_everything_in_the_way_and_who_can_clear_it(world: 
     chief = world.pad_chief.id
     assert answer.text.split("\n") == [
         "🚦 Site 31/6 cannot return to service yet",
-        "• RT-2 is not done: `/repair complete` — by anyone with `pad`",
-        f"• RT-1 is done and not verified: `/repair verify` — by anyone with `pad` but <@{chief}>",
         "• DR-1 is open: `/pad update` with `state:closed` — by anyone with `pad`",
         "• A standing restriction: `/pad lift` — by anyone with `pad`",
         "• It has not been inspected: `/pad inspect` — by anyone with `pad`",
+        "• RT-2 is not done: `/repair complete` — by anyone with `pad`",
+        f"• RT-1 is done and not verified: `/repair verify` — by anyone with `pad` but <@{chief}>",
     ]
 
 

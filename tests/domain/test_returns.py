@@ -114,7 +114,7 @@ def test_a_report_speaks_of_damage_that_is_there_until_it_is_repaired_or_over(st
 
 def test_a_standing_restriction_and_a_pad_that_is_not_active_are_in_the_way() -> None:
     pad = replace(AWAY, restriction="wind", lifecycle=Lifecycle.RETIRED)
-    assert obstacles(pad=pad) == [(Obstacle.NOT_ACTIVE, ""), (Obstacle.RESTRICTED, "")]
+    assert obstacles(pad=pad) == [(Obstacle.RESTRICTED, ""), (Obstacle.NOT_ACTIVE, "")]
 
 
 def test_a_pad_in_service_has_nothing_to_return_to() -> None:

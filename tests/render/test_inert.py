@@ -8,12 +8,9 @@ from hypothesis import strategies as st
 
 from cogs.embeds import (
     FIELD_NAME_MAX,
-    FIELD_VALUE_MAX,
     FIELDS_MAX,
     FOOTER_MAX,
-    TEXT_MAX,
     TITLE_MAX,
-    TOTAL_MAX,
     embed_of,
     page_card,
     pages_of,
@@ -21,6 +18,7 @@ from cogs.embeds import (
 from cogs.render.announcements import announcement
 from cogs.render.card import Card, Field, Listing
 from cogs.render.inert import inert, shortened
+from cogs.render.room import CARD_MAX, FIELD_MAX, TEXT_MAX
 from cogs.text import Locale, load_catalogues
 from domain.facts import MedicalMatter
 from tests.render.examples import KINDS, WORDLESS, examples
@@ -115,12 +113,12 @@ CARDS = st.builds(
 @given(CARDS)
 def test_every_card_fits_discord(card: Card) -> None:
     embed = embed_of(card)
-    assert len(embed) <= TOTAL_MAX
+    assert len(embed) <= CARD_MAX
     assert len(embed.title or "") <= TITLE_MAX
     assert len(embed.description or "") <= TEXT_MAX
     assert len(embed.fields) <= FIELDS_MAX
     assert all(len(field.name or "") <= FIELD_NAME_MAX for field in embed.fields)
-    assert all(1 <= len(field.value or "") <= FIELD_VALUE_MAX for field in embed.fields)
+    assert all(1 <= len(field.value or "") <= FIELD_MAX for field in embed.fields)
     assert len(embed.footer.text or "") <= FOOTER_MAX
 
 
@@ -129,7 +127,7 @@ def test_every_page_fits_discord_and_no_entry_is_lost(entries: list[str], lead: 
     listing = Listing("Title", tuple(f"{n}¦{entry}" for n, entry in enumerate(entries)), "nothing", lead=lead)
     pages = pages_of(listing)
     for number in range(len(pages)):
-        assert len(embed_of(page_card(listing, number, f"page {number + 1} of {len(pages)}"))) <= TOTAL_MAX
+        assert len(embed_of(page_card(listing, number, f"page {number + 1} of {len(pages)}"))) <= CARD_MAX
         assert len(pages[number]) <= TEXT_MAX
     shown = "\n".join(pages)
     assert all(f"{n}¦" in shown for n in range(len(entries)))

@@ -20,6 +20,7 @@ from domain.schedule import EntryKind
 from domain.when import UNKNOWN, When
 from domain.when_text import parse_when
 from storage import (
+    assessments,
     damage,
     journal,
     ledger,
@@ -163,6 +164,31 @@ async def test_repair_tasks_come_back_with_what_they_wait_for(house: Database) -
         3: rows.PAINT,
     }
     assert await house.read(lambda reader: repairs.load(reader, WS, 2)) == rows.CABIN
+
+
+async def test_the_tasks_of_open_reports_are_read_without_those_of_reports_that_are_over(house: Database) -> None:
+    other, elsewhere = replace(rows.REPORT, number=2, evidence=()), replace(rows.SITE_31, id=21, name="Site 43/4")
+    again = replace(rows.PAINT, number=4, report_number=2, after=())
+    far = replace(rows.PAINT, number=5, report_number=3, after=())
+
+    async def more(tx: Transaction) -> None:
+        await pads.save(tx, WS, elsewhere)
+        await damage.insert_report(tx, WS, other)
+        await damage.insert_report(tx, WS, replace(other, number=3, pad_id=21))
+        for task in (again, far):
+            await repairs.save(tx, WS, task)
+
+    await house.write(more)
+    first = (rows.TRENCH, rows.CABIN, rows.PAINT)
+    assert await house.read(lambda reader: repairs.of_open_reports(reader, WS)) == {1: first, 2: (again,), 3: (far,)}
+    assert await house.read(lambda reader: repairs.of_open_reports(reader, WS, 20)) == {1: first, 2: (again,)}
+    assert await house.read(lambda reader: assessments.of_open_on_pad(reader, WS, 20)) == (rows.ASSESSMENT,)
+    for state in (ReportState.CLOSED, ReportState.REJECTED):
+        over = replace(rows.REPORT, state=state)
+        await house.write(lambda tx, over=over: damage.save(tx, WS, over))  # type: ignore[misc]
+        assert await house.read(lambda reader: repairs.of_open_reports(reader, WS)) == {2: (again,), 3: (far,)}
+        assert await house.read(lambda reader: repairs.of_open_reports(reader, WS, 20)) == {2: (again,)}
+        assert await house.read(lambda reader: assessments.of_open_on_pad(reader, WS, 20)) == ()
 
 
 async def test_tasks_are_offered_by_their_state_while_their_report_is_open(house: Database) -> None:

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from domain.missions import MissionKind
-from storage import ledger, migrations, missions, outbox, reminders
+from storage import assessments, ledger, migrations, missions, outbox, reminders, repairs
 
 SMALL = {"SCAN o USING INDEX outbox_open", "SCAN outbox USING INDEX outbox_open"}
 """Walks through rows that are still to be sent: as many as wait, however long the past."""
@@ -57,3 +57,26 @@ async def test_what_a_closed_pad_blocks_and_cost_is_found_by_indexes(tmp_path: P
             assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN c"]
             assert searches
             assert all("workspace_id=? AND" in step for step in searches), plan
+
+
+SHOWN_WITH_A_PAD = {
+    "repairs of open reports": repairs.every_of_open_reports(1),
+    "repairs of a pad's open reports": repairs.every_of_open_reports(1, 2),
+    "repairs of one report": repairs.every_of_report(1, 2),
+    "what is said of open reports": (assessments.of_open_reports(1),),
+    "what is said of a pad's open reports": (assessments.of_open_reports(1, 2),),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN_WITH_A_PAD)
+async def test_a_pads_card_and_the_list_of_repairs_read_nothing_of_reports_that_are_over(
+    tmp_path: Path, name: str
+) -> None:
+    await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file:
+        for sql, params in SHOWN_WITH_A_PAD[name]:
+            plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
+            steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+            first, *others = steps
+            assert "INDEX reports_open" in first or ("tasks_by_report" in first and "report_number=?" in first), plan
+            assert all(step.startswith("SEARCH") and "workspace_id=? AND" in step for step in others), plan

@@ -73,7 +73,7 @@ async def test_who_cannot_be_looked_up_is_asked_about_again_later(
     await wire.command(place, "pad update", report="DR-1", state="closed", reason="repaired")
     await wire.command(place, "pad inspect", **pad, result="passed")
     assert "asked for" in (await wire.command(place, "pad return-to-service", **pad)).words
-    await desk.announced(5)
+    await desk.announced(6)
     (card,) = [one for one in await desk.posts() if "gantry:confirmreturn:1" in one.buttons]
     second = Place(place.guild_id, desk.flight, made["member_id"])
     await wire.fault(path="/members/", **fault)

@@ -111,6 +111,9 @@ ALTER TABLE repair_tasks ADD COLUMN blocked_by TEXT;            -- why nobody ca
 ALTER TABLE repair_tasks ADD COLUMN verified_at INTEGER;
 ALTER TABLE repair_tasks ADD COLUMN verified_by INTEGER CHECK (verified_by IS NULL OR verified_by <> done_by);
 ALTER TABLE repair_tasks ADD COLUMN cancelled_for TEXT;         -- why it will not be done
+-- A report's tasks in their order; without the number the engine walks through every task of the workspace to save the sort.
+DROP INDEX tasks_by_report;
+CREATE INDEX tasks_by_report ON repair_tasks (workspace_id, report_number, number);
 
 CREATE TABLE repair_materials (
     workspace_id INTEGER NOT NULL,
