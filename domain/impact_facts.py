@@ -9,6 +9,7 @@ from domain.forecasts import Forecast
 from domain.impact import Blocked, GoneCapability, Impact, Said
 from domain.missions import EventKind, Mission, MissionKind
 from domain.pad_facts import PadRef
+from domain.pads import Lifecycle, PadStatus
 from domain.when import When
 
 LAUNCHES_MAX = 15
@@ -44,7 +45,8 @@ class PadImpact:
     """A pad has gone out of service, and this is what it does to the manifest.
 
     An end of the expected return has the names of who states it; "" is the pad's own estimate. `more` launches are not told.
-    `alternatives` are (vehicle, kind, pads that can launch it now), only where there are any.
+    `alternatives` are (vehicle, kind, pads that can launch it now), only where there are any; `unable` the pads that list a
+    capability which none can launch now, each with its lifecycle and status.
     """
 
     pad: PadRef
@@ -55,6 +57,7 @@ class PadImpact:
     gone: tuple[LostCapability, ...]
     alternatives: tuple[tuple[str, MissionKind, tuple[str, ...]], ...]
     earliest_or_before: bool = False
+    unable: tuple[tuple[str, MissionKind, tuple[tuple[str, Lifecycle, PadStatus], ...]], ...] = ()
     fact: Literal["pad_impact"] = "pad_impact"
 
 
@@ -79,6 +82,15 @@ def impact_facts(impact: Impact, gone: Iterable[GoneCapability]) -> PadImpact:
             (one.capability.vehicle, one.capability.kind, tuple(state.pad.name for state in one.real))
             for one in impact.substitutes
             if one.real
+        ),
+        unable=tuple(
+            (
+                one.capability.vehicle,
+                one.capability.kind,
+                tuple((state.pad.name, state.pad.lifecycle, state.finding.status) for state in one.pads),
+            )
+            for one in impact.substitutes
+            if one.pads and not one.real
         ),
     )
 

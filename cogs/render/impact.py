@@ -8,14 +8,13 @@ from cogs.render.inert import inert
 from cogs.render.room import and_more, cut
 from cogs.render.words import (
     EVENT_NAMES,
-    LIFECYCLE_NAMES,
     MISSION_KIND_NAMES,
-    PAD_STATUS_NAMES,
     TIER_NAMES,
     day,
     days,
     joined,
     lines_of,
+    pad_standing,
     utc,
     when,
 )
@@ -68,10 +67,16 @@ def impact(found: PadsImpact, locale: Locale) -> Card:
     _ = locale.text
     one = found.impacts.pads[0]
     status = one.state.finding.status
-    title = _("🚧 {pad} — {status}", pad=inert(one.state.pad.name), status=_(PAD_STATUS_NAMES[status]))
+    title = _("🚧 {pad} — {status}", pad=inert(one.state.pad.name), status=_standing(one.state, locale))
     footer = _("As of {time}", time=utc(locale, found.asked_at))
     if status is PadStatus.OPERATIONAL:
-        return Card(title, _("In service: it blocks no launch."), tone=Tone.GOOD, footer=footer)
+        active = one.state.pad.lifecycle is Lifecycle.ACTIVE
+        words = (
+            N_("In service: it blocks no launch.")
+            if active
+            else N_("It is not an active pad: nothing can launch from it.")
+        )
+        return Card(title, _(words), tone=Tone.GOOD if active else Tone.NEUTRAL, footer=footer)
     fields = [
         Field(
             _("Expected back"), cut([_range(one.expected, locale), *_voices(one, locale)], locale, at_most=_LINES_MAX)
@@ -113,6 +118,11 @@ def posted(facts: PadImpact, locale: Locale) -> Card:
         f"✅ {_capable(vehicle, kind, locale)}: {', '.join(inert(name) for name in names)}"
         for vehicle, kind, names in facts.alternatives
     ]
+    able += [
+        f"⛔ {_capable(vehicle, kind, locale)}: "
+        + ", ".join(f"{inert(name)} ({pad_standing(locale, lifecycle, status)})" for name, lifecycle, status in others)
+        for vehicle, kind, others in facts.unable
+    ]
     fields = [
         Field(_("Expected back"), _posted_range(facts, locale)),
         Field(
@@ -135,7 +145,7 @@ def risk(found: LaunchRisk, locale: Locale) -> str:
 def _entries(one: Impact, cost: OutageCost | None, locale: Locale) -> list[str]:
     """A pad's lines in the list of all, each an entry, so that a page never cuts one."""
     _ = locale.text
-    status = _(PAD_STATUS_NAMES[one.state.finding.status])
+    status = _standing(one.state, locale)
     head = f"__{inert(one.state.pad.name)}__, {inert(one.state.pad.site)} — {status}"
     back = _("Expected back: {range}", range=_range(one.expected, locale))
     return [
@@ -292,12 +302,11 @@ def _alternative(state: PadState, locale: Locale) -> str:
     name = f"{inert(state.pad.name)}, {inert(state.pad.site)}"
     if state.is_real_alternative:
         return f"**{name}**"
-    words = (
-        PAD_STATUS_NAMES[state.finding.status]
-        if state.pad.lifecycle is Lifecycle.ACTIVE
-        else LIFECYCLE_NAMES[state.pad.lifecycle]
-    )
-    return f"{name} ({_(words)})"
+    return f"{name} ({_standing(state, locale)})"
+
+
+def _standing(state: PadState, locale: Locale) -> str:
+    return pad_standing(locale, state.pad.lifecycle, state.finding.status)
 
 
 def _capable(vehicle: str, kind: MissionKind, locale: Locale) -> str:

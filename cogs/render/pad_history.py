@@ -9,7 +9,7 @@ from cogs.render.outage_words import cost_lines, forecast_line, heading, words_o
 from cogs.render.pads import estimate_line, views_lines
 from cogs.render.room import cut
 from cogs.render.timeline import ALT_MAX
-from cogs.render.words import PAD_STATUS_NAMES, capitalised, joined, utc
+from cogs.render.words import capitalised, joined, pad_standing, utc
 from cogs.text import N_, Locale
 from domain.assessments import views_of
 from domain.outage import Outage
@@ -90,7 +90,7 @@ def alt_text(shown: Chart, locale: Locale) -> str:
 def standing_lines(found: PadHistory, locale: Locale) -> list[str]:
     """How the pad stands, how long it is or was away, and how often before that; plain but for the status's sign."""
     _ = locale.text
-    status = _(PAD_STATUS_NAMES[found.finding.status])
+    status = pad_standing(locale, found.pad.lifecycle, found.finding.status)
     newest = found.newest
     if newest is None:
         return [joined([status, _("it was never out of service or restricted by a report")])]

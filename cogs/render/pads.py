@@ -13,7 +13,6 @@ from cogs.render.room import CARD_MAX, cut
 from cogs.render.words import (
     CONFIDENCE_NAMES,
     INSPECTION_NAMES,
-    LIFECYCLE_NAMES,
     MISSION_KIND_NAMES,
     PAD_STATUS_NAMES,
     REPORT_STATE_NAMES,
@@ -26,6 +25,7 @@ from cogs.render.words import (
     instant,
     joined,
     lines_of,
+    pad_standing,
     utc,
     when,
 )
@@ -74,7 +74,7 @@ _OF_TASKS = {Obstacle.TASK_OPEN, Obstacle.TASK_UNVERIFIED}
 def status(card: PadCard, locale: Locale) -> Card:
     """One pad: its status and what it rests on, open reports and repairs, and the missions that wait for it."""
     _ = locale.text
-    title = f"{inert(card.pad.name)} — {_(PAD_STATUS_NAMES[card.finding.status])}"
+    title = f"{inert(card.pad.name)} — {pad_standing(locale, card.pad.lifecycle, card.finding.status)}"
     text, footer = _status_text(card, locale), _footer(card, locale)
     launches, others = _launches(card.pad, locale), _others(card, locale)
     taken = sum(len(said) for field in (launches, *others) for said in (field.name, field.value))
@@ -344,7 +344,7 @@ def _status_text(card: PadCard, locale: Locale) -> str:
     lines = []
     if card.believed_at is not None:
         lines.append(_("*As it had been recorded by {time}.*", time=utc(locale, card.believed_at)))
-    lines.append(joined([_named(card.pad.site), _named(card.pad.operator or ""), _lifecycle(card.pad, locale)]))
+    lines.append(joined([_named(card.pad.site), _named(card.pad.operator or "")]))
     if card.finding.deciding is not None and card.finding.status is not PadStatus.OPERATIONAL:
         words = (
             N_("The status rests on {report}, which nobody has confirmed yet.")
@@ -377,10 +377,6 @@ def _awaiting(card: PadCard, locale: Locale) -> str:
     return (
         words + " " + _("It stays {status} until it is returned to service: `/pad return-to-service`.", status=status)
     )
-
-
-def _lifecycle(pad: Pad, locale: Locale) -> str:
-    return "" if pad.lifecycle is Lifecycle.ACTIVE else locale.text(LIFECYCLE_NAMES[pad.lifecycle])
 
 
 def _report_title(report: DamageReport, locale: Locale) -> str:
@@ -528,8 +524,8 @@ def _footer(card: PadCard, locale: Locale) -> str:
 
 def _entry(card: PadCard, locale: Locale) -> str:
     _ = locale.text
-    status_words = _lifecycle(card.pad, locale) or _(PAD_STATUS_NAMES[card.finding.status])
-    parts = [f"**{inert(card.pad.name)}**, {inert(card.pad.site)} — {status_words}", capabilities(card.pad, locale)]
+    standing = pad_standing(locale, card.pad.lifecycle, card.finding.status)
+    parts = [f"**{inert(card.pad.name)}**, {inert(card.pad.site)} — {standing}", capabilities(card.pad, locale)]
     if card.reports:
         parts.append(locale.ngettext("{number} open report", "{number} open reports", len(card.reports)))
     return joined(parts)

@@ -334,3 +334,11 @@ def delayed(due_at: datetime, locale: Locale) -> str:
 def lines_of(parts: Iterable[str]) -> str:
     """Parts below each other, the empty ones left out."""
     return "\n".join(part for part in parts if part)
+
+
+def pad_standing(locale: Locale, lifecycle: Lifecycle, status: PadStatus) -> str:
+    """How a pad stands: its status; of one that is not active that first, and no word of "operational"."""
+    words = locale.text(PAD_STATUS_NAMES[status])
+    if lifecycle is Lifecycle.ACTIVE:
+        return words
+    return joined([locale.text(LIFECYCLE_NAMES[lifecycle]), "" if status is PadStatus.OPERATIONAL else words])

@@ -58,7 +58,7 @@ from domain.pad_facts import (
     ReturnForecast,
     ReturnRequested,
 )
-from domain.pads import PadStatus
+from domain.pads import Lifecycle, PadStatus
 from domain.places import Place
 from domain.repair_facts import (
     MaterialChanged,
@@ -149,6 +149,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
                 LostCapability(text, MissionKind.OTHER, True, None, None),
             ),
             ((text, MissionKind.CARGO, (text, text)),),
+            unable=((text, MissionKind.CREW, ((text, Lifecycle.RETIRED, PadStatus.OUT_OF_SERVICE),)),),
         ),
         ReportUnacknowledged(pad, 1, text, NOON, 2, 8, timedelta(minutes=10), NOON + timedelta(minutes=20)),
         ReportUnassessed(pad, 1, text, 7, NOON, NOON + timedelta(hours=4)),
