@@ -1,5 +1,7 @@
 """From Discord's interaction to the house's terms: who asks, in which language, and what a channel allows."""
 
+from json import JSONDecodeError
+
 import aiohttp
 import discord
 
@@ -101,7 +103,7 @@ async def member_standing(interaction: discord.Interaction, member_id: int) -> S
         return standing_of(await interaction.guild.fetch_member(member_id))
     except discord.NotFound:
         raise NotFound("member_unknown") from None
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError) as error:
         raise Unavailable("member_not_fetched") from error
 
 

@@ -21,6 +21,7 @@ from services.docking import ConfirmDocking, SaveStation
 from services.forecasts import ForecastReturn
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.pads import AddPad
+from services.repair_terms import EditRepair
 from services.repairs import PlanRepair, SayMaterial
 from services.returns import InspectPad
 
@@ -306,6 +307,7 @@ STORY: tuple[Step, ...] = (
         Part.DIRECTOR,
         ("repairs.verify", "RT-2", None),
         ("damage.update", UpdateReport("DR-1", ReportState.IN_REPAIR)),
+        ("repairs.plan", PlanRepair("DR-1", "Install the new service cabin", after="RT-1, RT-2")),
     ),
     *_at("2025-12-09T01:50", Part.DIRECTOR, ("docking.undock", "Soyuz MS-27", "2025-12-09 01:41")),
     *_at(
@@ -346,7 +348,7 @@ STORY: tuple[Step, ...] = (
                 note="cabin restored by the end of winter",
             ),
         ),
-        ("repairs.plan", PlanRepair("DR-1", "Install the new service cabin", due="2026-02-28", after="RT-1, RT-2")),
+        ("repairs.edit", EditRepair("RT-3", due="2026-02-28")),
         ("repairs.plan", PlanRepair("DR-1", "Inspect and test the cabin", due="2026-03-04", after="RT-3")),
     ),
     *_at("2025-12-16T09:00", Part.DIRECTOR, ("repairs.verify", "RT-1", None)),

@@ -104,6 +104,20 @@ def _resolved(place: Place, argument: object, asked: int) -> object:
     return actor.member_id, actor.standing
 
 
+_DONE_ALREADY = frozenset(
+    {
+        "move_changes_nothing",
+        "report_acknowledged",
+        "return_decided",
+        "task_not_open",
+        "task_stands",
+        "task_started",
+        "update_changes_nothing",
+    }
+)
+"""Refusals of a step that the viewer has taken already: nothing is worth telling of those."""
+
+
 class Story:
     """The steps that are still to come. What no longer fits, because the viewer has done something else, is told and left out."""
 
@@ -128,7 +142,8 @@ class Story:
             try:
                 self._note(await take(self._desks, self._place, step, self._asked or 0))
             except OpsError as error:
-                refused.append(error)
+                if error.code not in _DONE_ALREADY:
+                    refused.append(error)
         return tuple(refused)
 
     def _note(self, done: object) -> None:

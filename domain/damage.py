@@ -111,7 +111,10 @@ def update(
     if state.is_open and grade.limits_launches and (graver or reopened or held_since is None):
         held_since = at
     settled_at = None if state.is_open else report.settled_at or at
-    return replace(report, state=state, severity=grade, held_since=held_since, settled_at=settled_at)
+    changed = replace(report, state=state, severity=grade, held_since=held_since, settled_at=settled_at)
+    if reopened or (graver and grade is Severity.CRITICAL):
+        return replace(changed, acknowledged_by=None, acknowledged_at=None)  # who took on less has not taken on this
+    return changed
 
 
 def _needs_reason(report: DamageReport, state: ReportState, grade: Severity) -> bool:

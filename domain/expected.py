@@ -23,10 +23,12 @@ class Estimate:
 
     `path` are task numbers in the order in which they follow; `deciding` is the one of them that takes longest. `open_ended` are
     tasks for which nobody can say how long they take (no days and no due date, a part without a date, blocked): while there are
-    any, `window.latest` is None and `deciding` is the first of them.
+    any, `window.latest` is None and `deciding` is the first of them. `unplanned` are reports that hold the pad and have no repair
+    planned at all: what nobody has planned takes nobody knows how long, so there is no latest end either.
     """
 
     window: Window
     path: tuple[int, ...]
     deciding: int
     open_ended: tuple[int, ...] = ()
+    unplanned: tuple[int, ...] = ()

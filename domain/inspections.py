@@ -14,7 +14,10 @@ class InspectionResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Inspection IN-`number`. `evidence` holds SHA-256 digests (hex) of kept photos."""
+    """Inspection IN-`number`. `evidence` holds SHA-256 digests (hex) of kept photos.
+
+    `seq` is its journal entry: what was journalled later came after it, whatever the clock said.
+    """
 
     number: int
     pad_id: int
@@ -23,6 +26,7 @@ class Inspection:
     inspected_by: int
     inspected_at: datetime
     evidence: tuple[str, ...] = ()
+    seq: int = 0
 
     @property
     def label(self) -> str:

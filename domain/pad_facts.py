@@ -60,6 +60,7 @@ class DamageReported:
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     repeated: int = 0
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +174,16 @@ class ReturnRequested:
 
 @dataclass(frozen=True, slots=True)
 class ForecastScored:
-    """What a source had said of a return, against the day on which the pad was back."""
+    """What a source had said of a return, against the day on which the pad was back. `superseded`: it said something else later."""
 
     source: str
     tier: Tier
     verdict: Verdict
     days_off: int
     width_days: int | None
+    forecast: int = 0
+    said: tuple[When | None, When | None, str | None] = (None, None, None)
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

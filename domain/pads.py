@@ -47,7 +47,7 @@ class Capability:
 class Pad:
     """A launch pad. `latched` is the worst status a report has put it in; it stays until the pad is returned to service.
 
-    `returned_at` is when that last happened.
+    `away_since` is when a report took it out of full service, None while it is in it; `returned_at` when it last came back.
     """
 
     id: int
@@ -60,6 +60,7 @@ class Pad:
     latched: PadStatus = PadStatus.OPERATIONAL
     restriction: str | None = None
     returned_at: datetime | None = None
+    away_since: datetime | None = None
 
     @property
     def is_away(self) -> bool:
@@ -96,11 +97,14 @@ def status_of(pad: Pad, reports: Iterable[DamageReport]) -> StatusFinding:
     )
 
 
-def take_report(pad: Pad, report: DamageReport) -> Pad:
+def take_report(pad: Pad, report: DamageReport, at: datetime) -> Pad:
     """The pad with a report that is new, or graver than it was: what it says of the pad stays until the return to service."""
     if not report.state.is_open:
         return pad
-    return replace(pad, latched=worse(pad.latched, status_for(report.severity)))
+    latched = worse(pad.latched, status_for(report.severity))
+    if latched is pad.latched:
+        return pad
+    return replace(pad, latched=latched, away_since=pad.away_since or at)
 
 
 def restrict(pad: Pad, reason: str) -> Pad:

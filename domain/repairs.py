@@ -155,9 +155,10 @@ def verify(task: RepairTask, at: datetime, by: int) -> RepairTask:
 
 
 def cancel(task: RepairTask, reason: str) -> RepairTask:
-    """Give a task up. It holds nothing up any more."""
+    """Give a task up while work is left. It holds nothing up any more; what is done is verified, or opened again first."""
     require_changeable(task)
-    return replace(task, state=TaskState.CANCELLED, cancelled_for=reason, blocked_by=None, done_at=None, done_by=None)
+    require_open(task)
+    return replace(task, state=TaskState.CANCELLED, cancelled_for=reason, blocked_by=None)
 
 
 def require_open(task: RepairTask) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.capabilities import Capability
-from domain.damage import DamageReport
+from domain.damage import DamageReport, ReportState
 from domain.errors import Conflict
 from domain.inspections import Inspection, InspectionResult
 from domain.pads import Lifecycle, Pad, PadStatus
@@ -85,12 +85,17 @@ class ReturnRequest:
 
 
 def gate_of(
-    pad: Pad, holding: Iterable[DamageReport], tasks: Iterable[RepairTask], inspection: Inspection | None
+    pad: Pad,
+    holding: Iterable[DamageReport],
+    tasks: Iterable[RepairTask],
+    inspection: Inspection | None,
+    *,
+    touched_since: bool,
 ) -> Gate:
     """Look at the gate of a pad that is not in service.
 
     `holding` are the reports that have limited it since its last return, whatever they say now, `tasks` all of theirs,
-    `inspection` the last one.
+    `inspection` the last one; `touched_since` when damage or work was recorded after that.
     """
     reports, work = tuple(holding), tuple(tasks)
     found = [Hindrance(Obstacle.REPORT_OPEN, report.label) for report in reports if report.state.is_open]
@@ -98,7 +103,7 @@ def gate_of(
         found.append(Hindrance(Obstacle.RESTRICTED))
     if pad.lifecycle is not Lifecycle.ACTIVE:
         found.append(Hindrance(Obstacle.NOT_ACTIVE))
-    found += _of_inspection(reports, work, inspection)
+    found += _of_inspection(inspection, touched_since=touched_since)
     found += [Hindrance(Obstacle.TASK_OPEN, task.label) for task in work if task.state.is_open]
     found += [
         Hindrance(Obstacle.TASK_UNVERIFIED, task.label, but_not=task.done_by)
@@ -106,6 +111,20 @@ def gate_of(
         if task.state is TaskState.DONE
     ]
     return Gate(tuple(found), reports, work, inspection)
+
+
+_WORK = frozenset({"start_repair", "progress_repair", "complete_repair"})
+"""Actions by which a repair is worked on, as the journal calls them."""
+
+
+def is_damage(report: DamageReport) -> bool:
+    """Whether a report that was recorded so speaks of damage that is there: an inspection from before it is not of it."""
+    return report.state.is_open and report.state is not ReportState.REPAIRED
+
+
+def is_work(action: str) -> bool:
+    """Whether what was done to a repair was work on the pad."""
+    return action in _WORK
 
 
 def require_away(pad: Pad) -> None:
@@ -144,7 +163,7 @@ def void(request: ReturnRequest, at: datetime) -> ReturnRequest:
 
 def returned(pad: Pad, at: datetime) -> Pad:
     """The pad is in service again."""
-    return replace(pad, latched=PadStatus.OPERATIONAL, returned_at=at)
+    return replace(pad, latched=PadStatus.OPERATIONAL, returned_at=at, away_since=None)
 
 
 def _require_waiting(request: ReturnRequest) -> None:
@@ -152,17 +171,12 @@ def _require_waiting(request: ReturnRequest) -> None:
         raise Conflict("return_decided", number=request.number, state=request.state.value)
 
 
-def _of_inspection(
-    reports: tuple[DamageReport, ...], tasks: tuple[RepairTask, ...], inspection: Inspection | None
-) -> list[Hindrance]:
-    """An inspection counts when it came after all damage and all work."""
-    began_at = min((report.reported_at for report in reports), default=None)
-    if inspection is None or (began_at is not None and inspection.inspected_at <= began_at):
+def _of_inspection(inspection: Inspection | None, *, touched_since: bool) -> list[Hindrance]:
+    """An inspection counts when it passed, and came after all damage and all work."""
+    if inspection is None:
         return [Hindrance(Obstacle.NOT_INSPECTED)]
+    if touched_since:
+        return [Hindrance(Obstacle.INSPECTION_OLD, inspection.label)]
     if inspection.result is InspectionResult.FAILED:
         return [Hindrance(Obstacle.INSPECTION_FAILED, inspection.label)]
-    held = (report.held_since for report in reports)
-    done = (task.done_at for task in tasks)
-    if any(at is not None and at >= inspection.inspected_at for at in (*held, *done)):
-        return [Hindrance(Obstacle.INSPECTION_OLD, inspection.label)]
     return []

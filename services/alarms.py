@@ -169,16 +169,17 @@ async def _facts(change: Change, report: DamageReport, pad: PadRef, reminder: Re
 async def _places(change: Change, facts: AlarmFacts) -> tuple[Place, ...]:
     """Where an alarm goes: wherever the report's own card stands; else to who hears of the pad; else to the ops channel.
 
-    It calls the role whose turn it is and no other. With nobody to call, the ops channel hears it as well.
+    It calls the role whose turn it is and no other. With nobody to call, or a card that its channel did not take, the ops channel
+    hears it as well.
     """
     role_id = facts.role_id if isinstance(facts, ReportUnacknowledged) else None
     cards = await outbox.posts_of(change.tx, change.workspace.id, subject_of_report(facts.report))
-    languages = {card.channel_id: card.language for card in cards}
+    languages = {card.channel_id: card.language for card in cards if not card.is_parked}
     if not languages:
         heard = await change.places_for(audience_of(facts))
         languages = {place.channel_id: place.language for place in heard}
     is_for_nobody = isinstance(facts, ReportUnacknowledged) and role_id is None
-    if not languages or is_for_nobody:
+    if not languages or is_for_nobody or any(card.is_parked for card in cards):
         languages.setdefault(change.workspace.ops_channel_id, "en")
     roles = () if role_id is None else (role_id,)
     return tuple(Place(channel_id, language, roles) for channel_id, language in languages.items())

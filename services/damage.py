@@ -196,7 +196,9 @@ class DamageDesk:
                 recorded_at=change.now,
             )
             await assessments.insert(change.tx, ws, made)
-            await change.record("assess_damage", ("assessment", made.number), made)
+            kept = replace(made, source="", link=None, note=None)
+            personal = {"source": source, "link": link, "note": note}
+            await change.record("assess_damage", ("assessment", made.number), kept, personal=personal)
             await alarms.follow(change, report)
             pad = await _pad_of(change, report)
             await change.announce(_assessed(made, report, pad))
@@ -215,7 +217,8 @@ class DamageDesk:
             before = await lookups.report(change.tx, ws, str(found.report_number))
             after, adopted = views.adopt(before, found, change.now, because)
             await assessments.adopt(change.tx, ws, adopted.number, change.now)
-            await change.record("adopt_assessment", ("assessment", adopted.number), adopted)
+            kept = replace(adopted, source="", link=None, note=None)
+            await change.record("adopt_assessment", ("assessment", adopted.number), kept)
             done = await _change_report(change, "update_report", before, after, reason=because)
             done = replace(done, adopted=adopted)
             await change.announce(_updated(done, because))
@@ -275,22 +278,26 @@ async def _change_report(
     finding = status_of(latched, [*others, after])
     personal = {"reason": reason} if reason else None
     await change.record(action, ("report", after.number), after, personal=personal)
-    await _follow(change, after)
+    done = ReportChanged(before, after, latched, status_before, finding)
+    await _follow(change, done)
     await alarms.follow(change, after)
-    return ReportChanged(before, after, latched, status_before, finding)
+    return done
 
 
 async def _latch(change: Change, pad: Pad, report: DamageReport) -> Pad:
     """What reports say of a pad stays; a standing restriction is lifted by hand."""
-    latched = take_report(pad, report)
+    latched = take_report(pad, report, change.now)
     if latched != pad:
         await pads.save(change.tx, change.workspace.id, latched)
         await change.record("latch_pad", ("pad", pad.id), latched)
     return latched
 
 
-async def _follow(change: Change, report: DamageReport) -> None:
-    """Have the report's posts say how it stands now."""
+async def _follow(change: Change, done: ReportChanged) -> None:
+    """Have the report's posts say how it stands now, and what that has done to its pad where it did anything."""
+    report, status = done.report, done.after.status
+    moved = status is not done.status_before
+    waiting = await missions.names_waiting_for(change.tx, change.workspace.id, done.pad.id) if moved else ()
     cause, repeated = _cause(report), await alarms.repetitions(change, report)
     for post in await outbox.posts_of(change.tx, change.workspace.id, cause):
         said = post.shown
@@ -302,9 +309,12 @@ async def _follow(change: Change, report: DamageReport) -> None:
             severity=report.severity,
             state=report.state,
             acknowledged_at=report.acknowledged_at,
-            acknowledged_by=change.actor.name if is_new else said.acknowledged_by,
+            acknowledged_by=change.actor.name if is_new else said.acknowledged_by if report.acknowledged_at else None,
             repeated=repeated,
+            called_at=report.held_since or said.reported_at,
         )
+        if moved:
+            wanted = replace(wanted, status_before=done.status_before, status_after=status, waiting=waiting)
         if wanted != said:
             await change.edit(post, wanted, cause=cause)
 

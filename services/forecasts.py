@@ -1,19 +1,19 @@
 """The forecasts desk: who expects a pad back when. Nothing is averaged, and what was said before stays readable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.capabilities import Capability
-from domain.errors import Conflict
 from domain.forecasts import Forecast, checked_forecast, current
 from domain.pad_facts import PadRef, ReturnForecast
-from domain.pads import Pad, PadStatus, status_of
+from domain.pads import Pad
+from domain.returns import require_away
 from domain.sources import Tier
 from domain.text import name_key, optional_paragraph, require_name
 from domain.when_text import parse_stated, parse_when
 from services import lookups
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt
-from storage import damage, forecasts
+from storage import forecasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,7 @@ class ForecastDesk:
         async def work(change: Change) -> Forecasted:
             ws = change.workspace.id
             pad = await lookups.pad(change.tx, ws, request.pad)
-            if status_of(pad, await damage.open_reports_on(change.tx, ws, pad.id)).status is PadStatus.OPERATIONAL:
-                raise Conflict("pad_in_service", pad_text=pad.name)
+            require_away(pad)
             earliest = None if request.earliest is None else parse_when(request.earliest, change.now)
             latest = None if request.latest is None else parse_when(request.latest, change.now)
             checked_forecast(earliest, latest, note)
@@ -72,7 +71,8 @@ class ForecastDesk:
                 recorded_at=change.now,
             )
             await forecasts.insert(change.tx, ws, made)
-            await change.record("forecast_return", ("forecast", made.number), made)
+            kept, personal = replace(made, source="", note=None), {"source": source, "note": note}
+            await change.record("forecast_return", ("forecast", made.number), kept, personal=personal)
             before = next((one for one in current(known) if name_key(one.source) == name_key(source)), None)
             await change.announce(_facts(made, pad, before))
             return Forecasted(made, pad, before, stands=made in current((*known, made)))

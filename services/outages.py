@@ -6,11 +6,12 @@ from datetime import datetime
 
 from domain.assessments import Assessment
 from domain.damage import DamageReport
-from domain.expected import Estimate
+from domain.expected import Estimate, Window
 from domain.forecasts import Forecast
 from domain.outage_cost import OutageCost, outage_cost
 from domain.repair_graph import estimate_of
-from domain.repairs import RepairTask
+from domain.repairs import RepairTask, TaskState
+from domain.returns import is_damage
 from storage import assessments, forecasts, ledger
 from storage.database import Reader
 
@@ -60,8 +61,16 @@ def forecasts_then(said: Iterable[Forecast], at: datetime) -> tuple[Forecast, ..
 
 def estimate(reports: Iterable[DamageReport], tasks: Iterable[RepairTask], now: datetime) -> Estimate | None:
     """The pad's own estimate: from the repairs of those of its reports that hold it. A minor damage holds nothing up."""
-    holding = {report.number for report in reports if report.held_since is not None}
-    return estimate_of((task for task in tasks if task.report_number in holding), now)
+    holding = {report.number: report for report in reports if report.held_since is not None}
+    work = [task for task in tasks if task.report_number in holding]
+    found = estimate_of(work, now)
+    planned = {task.report_number for task in work if task.state is not TaskState.CANCELLED}
+    unplanned = tuple(
+        number for number, report in sorted(holding.items()) if is_damage(report) and number not in planned
+    )
+    if found is None or not unplanned:
+        return found
+    return replace(found, window=Window(found.window.earliest, None), unplanned=unplanned)
 
 
 async def cost_of(

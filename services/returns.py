@@ -6,12 +6,13 @@ shown has been journalled since.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain import returns as gate
 from domain.capabilities import Capability, Standing
-from domain.damage import release
+from domain.damage import DamageReport, release
 from domain.errors import Conflict, NotFound
-from domain.forecasts import score
+from domain.forecasts import Forecast, current, score
 from domain.inspections import Inspection, InspectionResult
 from domain.pad_facts import ForecastScored, PadInspected, PadRef, PadReturned, ReturnRequested
 from domain.pads import Pad
@@ -24,6 +25,10 @@ from services.changes import Change, Changes, Receipt, View
 from services.photos import PhotoIntake
 from storage import damage, forecasts, inspections, outbox, pads, repairs, returns
 from storage.database import Reader
+from storage.states import load as load_state
+
+_OF_DAMAGE = frozenset({"report_damage", "update_report"})
+"""Actions that say what is damaged, as the journal calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,9 @@ class ReturnDesk:
                 inspected_at=change.now,
                 evidence=photos.digests,
             )
-            await inspections.insert(change.tx, ws, made)
             kept = replace(made, note=None)
-            await change.record("inspect_pad", ("inspection", made.number), kept, personal={"note": note})
+            seq = await change.record("inspect_pad", ("inspection", made.number), kept, personal={"note": note})
+            await inspections.insert(change.tx, ws, replace(made, seq=seq))
             ref = PadRef(pad.id, pad.name)
             name = change.actor.name
             await change.announce(PadInspected(ref, made.number, made.result, note, name, made.evidence))
@@ -191,6 +196,7 @@ async def _return(change: Change, pad: Pad, seen: Gate, decided: ReturnRequest) 
         await damage.save(change.tx, ws, released)
         await change.record("release_report", ("report", report.number), released)
     said = await forecasts.of_outage(change.tx, ws, pad.id)
+    stand = current(said)
     await forecasts.settle(change.tx, ws, pad.id, change.now)
     facts = PadReturned(
         pad=PadRef(pad.id, pad.name),
@@ -198,15 +204,28 @@ async def _return(change: Change, pad: Pad, seen: Gate, decided: ReturnRequest) 
         requested_by=decided.requested_by,
         approved_by=change.actor.member_id,
         returned_at=change.now,
-        away_since=min((report.reported_at for report in seen.reports), default=None),
+        away_since=pad.away_since,
         scores=tuple(
-            ForecastScored(one.source, one.tier, found.verdict, found.days_off, found.width_days)
-            for one in said
-            for found in (score(one, change.now),)
+            _scored(one, change.now, superseded=one not in stand)
+            for one in sorted(said, key=lambda one: (one not in stand, one.number))
         ),
     )
     await change.announce(facts, cause=f"returned:{decided.number}")
     return back
+
+
+def _scored(forecast: Forecast, at: datetime, *, superseded: bool) -> ForecastScored:
+    found = score(forecast, at)
+    return ForecastScored(
+        source=forecast.source,
+        tier=forecast.tier,
+        verdict=found.verdict,
+        days_off=found.days_off,
+        width_days=found.width_days,
+        forecast=forecast.number,
+        said=(forecast.earliest, forecast.latest, forecast.note),
+        superseded=superseded,
+    )
 
 
 async def _settle(change: Change, decided: ReturnRequest, action: str) -> None:
@@ -225,7 +244,24 @@ async def _gate(reader: Reader, workspace_id: int, pad: Pad) -> Gate:
     tasks: list[RepairTask] = []
     for report in holding:
         tasks += (await repairs.of_report(reader, workspace_id, report.number)).values()
-    return gate.gate_of(pad, holding, tasks, await inspections.latest(reader, workspace_id, pad.id))
+    inspection = await inspections.latest(reader, workspace_id, pad.id)
+    touched = inspection is not None and await _touched_since(reader, workspace_id, pad, inspection)
+    return gate.gate_of(pad, holding, tasks, inspection, touched_since=touched)
+
+
+async def _touched_since(reader: Reader, workspace_id: int, pad: Pad, inspection: Inspection) -> bool:
+    """Whether damage or work was journalled after an inspection. The journal has the order; a clock can be set."""
+    entries = await returns.damage_and_work_since(reader, workspace_id, pad.id, inspection.seq)
+    return any(_is_damage_or_work(*entry) for entry in entries)
+
+
+def _is_damage_or_work(kind: str, action: str, state: str) -> bool:
+    match kind:
+        case "pad":
+            return action == "latch_pad"
+        case "repair":
+            return gate.is_work(action)
+    return action in _OF_DAMAGE and gate.is_damage(load_state(DamageReport, state))
 
 
 async def _load(reader: Reader, workspace_id: int, number: int) -> ReturnRequest:

@@ -17,7 +17,7 @@ recorded_at, adopted_at
 _QUALIFIED = ", ".join(f"a.{name.strip()}" for name in _COLUMNS.split(","))
 _NEXT = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM assessments WHERE workspace_id = ?"
 _INSERT = f"INSERT INTO assessments (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADOPT = "UPDATE assessments SET adopted_at = ? WHERE workspace_id = ? AND number = ?"
+_ADOPT = "UPDATE assessments SET adopted_at = COALESCE(adopted_at, ?) WHERE workspace_id = ? AND number = ?"
 _LOAD = f"SELECT {_COLUMNS} FROM assessments WHERE workspace_id = ? AND number = ?"
 _OF_REPORT = f"SELECT {_COLUMNS} FROM assessments WHERE workspace_id = ? AND report_number = ? ORDER BY number"
 # Of the open reports of one pad, or of all: what a status is shown with.
@@ -73,7 +73,7 @@ async def insert(tx: Transaction, workspace_id: int, assessment: Assessment) -> 
 
 
 async def adopt(tx: Transaction, workspace_id: int, number: int, at: datetime) -> None:
-    """Keep when an assessment was adopted."""
+    """Keep when an assessment was first adopted."""
     await tx.execute(_ADOPT, (to_us(at), workspace_id, number))
 
 

@@ -6,9 +6,9 @@ from domain.inspections import Inspection, InspectionResult
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, to_us
 
-_COLUMNS = "number, pad_id, result, note, inspected_by, inspected_at, evidence"
+_COLUMNS = "number, pad_id, result, note, inspected_by, inspected_at, evidence, seq"
 _NEXT = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM inspections WHERE workspace_id = ?"
-_INSERT = f"INSERT INTO inspections (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO inspections (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _LATEST = f"SELECT {_COLUMNS} FROM inspections WHERE workspace_id = ? AND pad_id = ? ORDER BY number DESC LIMIT 1"
 _ON_PAD = f"SELECT {_COLUMNS} FROM inspections WHERE workspace_id = ? AND pad_id = ? ORDER BY number"
 
@@ -31,6 +31,7 @@ async def insert(tx: Transaction, workspace_id: int, inspection: Inspection) -> 
             inspection.inspected_by,
             to_us(inspection.inspected_at),
             json.dumps(inspection.evidence),
+            inspection.seq,
         ),
     )
 
@@ -55,4 +56,5 @@ def _inspection(row: Row) -> Inspection:
         inspected_by=row["inspected_by"],
         inspected_at=from_us(row["inspected_at"]),
         evidence=tuple(json.loads(row["evidence"])),
+        seq=row["seq"],
     )

@@ -127,7 +127,7 @@ WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
 _RETRIES = "SELECT retries FROM lanes WHERE channel_id = ?"
 # Posts that stand or will, with what their newest edits say.
 _STANDING = """
-SELECT o.id, o.channel_id, o.facts_version, o.facts, o.language, o.mentions,
+SELECT o.id, o.channel_id, o.state, o.facts_version, o.facts, o.language, o.mentions,
        e.facts_version AS edit_version, e.facts AS edit_facts
 FROM outbox o
 LEFT JOIN outbox e ON e.id = (SELECT MAX(x.id) FROM outbox x WHERE x.target_id = o.id AND x.operation = 'edit')
@@ -194,6 +194,7 @@ class Posted:
     shown: Facts
     language: str
     mention_role_ids: tuple[int, ...]
+    is_parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +361,8 @@ def _posted(rows: list[Row]) -> tuple[Posted, ...]:
         facts = load_facts(row["facts_version"], row["facts"])
         edited = row["edit_facts"] is not None
         shown = load_facts(row["edit_version"], row["edit_facts"]) if edited else facts
-        found.append(Posted(row["id"], row["channel_id"], facts, shown, row["language"], _roles(row)))
+        parked = row["state"] == DeliveryState.PARKED.value
+        found.append(Posted(row["id"], row["channel_id"], facts, shown, row["language"], _roles(row), parked))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us_or_none, to_us_or_none
 
-_COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components, returned_at"
+_COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components, returned_at, away_since"
 _ALL = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
 _CAPABILITIES = (
     "SELECT pad_id, vehicle, kind FROM pad_capabilities WHERE workspace_id = ? ORDER BY pad_id, vehicle_key, kind"
@@ -23,12 +23,13 @@ _BY_KEY = "SELECT id FROM pads WHERE workspace_id = ? AND name_key = ?"
 _NAMES = "SELECT id, name, site FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
 _UPSERT = """
 INSERT INTO pads (workspace_id, id, name, name_key, site, operator, lifecycle, latched, restriction, components,
-                  returned_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  returned_at, away_since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (workspace_id, id) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, site = excluded.site, operator = excluded.operator,
     lifecycle = excluded.lifecycle, latched = excluded.latched, restriction = excluded.restriction,
-    components = excluded.components, returned_at = excluded.returned_at
+    components = excluded.components, returned_at = excluded.returned_at,
+    away_since = excluded.away_since
 """
 _INSERT_CAPABILITY = """
 INSERT INTO pad_capabilities (workspace_id, pad_id, vehicle, vehicle_key, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -101,6 +102,7 @@ async def save(tx: Transaction, workspace_id: int, pad: Pad) -> None:
             pad.restriction,
             json.dumps(pad.components, ensure_ascii=False),
             to_us_or_none(pad.returned_at),
+            to_us_or_none(pad.away_since),
         ),
     )
 
@@ -129,4 +131,5 @@ def _pad(row: Row, capabilities: list[Row]) -> Pad:
         latched=PadStatus(row["latched"]),
         restriction=row["restriction"],
         returned_at=from_us_or_none(row["returned_at"]),
+        away_since=from_us_or_none(row["away_since"]),
     )

@@ -29,6 +29,18 @@ WHERE j.workspace_id = ? AND j.seq > ? AND (
         SELECT i.number FROM inspections i WHERE i.workspace_id = ? AND i.pad_id = ?))
 ) LIMIT 1
 """
+# What was journalled of a pad's damage and its repairs after an entry, in order.
+_OF_DAMAGE_AND_WORK = """
+SELECT j.subject_kind, j.action, j.state FROM journal j
+WHERE j.workspace_id = ? AND j.seq > ? AND (
+    (j.subject_kind = 'pad' AND j.subject_id = ?)
+    OR (j.subject_kind = 'report' AND j.subject_id IN (
+        SELECT d.number FROM damage_reports d WHERE d.workspace_id = ? AND d.pad_id = ?))
+    OR (j.subject_kind = 'repair' AND j.subject_id IN (
+        SELECT t.number FROM damage_reports d CROSS JOIN repair_tasks t
+        WHERE d.workspace_id = ? AND d.pad_id = ? AND t.workspace_id = d.workspace_id AND t.report_number = d.number))
+) ORDER BY j.seq
+"""
 
 
 async def next_number(tx: Transaction, workspace_id: int) -> int:
@@ -81,6 +93,15 @@ async def changed_since(reader: Reader, workspace_id: int, pad_id: int, seq: int
     """Whether anything a return rests on was journalled after entry `seq`."""
     of_pad = (workspace_id, pad_id)
     return bool(await reader.fetch(_CHANGED, (workspace_id, seq, pad_id, *of_pad, *of_pad, *of_pad, *of_pad)))
+
+
+async def damage_and_work_since(
+    reader: Reader, workspace_id: int, pad_id: int, seq: int
+) -> tuple[tuple[str, str, str], ...]:
+    """(subject's kind, action, state as JSON) of what was journalled of a pad, its reports and repairs after entry `seq`."""
+    of_pad = (workspace_id, pad_id)
+    rows = await reader.fetch(_OF_DAMAGE_AND_WORK, (workspace_id, seq, pad_id, *of_pad, *of_pad))
+    return tuple((row["subject_kind"], row["action"], row["state"]) for row in rows)
 
 
 def _request(row: Row) -> ReturnRequest:

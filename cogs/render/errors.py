@@ -160,7 +160,7 @@ SENTENCES = {
     "update_changes_nothing": N_("{report} stands so already. Nothing was changed; give another `state:` or `severity:`."),
     "report_has_work": N_("{report} has repairs that are not finished: {tasks}. Complete and verify them, or cancel them with a reason; then try again."),
     "adoption_changes_nothing": N_("{report} says what {assessment} says already. Nothing was changed."),
-    "pad_in_service": N_("{pad_text} is in service: there is nothing to return or to expect back. A standing restriction is lifted with `/pad lift`."),
+    "pad_in_service": N_("No report has taken {pad_text} out of service, so there is nothing to return or to expect back. A standing restriction is lifted with `/pad lift`."),
     "pad_edit_changes_nothing": N_("Nothing would change on {pad_text}. Fill in at least one option with something new."),
     "pad_renamed_while_away": N_("{pad_text} is not in service and keeps its name until it is: under another it would look like another pad. `/pad return-to-service` shows what is in the way."),
     "restriction_unchanged": N_("{pad_text} is restricted for exactly that already. Nothing was changed; give another reason to replace it."),

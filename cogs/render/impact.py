@@ -188,8 +188,10 @@ def _between(earliest: datetime | None, latest: datetime | None, locale: Locale,
     _ = locale.text
     first = None if earliest is None else day(locale, earliest)
     if first is not None and or_before:
-        first = _("{day} or before", day=first)
+        first = _("as soon as {day}", day=first)
     last = None if latest is None else day(locale, latest - _INSTANT)
+    if first is not None and first == last:
+        return f"**{first}**"
     if first is not None and last is not None:
         return _("**{first} to {last}**", first=first, last=last)
     if first is not None:
@@ -260,14 +262,14 @@ def _slip(low: int | None, high: int | None, locale: Locale) -> str:
     _ = locale.text
     if high is not None and low:
         return (
-            _("slips {days}", days=days(locale, low))
+            _("would slip {days}", days=days(locale, low))
             if low == high
-            else _("slips {low} to {days}", low=low, days=days(locale, high))
+            else _("would slip {low} to {days}", low=low, days=days(locale, high))
         )
     if high:
-        return _("slips up to {days}", days=days(locale, high))
+        return _("would slip up to {days}", days=days(locale, high))
     if low:
-        return _("slips at least {days}", days=days(locale, low))
+        return _("would slip at least {days}", days=days(locale, low))
     return ""
 
 
@@ -312,7 +314,7 @@ def _cost(cost: OutageCost | None, locale: Locale) -> str:
     if rest > 0:
         said = f"{said}, {and_more(rest, locale)}"
     if not cost.days:
-        return _("So far this outage has cost no days that can be counted: {dates}.", dates=said)
+        return _("What this outage has cost cannot be counted in days yet: {dates}.", dates=said)
     return _("So far this outage has cost {days}: {dates}.", days=days(locale, cost.days), dates=said)
 
 

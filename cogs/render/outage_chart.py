@@ -254,10 +254,9 @@ def _task_row(life: TaskLife, shown: OutageLayout, locale: Locale) -> ChartRow:
     """From planned to due, filled as far as it is done; solid from its beginning once it is done."""
     _, task = locale.text, life.task
     due = _("due {time}", time=when(locale, task.due)) if task.due else ""
-    over_at = task.done_at if task.done_at is not None else life.since
     is_overdue = _is_overdue(life, shown.until)
     is_open = task.state.is_open
-    dates = joined([_(TASK_STATE_NAMES[task.state]), "" if is_open else day(locale, over_at), due if is_open else ""])
+    dates = joined([_(TASK_STATE_NAMES[task.state]), due if is_open else day(locale, life.since)])
     percent = f"{task.progress} %" if is_open and task.progress else ""
     return ChartRow(
         label=f"{task.label} {task.title}",
@@ -266,6 +265,9 @@ def _task_row(life: TaskLife, shown: OutageLayout, locale: Locale) -> ChartRow:
             percent,
             task.blocked_by if task.state is TaskState.BLOCKED else "",
             task.cancelled_for if task.state is TaskState.CANCELLED else "",
+            _("done {time}", time=day(locale, task.done_at))
+            if task.state is TaskState.VERIFIED and task.done_at
+            else "",
             "" if is_open else due,
         ),
         symbol=Symbol.OVERDUE if is_overdue else _TASK[task.state],

@@ -247,7 +247,9 @@ def score_line(scored: ForecastScored, locale: Locale) -> str:
     """One forecast against the day of the return."""
     _ = locale.text
     who = _("{source} ({tier})", source=inert(scored.source), tier=_(TIER_NAMES[scored.tier]))
-    return f"{who}: {verdict_text(scored.verdict, scored.days_off, scored.width_days, locale)}"
+    said = expected_text(*scored.said, locale) if any(scored.said) else ""
+    verdict = f"**{verdict_text(scored.verdict, scored.days_off, scored.width_days, locale)}**"
+    return joined([who, said, verdict, _("superseded") if scored.superseded else ""])
 
 
 def verdict_text(verdict: Verdict, days_off: int, width_days: int | None, locale: Locale) -> str:
@@ -273,7 +275,7 @@ def expected_text(earliest: When | None, latest: When | None, note: str | None, 
     if earliest is not None:
         return _("from {time}", time=when(locale, earliest))
     if latest is not None:
-        return _("until {time}", time=when(locale, latest))
+        return _("by {time}", time=when(locale, latest))
     return f"“{inert(note or '')}”"
 
 
@@ -301,7 +303,7 @@ def _acknowledged(facts: DamageReported, locale: Locale) -> str:
     said = _(
         "by {name} after {time}",
         name=inert(facts.acknowledged_by or "?"),
-        time=acknowledged_after(facts.reported_at, facts.acknowledged_at, locale),
+        time=acknowledged_after(facts.called_at or facts.reported_at, facts.acknowledged_at, locale),
     )
     if not facts.repeated:
         return said
@@ -330,8 +332,10 @@ def _change(before: str, after: str) -> str:
 
 
 def _ended(report: tuple[int, Severity, ReportState], locale: Locale) -> str:
+    _ = locale.text
     number, severity, state = report
-    return joined([f"DR-{number}", severity_text(severity, locale), locale.text(REPORT_STATE_NAMES[state])])
+    milder = "" if severity.limits_launches else _("⚠️ made milder since it took the pad out of service")
+    return joined([f"DR-{number}", severity_text(severity, locale), _(REPORT_STATE_NAMES[state]), milder])
 
 
 def _repairs(tasks: tuple[tuple[int, str, str | None], ...], locale: Locale) -> Field:

@@ -63,7 +63,7 @@ _OBSTACLES = {
     Obstacle.TASK_UNVERIFIED: N_("{subject} is done and not verified: `/repair verify`"),
     Obstacle.REPORT_OPEN: N_("{subject} is open: `/pad update` with `state:closed`"),
     Obstacle.RESTRICTED: N_("A standing restriction: `/pad lift`"),
-    Obstacle.NOT_INSPECTED: N_("It has not been inspected since: `/pad inspect`"),
+    Obstacle.NOT_INSPECTED: N_("It has not been inspected: `/pad inspect`"),
     Obstacle.INSPECTION_FAILED: N_("{subject} failed: inspect it again with `/pad inspect`"),
     Obstacle.INSPECTION_OLD: N_("{subject} was before the last damage or work: inspect it again with `/pad inspect`"),
 }
@@ -353,7 +353,7 @@ def _status_text(card: PadCard, locale: Locale) -> str:
         )
         lines.append(_(words, report=card.finding.deciding.label))
     if card.finding.awaiting_return:
-        lines.append(_("Its reports no longer say so, but the pad has not been returned to service."))
+        lines.append(_awaiting(card, locale))
     if card.pad.returned_at is not None and not card.pad.is_away:
         lines.append(_("Returned to service {time}.", time=brief_instant(locale, card.pad.returned_at)))
     if card.pad.restriction:
@@ -363,6 +363,20 @@ def _status_text(card: PadCard, locale: Locale) -> str:
     if not card.reports:
         lines.append(_("No open damage reports."))
     return "\n".join(lines)
+
+
+def _awaiting(card: PadCard, locale: Locale) -> str:
+    """Why a pad is still away that its open reports alone would not keep away, or not as far."""
+    _ = locale.text
+    status = _(PAD_STATUS_NAMES[card.finding.status])
+    limiting = [report.label for report in card.reports if report.severity.limits_launches]
+    if limiting:
+        words = _("{reports} alone would only restrict it.", reports=", ".join(limiting))
+    else:
+        words = _("No open report limits it any more.")
+    return (
+        words + " " + _("It stays {status} until it is returned to service: `/pad return-to-service`.", status=status)
+    )
 
 
 def _lifecycle(pad: Pad, locale: Locale) -> str:
@@ -486,6 +500,9 @@ def estimate_words(estimate: Estimate, locale: Locale) -> tuple[str, str, str]:
         if estimate.open_ended
         else _("{task} decides", task=f"RT-{estimate.deciding}")
     )
+    if estimate.unplanned:
+        reports = ", ".join(f"DR-{number}" for number in estimate.unplanned)
+        why = _("nobody has planned the repair of {reports}", reports=reports)
     return said, why, " → ".join(f"RT-{number}" for number in estimate.path)
 
 

@@ -15,11 +15,12 @@ from typing import Any
 
 _TARGETS = """
 SELECT * FROM outbox o WHERE o.operation = 'post' AND o.state = 'sent' AND o.channel_id IN ({channels})
-AND o.cause NOT LIKE 'report:%' AND o.cause NOT LIKE 'return:%'
+AND o.facts NOT LIKE '%"fact":"damage_reported"%' AND o.facts NOT LIKE '%"fact":"return_requested"%'
 AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.dedup_key = ? || o.id) ORDER BY o.id
 """
 _WORDS = """
-SELECT * FROM outbox WHERE operation = 'post' AND cause NOT LIKE 'report:%' AND cause NOT LIKE 'return:%' ORDER BY id
+SELECT * FROM outbox WHERE operation = 'post'
+AND facts NOT LIKE '%"fact":"damage_reported"%' AND facts NOT LIKE '%"fact":"return_requested"%' ORDER BY id
 """
 _MINE = frozenset(
     {"id", "operation", "target_message_id", "target_id", "dedup_key", "cause", "nonce", "subject", "state"}

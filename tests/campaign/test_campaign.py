@@ -29,13 +29,18 @@ async def test_what_waits_for_a_channel_that_is_gone_costs_a_handful_of_refusals
 @pytest.mark.parametrize(
     ("row", "seed"),
     [
-        pytest.param(10, 6, id="a lane held ten years ahead"),
-        pytest.param(4, 137, id="nonsense for an answer called a done change undone"),
-        pytest.param(2, 141, id="nonsense at the login ended the process with a traceback"),
-        pytest.param(6, 2029, id="what was held up arrived together with what came after it"),
-        pytest.param(2, 156, id="nonsense in answer to a refusal was never retrieved"),
+        pytest.param(10, 182, id="a lane held ten years ahead"),
+        pytest.param(4, 22, id="nonsense for an answer called a done change undone"),
+        pytest.param(6, 9, id="what was held up arrived together with what came after it"),
+        pytest.param(4, 44, id="nonsense in answer to a refusal was never retrieved"),
+        pytest.param(4, 136, id="nonsense for a member who was looked up was an incident"),
     ],
 )
 async def test_what_once_failed_holds(wire: Wire, start: Start, row: int, seed: int) -> None:
+    """A seed is another run whenever the members' work changes: each of these fails when what it found is undone today.
+
+    Row 6's does so on a busy machine only; `tests/delivery/test_pace.py` holds it anywhere. For what row 2 found at the login no
+    seed is known; `tests/wire/test_process.py` holds that.
+    """
     outcome = await ROWS[row].run(wire, start, seed)
     assert [finding.text for finding in outcome.findings] == []

@@ -103,7 +103,7 @@ def test_a_forecast_of_years_runs_on_and_its_date_is_said() -> None:
     shown = drawn(OUTAGES["going_on"]())
     (lane,) = row(shown, "Return: Analyst").lanes
     assert lane.bars[0].runs_on
-    assert row(shown, "Return: Analyst").dates == "until 27 Nov 2027"
+    assert row(shown, "Return: Analyst").dates == "by 27 Nov 2027"
     assert Symbol.RUNS_ON in dict(shown.legend)
 
 
@@ -194,7 +194,7 @@ def test_an_outage_that_is_over_says_how_long_it_was_what_it_cost_and_how_the_fo
     assert shown.text.startswith("**🟢 operational · away from 27 Nov 2025 to 7 Dec 2025 · 10 days**")
     assert fields["Days it cost"] == "**In all: 30 days**\nProgress MS-33 launch: 30 days"
     assert fields["Forecasts of its return"].split("\n") == [
-        "Roscosmos (official): until 5 Dec 2025 · stated 29 Nov 2025 12:00 UTC · 2 days too early",
+        "Roscosmos (official): by 5 Dec 2025 · stated 29 Nov 2025 12:00 UTC · 2 days too early",
         "Roscosmos (official): “shortly” · stated 27 Nov 2025 21:36 UTC · superseded · only words, nothing to score",
     ]
     assert "⚠️ The two contradict each other." in fields["What is said of DR-1"]

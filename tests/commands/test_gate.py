@@ -59,7 +59,7 @@ async def test_the_gate_names_everything_in_the_way_and_who_can_clear_it(world: 
         "🚦 Site 31/6 cannot return to service yet",
         "• DR-1 is open: `/pad update` with `state:closed` — by anyone with `pad`",
         "• A standing restriction: `/pad lift` — by anyone with `pad`",
-        "• It has not been inspected since: `/pad inspect` — by anyone with `pad`",
+        "• It has not been inspected: `/pad inspect` — by anyone with `pad`",
         "• RT-2 is not done: `/repair complete` — by anyone with `pad`",
         f"• RT-1 is done and not verified: `/repair verify` — by anyone with `pad` but <@{chief}>",
     ]
@@ -73,8 +73,8 @@ async def test_two_people_bring_the_pad_back_and_every_forecast_is_scored(world:
     assert await status(world) == "Site 31/6 — 🟢 operational"
     returned = (await world.posts())[-1]
     assert "🟢 Site 31/6 is back in service" in returned
-    assert "Anatoly Zak (independent): held, within a window of 730 days" in returned
-    assert "Roscosmos (official): only words, nothing to score" in returned
+    assert "Anatoly Zak (independent) · by 27 Nov 2027 · **held, within a window of 730 days**" in returned
+    assert "Roscosmos (official) · “shortly” · **only words, nothing to score**" in returned
     edited = (await world.messages(world.corner))[-1]
     assert not edited.components
     assert f"Confirmed by <@{world.approver.id}>" in (edited.embeds[0].description or "")
@@ -220,6 +220,28 @@ async def test_10_an_inspection_from_before_the_last_work_or_one_that_failed(wor
     await still_away(world)
 
 
+async def test_10b_work_is_cancelled_after_it_was_done_so_that_nobody_verifies_it(world: World) -> None:
+    await say(world, world.pad_chief, "repair complete", repair="RT-1")
+    refused = await world.refused(
+        partial(world.slash, world.pad_chief, "repair cancel", repair="RT-1", reason="never mind")
+    )
+    assert "`/repair start` reopens it" in refused.text
+    await still_away(world)
+
+
+async def test_10c_the_damage_is_found_again_after_the_inspection(world: World) -> None:
+    for task in ("RT-1", "RT-2"):
+        await say(world, world.pad_chief, "repair complete", repair=task)
+        await say(world, world.director, "repair verify", repair=task)
+    await say(world, world.pad_chief, "pad update", report="DR-1", state="repaired")
+    await say(world, world.pad_chief, "pad inspect", pad=PAD, result="passed")
+    await say(world, world.pad_chief, "pad update", report="DR-1", state="in_repair")
+    await say(world, world.pad_chief, "pad update", report="DR-1", state="closed", reason="repaired again")
+    answer = await world.slash(world.pad_chief, "pad return-to-service", pad=PAD)
+    assert "IN-1 was before the last damage or work" in answer.text
+    await still_away(world)
+
+
 async def test_11_a_forged_button_names_a_request_that_never_was_or_another_servers(world: World) -> None:
     await ready(world)
     await asked(world)
@@ -244,4 +266,4 @@ async def test_a_second_person_declines_and_the_one_who_asked_withdraws(world: W
 
 async def test_a_pad_in_service_has_nothing_to_return_to(world: World) -> None:
     refused = await world.refused(lambda: world.slash(world.pad_chief, "pad return-to-service", pad="Site 43/4"))
-    assert "is in service" in refused.text
+    assert "No report has taken Site 43/4 out of service" in refused.text

@@ -34,7 +34,7 @@ async def test_anyone_gets_the_outage_as_a_picture_and_in_words(world: World) ->
     assert not answer.private
     assert f"📜 History of {PAD}" in answer.text
     assert "**🔴 out of service · away since 27 Nov 2025 · 4 days**" in answer.text
-    assert "Roscosmos (official): until 28 Feb 2026" in answer.text
+    assert "Roscosmos (official): by 28 Feb 2026" in answer.text
     assert "Roscosmos (official): “shortly” · stated 27 Nov 2025 18:00 UTC · superseded" in answer.text
     assert "**In all: 93 days**" in answer.text
     assert "Progress MS-33 launch: 93 days" in answer.text
@@ -42,7 +42,7 @@ async def test_anyone_gets_the_outage_as_a_picture_and_in_words(world: World) ->
     picture = next(file for file in answer.message.attachments if file.filename == "history.png")
     assert picture.description is not None
     assert picture.description.startswith(f"{PAD}: Away since 27 Nov 2025 · 4 days")
-    assert "Return: Roscosmos (official): until 28 Feb 2026" in picture.description
+    assert "Return: Roscosmos (official): by 28 Feb 2026" in picture.description
     (embed,) = answer.embeds
     assert "history.png" in (embed.image.url or "")
     with Image.open(io.BytesIO(await picture.read())) as image:
@@ -55,7 +55,7 @@ async def test_anyone_gets_the_outage_as_a_picture_and_in_words(world: World) ->
         ("2025-11-26", "never out of service or restricted", "DR-1"),
         ("2025-11-27", "“shortly”", "28 Feb 2026"),
         ("2025-11-30", "**🔴 out of service · away since 27 Nov 2025 · 3 days**", "28 Feb 2026"),
-        ("2025-12-01", "until 28 Feb 2026", "nothing"),
+        ("2025-12-01", "by 28 Feb 2026", "nothing"),
     ],
 )
 async def test_as_of_a_moment_only_what_had_been_recorded_is_told(

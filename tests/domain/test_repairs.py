@@ -68,7 +68,7 @@ block     blocked           blocked           task_blocked    task_not_open  tas
 unblock   task_not_blocked  task_not_blocked  in_work         task_not_blocked  task_not_blocked  task_not_blocked
 complete  done              done              task_blocked    task_not_open  task_not_open  task_not_open
 verify    task_not_done     task_not_done     task_not_done   verified       task_not_done  task_not_done
-cancel    cancelled         cancelled         cancelled       cancelled      task_stands    task_stands
+cancel    cancelled         cancelled         cancelled       task_not_open  task_stands    task_stands
 """
 CASES = [
     (step, TaskState(state), outcome)

@@ -28,7 +28,8 @@ def folder(tmp_path: Path) -> Path:
     assert gantry("db", "upgrade", cwd=tmp_path).returncode == 0
     with closing(sqlite3.connect(tmp_path / "data" / "gantry.db")) as file:
         file.execute(
-            "INSERT INTO workspaces VALUES (1, 2, 'UTC', 9, NULL, NULL, 0, 0, 0, 0, 0, 'x')",
+            "INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last_id, last_report_number,"
+            " last_task_number, journal_seq, journal_mac) VALUES (1, 2, 'UTC', 9, 0, 0, 0, 0, 0, 'x')",
         )
         file.execute("INSERT INTO lanes (workspace_id, channel_id, floor_message_id, failures) VALUES (1, 5, 0, 0)")
         file.execute(PARKED)

@@ -157,7 +157,7 @@ def test_the_gates_list_says_what_is_gravest_first_and_fits_its_card(
     work += [RepairTask(n, 1, "weld", TaskState.DONE, done_at=NOON, done_by=10**19) for n in range(unverified)]
     pad = Pad(1, "x" * 80, "site", lifecycle=lifecycle, restriction="wind" if restricted else None)
     inspection = Inspection(10**5, 1, InspectionResult.FAILED, None, 7, NOON + timedelta(days=1)) if inspected else None
-    gate = gate_of(pad, held, work, inspection)
+    gate = gate_of(pad, held, work, inspection, touched_since=False)
     if gate.is_open:
         return
     for card in (

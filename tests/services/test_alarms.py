@@ -307,9 +307,9 @@ async def test_lowered_or_over_it_is_not_asked_about(taken_on: House) -> None:
     assert {one.end for one in await shown(taken_on, ReportUnassessed)} == {AlarmEnd.LOWERED}  # type: ignore[union-attr]
     assert await alarms_at(taken_on, "11-28T09:00") == []
     await update(taken_on, ReportState.CONFIRMED, Severity.CRITICAL)
-    assert await alarms_at(taken_on, "11-28T12:59") == []
-    (asked,) = await alarms_at(taken_on, "11-28T13:00")
-    assert isinstance(asked, ReportUnassessed), "it was taken on before: nobody is called, only asked"
+    assert await alarms_at(taken_on, "11-28T09:09") == []
+    (called,) = await alarms_at(taken_on, "11-28T09:10")
+    assert isinstance(called, ReportUnacknowledged), "who took on less has not taken on this"
     await update(taken_on, ReportState.REJECTED, Severity.CRITICAL)
     assert await alarms_at(taken_on, "11-30T09:00") == []
 

@@ -9,13 +9,16 @@ from domain.assessments import Confidence
 from domain.damage import ReportState, Severity
 from domain.errors import OpsError
 from domain.facts import Facts
+from domain.inspections import InspectionResult
 from domain.pad_facts import DamageAssessed, DamageReported, PadRestricted, ReportUpdated, ReturnForecast
 from domain.pads import Lifecycle, PadStatus
+from domain.returns import Obstacle
 from domain.sources import Tier
 from services.damage import Assess, ReportDamage, UpdateReport
 from services.forecasts import ForecastReturn
 from services.pads import AddPad, EditPad
 from services.repairs import PlanRepair
+from services.returns import InspectPad
 from storage import outbox
 from tests.services.house import PADS, House, at, guest, pad_chief, verified
 
@@ -314,3 +317,39 @@ async def test_a_pad_that_is_away_keeps_its_name(evening: House) -> None:
     with refused("pad_renamed_while_away"):
         await evening.desks.pads.edit(pad_chief(), EditPad("Site 31/6", name="Site 31/6 (old)"))
     await evening.desks.pads.edit(pad_chief(), EditPad("Site 31/6", name="SITE 31-6"))
+
+
+async def test_who_took_on_less_has_not_taken_on_what_it_grew_into(evening: House) -> None:
+    await reported(evening, Severity.MINOR)
+    await evening.desks.damage.acknowledge(pad_chief(), 1)
+    evening.clock.move_to(evening.clock.now() + timedelta(days=30))
+    await update(evening, ReportState.CONFIRMED, Severity.CRITICAL)
+    said = (await shown(evening))[0]
+    assert isinstance(said, DamageReported)
+    assert (said.acknowledged_at, said.acknowledged_by) == (None, None)
+    assert (said.status_before, said.status_after) == (PadStatus.OPERATIONAL, PadStatus.OUT_OF_SERVICE)
+    assert said.waiting == ("Progress MS-33",)
+    evening.clock.move_to(evening.clock.now() + timedelta(minutes=7))
+    await evening.desks.damage.acknowledge(pad_chief(), 1)
+    said = (await shown(evening))[0]
+    assert isinstance(said, DamageReported)
+    assert said.called_at == said.acknowledged_at - timedelta(minutes=7)  # type: ignore[operator]
+    assert await evening.rows("SELECT away_since FROM pads WHERE latched <> 'operational'") != [(None,)]
+
+
+async def test_an_inspection_before_the_damage_counts_for_nothing_whatever_the_clock_says(evening: House) -> None:
+    now = evening.clock.now()
+    evening.clock.move_to(now + timedelta(hours=2))
+    await evening.desks.returns.inspect(pad_chief(), InspectPad("Site 31/6", InspectionResult.PASSED))
+    evening.clock.move_to(now)
+    await reported(evening)
+    await update(evening, ReportState.CLOSED)
+    gate = (await evening.desks.returns.request(pad_chief(), "Site 31/6")).value.gate
+    assert [one.obstacle for one in gate.hindrances] == [Obstacle.INSPECTION_OLD]
+
+
+async def test_what_others_say_in_their_own_words_can_be_erased(evening: House) -> None:
+    await reported(evening)
+    await assess(evening, Severity.MINOR, Tier.OFFICIAL, "Anna Petrova", note="Anna saw it")
+    await forecast(evening, "Anna Petrova", note="Anna says shortly")
+    assert "Anna" not in str(await evening.rows("SELECT state FROM journal"))

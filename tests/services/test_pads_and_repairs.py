@@ -254,3 +254,19 @@ async def test_a_closed_report_takes_no_new_task(repairing: House) -> None:
     with refused("report_not_open"):
         await repairing.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "paint"))
     assert await repairing.desks.repairs.list(member()) == ()
+
+
+async def test_damage_whose_repair_nobody_has_planned_leaves_the_estimate_without_an_end(evening: House) -> None:
+    await evening.desks.damage.report(pad_chief(), report())
+    await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-1", "clear the flame trench", days=3))
+    card = await evening.desks.pads.status(guest(), "Site 31/6")
+    assert card.estimate is not None
+    assert card.estimate.window.latest is not None
+    await evening.desks.damage.report(pad_chief(), report(Severity.MAJOR))
+    card = await evening.desks.pads.status(guest(), "Site 31/6")
+    assert card.estimate is not None
+    assert (card.estimate.window.latest, card.estimate.unplanned) == (None, (2,))
+    await evening.desks.repairs.plan(pad_chief(), PlanRepair("DR-2", "straighten the bridge", days=1))
+    card = await evening.desks.pads.status(guest(), "Site 31/6")
+    assert card.estimate is not None
+    assert (card.estimate.window.latest is None, card.estimate.unplanned) == (False, ())

@@ -71,6 +71,7 @@ SITE_31 = Pad(
     PadStatus.OUT_OF_SERVICE,
     "wind measurement out of order",
     NOW - timedelta(days=400),
+    NOW - timedelta(hours=3),
 )
 MIKAEV = Person(30, "Sergei Mikaev", "Roscosmos", ("Sergey Mikaev", "Sergei Mikayev"))
 MS_28 = Mission(
@@ -118,7 +119,7 @@ FORECAST = Forecast(
     1, 20, "Roscosmos", Tier.OFFICIAL, parse_when("NET 2026-03", NOW), parse_when("2026-12-31", NOW),
     parse_when("2025-11", NOW), "shortly", 77, NOW,
 )  # fmt: skip
-INSPECTION = Inspection(1, 20, InspectionResult.PASSED, "sound", 78, NOW, (SHA,))
+INSPECTION = Inspection(1, 20, InspectionResult.PASSED, "sound", 78, NOW, (SHA,), 7)
 RETURN = ReturnRequest(1, 20, 77, NOW, 3)
 TRENCH = RepairTask(
     1,

@@ -96,6 +96,7 @@ READS: dict[str, tuple[object, ...]] = {
     "returns.on_pad": (20,),
     "returns.waiting": (20,),
     "returns.changed_since": (20, 0),
+    "returns.damage_and_work_since": (20, 0),
     "people.complete": ("", 25),
     "health.any_matter": (),
     "health.of_person": (30, 25),

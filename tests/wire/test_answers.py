@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.wire.client import Wire
+from tests.wire.client import Place, Wire
 from tests.wire.conftest import Start
 from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.permissions import Permission
 from tests.wire.processes import Running
 from tests.wire.server import new_token
 
@@ -55,6 +56,33 @@ async def test_a_refusal_that_cannot_be_shown_is_one_line_in_the_log(desk: Desk,
     assert "No missions yet" in (await desk.wire.command(desk.place, "mission status")).words
     assert await running.stop() == 0
     assert "an answer could not be shown" in running.said()
+    assert "Traceback" not in running.said()
+
+
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "garbage"}], ids=["503", "garbage"])
+async def test_who_cannot_be_looked_up_is_asked_about_again_later(
+    desk: Desk, running: Running, fault: dict[str, Any]
+) -> None:
+    wire, place = desk.wire, desk.place
+    manages = int(Permission.MANAGE_GUILD)
+    role = (await wire.act("make_role", guild_id=place.guild_id, name="Directors", permissions=manages))["role_id"]
+    made = await wire.act("make_member", guild_id=place.guild_id, name="pad chief", role_ids=[role])
+    pad = {"pad": "Site 31/6"}
+    await wire.command(place, "pad add", name="Site 31/6", site="Baikonur", vehicles="Soyuz-2.1a")
+    await wire.command(place, "pad report", **pad, severity="critical", summary="hydraulics leak")
+    await wire.command(place, "pad update", report="DR-1", state="closed", reason="repaired")
+    await wire.command(place, "pad inspect", **pad, result="passed")
+    assert "asked for" in (await wire.command(place, "pad return-to-service", **pad)).words
+    await desk.announced(5)
+    (card,) = [one for one in await desk.posts() if "gantry:confirmreturn:1" in one.buttons]
+    second = Place(place.guild_id, desk.flight, made["member_id"])
+    await wire.fault(path="/members/", **fault)
+    refused = await wire.press(second, card, "gantry:confirmreturn:1")
+    assert "Discord did not tell me what that member may do" in refused.words
+    pressed = await wire.press(second, card, "gantry:confirmreturn:1")
+    await wire.happened("followup", lambda data: data["interaction_id"] == pressed.id)
+    assert "is back in service" in (await wire.answered(pressed.id)).words
+    assert await running.stop() == 0
     assert "Traceback" not in running.said()
 
 

@@ -6,6 +6,11 @@ ALTER TABLE workspaces ADD COLUMN escalation_roles TEXT NOT NULL DEFAULT '[]';  
 ALTER TABLE workspaces ADD COLUMN assess_after_us INTEGER NOT NULL DEFAULT 14400000000 CHECK (assess_after_us >= 0);
 
 ALTER TABLE pads ADD COLUMN returned_at INTEGER;    -- the last return to service
+ALTER TABLE pads ADD COLUMN away_since INTEGER;     -- when a report took it out of full service; NULL while it is in service
+UPDATE pads SET away_since = (
+    SELECT MIN(d.reported_at) FROM damage_reports d
+    WHERE d.workspace_id = pads.workspace_id AND d.pad_id = pads.id AND d.severity <> 'minor')
+WHERE latched <> 'operational';
 
 -- `held_since`: it limits launches, or did since the pad's last return: the next one needs it closed, whatever its severity is.
 ALTER TABLE damage_reports ADD COLUMN held_since INTEGER;
@@ -74,6 +79,7 @@ CREATE TABLE inspections (
     inspected_by INTEGER NOT NULL,
     inspected_at INTEGER NOT NULL,
     evidence TEXT NOT NULL,                     -- JSON: SHA-256 of photos
+    seq INTEGER NOT NULL,                       -- its journal entry: damage and work that were journalled later came after it
     PRIMARY KEY (workspace_id, number),
     FOREIGN KEY (workspace_id, pad_id) REFERENCES pads (workspace_id, id)
 ) STRICT;
