@@ -391,7 +391,11 @@ def _report_text(report: DamageReport, card: PadCard, locale: Locale) -> str:
     observed = _("Observed {time}", time=brief_instant(locale, report.observed_at))
     who = card.reporters.get(report.number)
     by = _("reported by {name}", name=_named(who)) if who else ""
-    seen = "" if report.acknowledged_at else _("nobody has acknowledged it")
+    seen = (
+        _("acknowledged by <@{member}>", member=report.acknowledged_by)
+        if report.acknowledged_at
+        else _("nobody has acknowledged it")
+    )
     found = card.views.get(report.number)
     said = views_lines(found, card.asked_at, locale) if found else []
     return lines_of([f"{component}{text}", joined([observed, by, seen]), *said])
