@@ -53,14 +53,6 @@ _HOLDING = f"""
 SELECT {_REPORT_COLUMNS} FROM damage_reports
 WHERE workspace_id = ? AND pad_id = ? AND held_since IS NOT NULL ORDER BY number
 """
-# Every report there ever was on a pad.
-_ON_PAD = f"SELECT {_REPORT_COLUMNS} FROM damage_reports WHERE workspace_id = ? AND pad_id = ? ORDER BY number"
-_EVIDENCE_ON_PAD = """
-SELECT v.report_number, v.sha256
-FROM damage_reports d CROSS JOIN report_evidence v
-WHERE d.workspace_id = ? AND d.pad_id = ? AND v.workspace_id = d.workspace_id AND v.report_number = d.number
-ORDER BY v.report_number, v.position
-"""
 _COMPLETE_REPORT = """
 SELECT d.number, d.summary, p.name AS pad
 FROM damage_reports d CROSS JOIN pads p
@@ -164,12 +156,6 @@ async def save(tx: Transaction, workspace_id: int, report: DamageReport) -> None
 async def holding(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
     """The reports that have limited a pad since its last return, oldest first. Without their photos."""
     return reports_from(await reader.fetch(_HOLDING, (workspace_id, pad_id)), [])
-
-
-async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
-    """Every report there ever was on a pad, oldest first."""
-    key = (workspace_id, pad_id)
-    return reports_from(*await reader.fetch_batch((_ON_PAD, key), (_EVIDENCE_ON_PAD, key)))
 
 
 def _report(row: Row, evidence: tuple[str, ...]) -> DamageReport:

@@ -10,7 +10,6 @@ _COLUMNS = "number, pad_id, result, note, inspected_by, inspected_at, evidence, 
 _NEXT = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM inspections WHERE workspace_id = ?"
 _INSERT = f"INSERT INTO inspections (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _LATEST = f"SELECT {_COLUMNS} FROM inspections WHERE workspace_id = ? AND pad_id = ? ORDER BY number DESC LIMIT 1"
-_ON_PAD = f"SELECT {_COLUMNS} FROM inspections WHERE workspace_id = ? AND pad_id = ? ORDER BY number"
 
 
 async def next_number(tx: Transaction, workspace_id: int) -> int:
@@ -40,11 +39,6 @@ async def latest(reader: Reader, workspace_id: int, pad_id: int) -> Inspection |
     """A pad's last inspection."""
     rows = await reader.fetch(_LATEST, (workspace_id, pad_id))
     return _inspection(rows[0]) if rows else None
-
-
-async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[Inspection, ...]:
-    """Every inspection there ever was of a pad."""
-    return tuple(_inspection(row) for row in await reader.fetch(_ON_PAD, (workspace_id, pad_id)))
 
 
 def _inspection(row: Row) -> Inspection:

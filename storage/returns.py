@@ -10,7 +10,6 @@ _INSERT = f"INSERT INTO returns (workspace_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?
 _DECIDE = "UPDATE returns SET state = ?, decided_by = ?, decided_at = ? WHERE workspace_id = ? AND number = ?"
 _LOAD = f"SELECT {_COLUMNS} FROM returns WHERE workspace_id = ? AND number = ?"
 _WAITING = f"SELECT {_COLUMNS} FROM returns WHERE workspace_id = ? AND pad_id = ? AND state = 'waiting'"
-_ON_PAD = f"SELECT {_COLUMNS} FROM returns WHERE workspace_id = ? AND pad_id = ? ORDER BY number"
 # Whether anything of what a return rests on was journalled after a request: the pad, its reports and their assessments, its
 # repairs, its inspections. Whoever changes any of it journals it, in whatever way it was changed.
 _CHANGED = """
@@ -82,11 +81,6 @@ async def waiting(reader: Reader, workspace_id: int, pad_id: int) -> ReturnReque
     """The request of a pad that waits for a second person; there is one at most."""
     rows = await reader.fetch(_WAITING, (workspace_id, pad_id))
     return _request(rows[0]) if rows else None
-
-
-async def on_pad(reader: Reader, workspace_id: int, pad_id: int) -> tuple[ReturnRequest, ...]:
-    """Every request there ever was for a pad."""
-    return tuple(_request(row) for row in await reader.fetch(_ON_PAD, (workspace_id, pad_id)))
 
 
 async def changed_since(reader: Reader, workspace_id: int, pad_id: int, seq: int) -> bool:

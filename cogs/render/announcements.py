@@ -36,7 +36,6 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.countdown import ReminderKind
-from domain.damage import Severity
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
@@ -100,7 +99,6 @@ DONE_WHEN = "donewhen"
 HELD = "held"
 MOVED = "moved"
 _DAY = timedelta(days=1)
-_SEVERITY_TONES = {Severity.MINOR: Tone.NEUTRAL, Severity.MAJOR: Tone.WARNING, Severity.CRITICAL: Tone.BAD}
 _DONE_SIGNS = {
     EventKind.LAUNCH: "🚀",
     EventKind.DOCKING: "🔗",

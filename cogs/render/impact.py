@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert
 from cogs.render.room import and_more, cut
+from cogs.render.tones import STATUS_TONES
 from cogs.render.words import (
     EVENT_NAMES,
     MISSION_KIND_NAMES,
@@ -55,11 +56,6 @@ _IN_QUESTION = {
     Blocked.POSSIBLY: N_("⚠️ may fall under the restriction"),
     Blocked.NO: N_("🟢 after the restriction"),
 }
-_TONES = {
-    PadStatus.OPERATIONAL: Tone.GOOD,
-    PadStatus.RESTRICTED: Tone.WARNING,
-    PadStatus.OUT_OF_SERVICE: Tone.BAD,
-}
 
 
 def impact(found: PadsImpact, locale: Locale) -> Card:
@@ -91,7 +87,7 @@ def impact(found: PadsImpact, locale: Locale) -> Card:
     if cost:
         fields.append(Field(_("Cost"), cost))
     lost = [_lost(lost_capability(gone), locale) for gone in found.impacts.gone]
-    return Card(title, lines_of(_first(lost, locale)), tuple(fields), _TONES[status], footer)
+    return Card(title, lines_of(_first(lost, locale)), tuple(fields), STATUS_TONES[status], footer)
 
 
 def impacts(found: PadsImpact, locale: Locale) -> Listing:
@@ -342,4 +338,4 @@ def _date_cost(one: DateCost, locale: Locale) -> str:
 def _tone_of(statuses: Iterable[PadStatus]) -> Tone:
     known = set(statuses)
     worst = (PadStatus.OUT_OF_SERVICE, PadStatus.RESTRICTED)
-    return next((_TONES[status] for status in worst if status in known), Tone.GOOD)
+    return next((STATUS_TONES[status] for status in worst if status in known), Tone.GOOD)

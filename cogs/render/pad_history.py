@@ -3,24 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from cogs.charts.chart import Chart
-from cogs.render.card import Card, Field, Tone
+from cogs.render.card import Card, Field
 from cogs.render.inert import inert
 from cogs.render.outage_words import cost_lines, forecast_line, heading, words_of
 from cogs.render.pads import estimate_line, views_lines
 from cogs.render.room import cut
 from cogs.render.timeline import ALT_MAX
+from cogs.render.tones import STATUS_TONES
 from cogs.render.words import capitalised, joined, pad_standing, utc
 from cogs.text import N_, Locale
 from domain.assessments import views_of
 from domain.outage import Outage
 from domain.pad_records import Entry
-from domain.pads import PadStatus
 from services.pad_history import PadHistory
 
 LIST_MAX = 1000
 """Room for the last of what happened: the card is for what it comes to, and the whole list goes along as a file."""
 _VIEWS_MAX = 2
-_TONES = {PadStatus.OPERATIONAL: Tone.GOOD, PadStatus.RESTRICTED: Tone.WARNING, PadStatus.OUT_OF_SERVICE: Tone.BAD}
 
 
 def card(found: PadHistory, locale: Locale, *, pictured: bool = True) -> Card:
@@ -44,7 +43,7 @@ def card(found: PadHistory, locale: Locale, *, pictured: bool = True) -> Card:
         title=_("📜 History of {pad}", pad=inert(found.pad.name)),
         text="\n".join([*lines, *shown]),
         fields=tuple(_fields(found, locale)),
-        tone=_TONES[found.finding.status],
+        tone=STATUS_TONES[found.finding.status],
         footer=_footer(found, locale),
     )
 

@@ -6,6 +6,7 @@ from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines
 from cogs.render.inert import inert, shortened
 from cogs.render.room import cut
+from cogs.render.tones import STATUS_TONES
 from cogs.render.words import (
     CONFIDENCE_NAMES,
     INSPECTION_NAMES,
@@ -48,11 +49,6 @@ CONFIRM = "confirmreturn"
 DECLINE = "declinereturn"
 WITHDRAW = "withdrawreturn"
 SEVERITY_TONES = {Severity.MINOR: Tone.NEUTRAL, Severity.MAJOR: Tone.WARNING, Severity.CRITICAL: Tone.BAD}
-STATUS_TONES = {
-    PadStatus.OPERATIONAL: Tone.GOOD,
-    PadStatus.RESTRICTED: Tone.WARNING,
-    PadStatus.OUT_OF_SERVICE: Tone.BAD,
-}
 SEVERITY_SIGNS = {Severity.MINOR: "🟢", Severity.MAJOR: "🟠", Severity.CRITICAL: "🔴"}
 _TITLE_MAX = 60
 _REASON_MAX = 80

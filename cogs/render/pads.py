@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.flights import edit_lines
 from cogs.render.inert import inert, shortened
-from cogs.render.pad_posts import STATUS_TONES, expected_text, severity_text, status_change
+from cogs.render.pad_posts import expected_text, severity_text, status_change
 from cogs.render.repairs import task_line
 from cogs.render.room import CARD_MAX, cut
+from cogs.render.tones import STATUS_TONES
 from cogs.render.words import (
     CONFIDENCE_NAMES,
     INSPECTION_NAMES,
