@@ -35,7 +35,7 @@ from domain.settings import (
 )
 from domain.when import Precision, When
 from domain.when_text import named_zone
-from services import alarms, reminders
+from services import alarms, digest_schedule, reminders
 from services.announcements import ChannelFacts, Mention, require_usable
 from services.changes import Change
 from storage import heads, missions, outbox, repairs, workspaces
@@ -104,7 +104,7 @@ async def follow_morning(change: Change, workspace: Workspace) -> int:
     change.touched_schedule = True
     pending = _by_subject(await rows.pending(change.tx, workspace.id))
     alarmed = await alarms.replan(change, ReminderKind.UNASSESSED)
-    replanned = alarmed + await _retime_repeats(change, pending)
+    replanned = alarmed + await _retime_repeats(change, pending) + await digest_schedule.follow(change)
     for mission in await missions.load_live(change.tx, workspace.id):
         for event in mission.events:
             if (waiting := pending.get(Subject(event_id=event.id))) and _follows_morning(event.planned):
