@@ -19,7 +19,7 @@ NEWS_MAX = 15
 LINES_MAX = 10
 """Lines of a section that are kept; of the rest it is said how many there are."""
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-_ORDER = ("pad", "mission", "report", "repair", "statement")
+_ORDER = ("pad", "mission", "report", "return", "inspection", "forecast", "assessment", "repair", "statement")
 _INSTANT = timedelta(microseconds=1)
 
 

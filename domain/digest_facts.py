@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.damage import ReportState, Severity
+from domain.inspections import InspectionResult
 from domain.missions import Clearance, EventKind, EventState, Phase
 from domain.pads import Lifecycle, PadStatus
 from domain.repair_facts import TaskRef
 from domain.repairs import TaskState
+from domain.sources import Tier
 from domain.when import When
 
 
@@ -126,7 +128,58 @@ class StatementNews:
     news: Literal["statement"] = "statement"
 
 
-News = MissionNews | PadNews | ReportNews | RepairNews | StatementNews
+@dataclass(frozen=True, slots=True)
+class AssessmentNews:
+    """What a source of some tier says about a damage, kept or adopted. Who it is stays out: it may have to be erased."""
+
+    assessment: int
+    report: int
+    tier: Tier
+    severity: Severity
+    is_adopted: bool
+    news: Literal["assessment"] = "assessment"
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastNews:
+    """When a source of some tier expects a pad back; without dates it said so in words."""
+
+    pad: str
+    tier: Tier
+    earliest: When | None
+    latest: When | None
+    news: Literal["forecast"] = "forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionNews:
+    """A pad was inspected."""
+
+    pad: str
+    result: InspectionResult
+    news: Literal["inspection"] = "inspection"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNews:
+    """A pad's return to service was asked for, and nobody has decided."""
+
+    pad: str
+    request: int
+    news: Literal["return"] = "return"
+
+
+News = (
+    MissionNews
+    | PadNews
+    | ReportNews
+    | RepairNews
+    | StatementNews
+    | AssessmentNews
+    | ForecastNews
+    | InspectionNews
+    | ReturnNews
+)
 
 
 @dataclass(frozen=True, slots=True)

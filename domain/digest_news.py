@@ -6,21 +6,29 @@ However often it changed in between, only what is different in the end is news; 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from domain.assessments import Assessment
 from domain.damage import DamageReport
 from domain.digest_facts import (
+    AssessmentNews,
     CrewMove,
     DateChanged,
     EventTurned,
+    ForecastNews,
+    InspectionNews,
     MissionNews,
     NamedEvent,
     PadNews,
     RepairNews,
     ReportNews,
+    ReturnNews,
     StatementNews,
 )
+from domain.forecasts import Forecast
+from domain.inspections import Inspection
 from domain.missions import Event, EventState, Mission, Phase, Seat, phase_of
 from domain.pads import Pad, status_of
 from domain.repairs import RepairTask
+from domain.returns import ReturnRequest, ReturnState
 from domain.statements import Draft, DraftState
 
 TEXT_MAX = 200
@@ -107,6 +115,29 @@ def of_statement(before: Draft | None, after: Draft) -> StatementNews | None:
     if after.state is not DraftState.APPROVED or (before and before.state is DraftState.APPROVED):
         return None
     return StatementNews(after.number, _brief(after.text), after.corrects)
+
+
+def of_assessment(before: Assessment | None, after: Assessment) -> AssessmentNews | None:
+    """An assessment that is new, or was adopted."""
+    is_adopted = after.adopted_at is not None
+    if before is not None and (before.adopted_at is not None) == is_adopted:
+        return None
+    return AssessmentNews(after.number, after.report_number, after.tier, after.severity, is_adopted)
+
+
+def of_forecast(before: Forecast | None, after: Forecast, pad: str) -> ForecastNews | None:
+    """A new forecast of a pad's return."""
+    return None if before else ForecastNews(pad, after.tier, after.earliest, after.latest)
+
+
+def of_inspection(before: Inspection | None, after: Inspection, pad: str) -> InspectionNews | None:
+    """A new inspection."""
+    return None if before else InspectionNews(pad, after.result)
+
+
+def of_return(after: ReturnRequest, pad: str) -> ReturnNews | None:
+    """A return to service that waits for a second person. Once decided, the pad's own line tells."""
+    return ReturnNews(pad, after.number) if after.state is ReturnState.WAITING else None
 
 
 def people_in(before: Mission | None, after: Mission) -> set[int]:

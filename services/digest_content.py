@@ -3,19 +3,24 @@
 It reads what is open and what was changed, never all that there is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from domain import digest as rules
 from domain import digest_news
+from domain.assessments import Assessment
 from domain.damage import DamageReport
 from domain.digest import NEWS_MAX, Task, kept
 from domain.digest_facts import DigestPosted, MissionNews, News, ParkedLine
 from domain.digest_times import Told
+from domain.forecasts import Forecast
+from domain.inspections import Inspection
 from domain.missions import Mission
 from domain.pads import Pad
 from domain.repair_facts import TaskRef
 from domain.repairs import RepairTask
+from domain.returns import ReturnRequest
 from domain.statements import Draft
 from services.changes import Change
 from storage import damage, digests, missions, outbox, pads, people, repairs, subscriptions
@@ -91,9 +96,13 @@ async def _news(
     changed, beyond = await digests.changed_since(tx, ws, since.seq)
     flights = [_both(Mission, one) for one in changed if one.kind == "mission"]
     persons = {person_id for before, after in flights for person_id in digest_news.people_in(before, after)}
-    names = {person.id: person.name for person in (await people.load_many(tx, ws, persons)).values()}
-    pad_of_report = await _pads_of_reports(change, changed, pad_names)
-    found = [line for one in changed if (line := _line(one, names, muted, pad_names, pad_of_report))]
+    names = _Names(
+        people={person.id: person.name for person in (await people.load_many(tx, ws, persons)).values()},
+        pads=pad_names,
+        pads_of_reports=await _pads_of_reports(change, changed, pad_names),
+        muted=muted,
+    )
+    found = [line for one in changed if (line := _LINES[one.kind](one, names))]
     lines, more = kept(rules.ordered_news(found), NEWS_MAX)
     return lines, more + beyond, max(change.journal_head.seq - since.seq - digests.ENTRIES_MAX, 0)
 
@@ -109,30 +118,74 @@ async def _pads_of_reports(change: Change, changed: list[Changed], pad_names: Ma
     return found
 
 
-def _line(
-    one: Changed,
-    names: Mapping[int, str],
-    muted: frozenset[int],
-    pad_names: Mapping[int, str],
-    pad_of_report: Mapping[int, str],
-) -> News | None:
-    match one.kind:
-        case "mission":
-            return _flight(one, names, muted)
-        case "pad":
-            return digest_news.of_pad(*_both(Pad, one))
-        case "report":
-            before, after = _both(DamageReport, one)
-            return digest_news.of_report(before, after, pad_names.get(after.pad_id, _NOBODY))
-        case "repair":
-            was, is_now = _both(RepairTask, one)
-            return digest_news.of_repair(was, is_now, pad_of_report.get(is_now.report_number, _NOBODY))
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a line needs besides its subject's states."""
+
+    people: Mapping[int, str]
+    pads: Mapping[int, str]
+    pads_of_reports: Mapping[int, str]
+    muted: frozenset[int]
+
+    def pad(self, pad_id: int) -> str:
+        return self.pads.get(pad_id, _NOBODY)
+
+
+def _mission(one: Changed, names: _Names) -> MissionNews | None:
+    found = digest_news.of_mission(*_both(Mission, one), names.people)
+    return digest_news.heard_although_muted(found) if found is not None and one.id in names.muted else found
+
+
+def _pad(one: Changed, _names: _Names) -> News | None:
+    return digest_news.of_pad(*_both(Pad, one))
+
+
+def _report(one: Changed, names: _Names) -> News | None:
+    before, after = _both(DamageReport, one)
+    return digest_news.of_report(before, after, names.pad(after.pad_id))
+
+
+def _repair(one: Changed, names: _Names) -> News | None:
+    before, after = _both(RepairTask, one)
+    return digest_news.of_repair(before, after, names.pads_of_reports.get(after.report_number, _NOBODY))
+
+
+def _statement(one: Changed, _names: _Names) -> News | None:
     return digest_news.of_statement(*_both(Draft, one))
 
 
-def _flight(one: Changed, names: Mapping[int, str], muted: frozenset[int]) -> MissionNews | None:
-    found = digest_news.of_mission(*_both(Mission, one), names)
-    return digest_news.heard_although_muted(found) if found is not None and one.id in muted else found
+def _assessment(one: Changed, _names: _Names) -> News | None:
+    return digest_news.of_assessment(*_both(Assessment, one))
+
+
+def _forecast(one: Changed, names: _Names) -> News | None:
+    before, after = _both(Forecast, one)
+    return digest_news.of_forecast(before, after, names.pad(after.pad_id))
+
+
+def _inspection(one: Changed, names: _Names) -> News | None:
+    before, after = _both(Inspection, one)
+    return digest_news.of_inspection(before, after, names.pad(after.pad_id))
+
+
+def _return(one: Changed, names: _Names) -> News | None:
+    _, after = _both(ReturnRequest, one)
+    return digest_news.of_return(after, names.pad(after.pad_id))
+
+
+# For each kind of subject that `storage.digests.changed_since` looks for; a test holds that they agree.
+_LINES: Mapping[str, Callable[[Changed, _Names], News | None]] = {
+    "mission": _mission,
+    "pad": _pad,
+    "report": _report,
+    "repair": _repair,
+    "statement": _statement,
+    "assessment": _assessment,
+    "forecast": _forecast,
+    "inspection": _inspection,
+    "return": _return,
+}
+KINDS = frozenset(_LINES)
 
 
 def _both(kind: type[T], one: Changed) -> tuple[T | None, T]:

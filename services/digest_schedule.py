@@ -35,21 +35,15 @@ async def end(change: Change, subscription_id: int) -> None:
     change.touched_schedule = True
 
 
-async def follow(change: Change) -> int:
-    """The workspace's zone or quiet hours are others: plan the digests anew; return how many moved.
-
-    One that was to come by now, as things stand now, comes now.
-    """
-    moved = 0
+async def follow(change: Change) -> None:
+    """The workspace's zone or quiet hours are others: plan the digests anew. One that was to come and would be past comes now."""
     for digest in await digests.load_all(change.tx, change.workspace.id):
         planned = replan(change, digest)
         if digest.day < planned.day:
             planned = replace(planned, day=digest.day, due_at=min(digest.due_at, change.now))
         if planned.due_at != digest.due_at:
-            moved += 1
             await digests.save(change.tx, change.workspace.id, planned)
-    change.touched_schedule = change.touched_schedule or bool(moved)
-    return moved
+            change.touched_schedule = True
 
 
 def replan(change: Change, digest: Digest) -> Digest:

@@ -101,10 +101,11 @@ async def follow_morning(change: Change, workspace: Workspace) -> int:
     """The morning is `workspace`'s from now on: plan anew what is posted in it. Returns how many reminders that were."""
     change.workspace = workspace
     await _move_head(change)
+    await digest_schedule.follow(change)
     change.touched_schedule = True
     pending = _by_subject(await rows.pending(change.tx, workspace.id))
     alarmed = await alarms.replan(change, ReminderKind.UNASSESSED)
-    replanned = alarmed + await _retime_repeats(change, pending) + await digest_schedule.follow(change)
+    replanned = alarmed + await _retime_repeats(change, pending)
     for mission in await missions.load_live(change.tx, workspace.id):
         for event in mission.events:
             if (waiting := pending.get(Subject(event_id=event.id))) and _follows_morning(event.planned):

@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.digest_times import FARTHEST, Digest, Told
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+
+KINDS = ("mission", "pad", "report", "repair", "statement", "assessment", "forecast", "inspection", "return")
+"""Of what subjects a digest tells. Health is none of them: nothing of it is ever said."""
+
+ENTRIES_MAX = 5_000
+SUBJECTS_MAX = 200
+"""How much of the journal is looked at, and how many subjects are told apart."""
 
 _COLUMNS = """
 subscription_id, minute, zone, says_quiet_days, day, due_at, told_seq, told_at, last_day, last_due_at, written_seq, written_at,
@@ -22,7 +29,9 @@ ON CONFLICT (workspace_id, subscription_id) DO UPDATE SET
 """
 _REMOVE = "DELETE FROM digests WHERE workspace_id = ? AND subscription_id = ?"
 # What is due too far ahead was planned by a clock that has been set back since, or not planned yet.
-_DUE_WORKSPACES = "SELECT DISTINCT workspace_id FROM digests WHERE due_at <= ? OR due_at > ? ORDER BY workspace_id"
+_DUE_WORKSPACES = """
+SELECT workspace_id FROM digests WHERE due_at <= ? UNION SELECT workspace_id FROM digests WHERE due_at > ? ORDER BY workspace_id
+"""
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM digests"
 # Whether a delivery got through: what it said has been told.
 _POSTED = """
@@ -30,7 +39,7 @@ SELECT 1 FROM outbox WHERE workspace_id = ? AND dedup_key = ? AND state IN ('sen
 """
 # The subjects of some kinds that were changed after an entry, the latest first, each with its state then and now. Of the journal
 # only the entries since are read, and of those no more than the newest so many.
-_CHANGED = """
+_CHANGED = f"""
 SELECT t.subject_kind, t.subject_id, n.state, (
     SELECT b.state FROM journal b
     WHERE b.workspace_id = ? AND b.subject_kind = t.subject_kind AND b.subject_id = t.subject_id AND b.seq <= ?
@@ -38,13 +47,11 @@ SELECT t.subject_kind, t.subject_id, n.state, (
 FROM (
     SELECT j.subject_kind, j.subject_id, MAX(j.seq) AS last_seq
     FROM (SELECT subject_kind, subject_id, seq FROM journal WHERE workspace_id = ? AND seq > ? ORDER BY seq DESC LIMIT ?) j
-    WHERE j.subject_kind IN ('mission', 'pad', 'report', 'repair', 'statement')
+    WHERE j.subject_kind IN ({", ".join(f"'{kind}'" for kind in KINDS)})
     GROUP BY j.subject_kind, j.subject_id) t
 CROSS JOIN journal n
 WHERE n.workspace_id = ? AND n.seq = t.last_seq ORDER BY t.last_seq DESC LIMIT ?
 """
-ENTRIES_MAX = 5_000
-SUBJECTS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +114,14 @@ async def was_posted(reader: Reader, workspace_id: int, delivery_key: str) -> bo
     return bool(await reader.fetch(_POSTED, (workspace_id, delivery_key)))
 
 
+def changed_statement(workspace_id: int, seq: int) -> Statement:
+    """Finds what `changed_since` tells."""
+    return _CHANGED, (workspace_id, seq, workspace_id, seq, ENTRIES_MAX, workspace_id, SUBJECTS_MAX)
+
+
 async def changed_since(reader: Reader, workspace_id: int, seq: int) -> tuple[list[Changed], int]:
     """The subjects that were changed after entry `seq`, the latest first, at most SUBJECTS_MAX; and how many more there are."""
-    params = (workspace_id, seq, workspace_id, seq, ENTRIES_MAX, workspace_id, SUBJECTS_MAX)
-    rows = await reader.fetch(_CHANGED, params)
+    rows = await reader.fetch(*changed_statement(workspace_id, seq))
     found = [Changed(row["subject_kind"], row["subject_id"], row["before"], row["state"]) for row in rows]
     return found, (rows[0]["subjects"] - len(rows) if rows else 0)
 
