@@ -157,9 +157,9 @@ def _said(one: AssessmentNews | ForecastNews | InspectionNews | ReturnNews, loca
     match one:
         case AssessmentNews():
             text = (
-                N_("adopted: {severity} (AS-{number}, {tier})")
+                N_("assessment adopted: {severity} (AS-{number}, {tier})")
                 if one.is_adopted
-                else N_("{severity} says AS-{number} ({tier})")
+                else N_("assessed as {severity} (AS-{number}, {tier})")
             )
             severity = f"{SIGNS[one.severity]} {_(SEVERITY_NAMES[one.severity])}"
             return f"**DR-{one.report}** — " + _(

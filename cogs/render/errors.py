@@ -196,7 +196,7 @@ SENTENCES = {
     "nothing_parked": N_("Nothing is parked for <#{channel_id}> any more. `/ops status` shows how things are."),
     "already_subscribed": N_("That channel hears exactly this already. Choose another topic or channel; `/announce list` shows all."),
     "too_many_subscriptions": N_("At most {limit} subscriptions fit one server. End one with `/announce unsubscribe`; `/announce list` shows them."),
-    "digest_unchanged": N_("<#{channel_id}> has exactly this digest already. To change it, give another time, zone or language; `/announce list` shows it."),
+    "digest_unchanged": N_("The digest of <#{channel_id}> is exactly this already. To change it, give another time, zone or language; `/announce list` shows it."),
     "setting_unchanged": N_("`{key}` is {value} already. Nothing was changed; to change it, give another value."),
     "not_granted": N_("That role does not hold **{capability}**, so there is nothing to take back. `/ops status` shows who holds what."),
     "verification_running": N_("I am verifying a journal just now. Ask again when that is done."),

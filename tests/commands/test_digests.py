@@ -101,8 +101,8 @@ async def test_subscribing_the_topic_gives_the_morning_of_the_server_and_names_i
 
 
 async def test_a_server_on_a_quiet_day_hears_one_line_or_nothing(world: World) -> None:
-    await world.slash(world.director, "pad update", report="DR-1", state="rejected", reason="a mistake")
-    await world.slash(world.operator, "repair cancel", repair="RT-1", reason="a mistake")
+    await world.slash(world.pad_chief, "pad update", report="DR-1", state="rejected", reason="a mistake")
+    await world.slash(world.pad_chief, "repair cancel", repair="RT-1", reason="a mistake")
     await world.slash(world.operator, "announce digest", time="20:00", timezone="UTC", channel=world.pads)
     await world.slash(
         world.operator, "announce digest", time="20:00", timezone="UTC", channel=world.corner, quiet_days="say"
@@ -126,7 +126,7 @@ async def test_what_is_no_time_of_day_or_is_set_already_is_refused_with_what_to_
         assert words in answer.text
     await world.slash(world.operator, "announce digest", time="09:00")
     again = await world.refused(lambda: world.slash(world.operator, "announce digest", time="9"))
-    assert "has exactly this digest already" in again.text
+    assert "is exactly this already" in again.text
     unheard = await world.refused(
         lambda: world.slash(world.operator, "announce subscribe", topic="digest", channel=world.corner)
     )

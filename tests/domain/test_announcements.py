@@ -23,6 +23,7 @@ from domain.delivery import (
 )
 from domain.facts import EventRef, Facts
 from domain.impact import Blocked
+from domain.digest_facts import DigestPosted
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
@@ -147,6 +148,7 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (Place(5),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
+    (DigestPosted(9, AT.date(), AT, AT - timedelta(days=1), AT + timedelta(days=1)), set(), None, None),
 ]
 
 

@@ -175,7 +175,8 @@ ELSEWHERE = {
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
     "missions.soonest_needing", "pad_trail.of_pad", "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
-    "digests.changed_since", "digests.save", "digests.was_posted", "workspaces.insert", "workspaces.load", "workspaces.save_settings",
+    "digests.changed_since", "digests.save", "digests.was_posted",
+    "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
 
