@@ -1,7 +1,8 @@
 """A channel's digest: once for each of its days, with what changed since the last that got through, or not at all."""
 
 import itertools
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +26,7 @@ from storage import digests as rows
 from tests.services.house import (
     EVENING,
     FLIGHT,
+    GUILD,
     PADS,
     ROLES,
     House,
@@ -201,6 +203,17 @@ async def test_a_clock_that_is_set_back_posts_nothing_twice_and_does_not_stop_th
     assert await evening.desks.digests.fire_due() == 1
     assert await next_due(evening) == at("2025-11-29T09:00")
     assert len(await fire_at(evening, at("2025-11-29T09:00"))) == 1
+
+
+async def test_one_that_was_never_planned_is_planned_without_posting(evening: House) -> None:
+    await set_digest(evening, "07:00")
+    await report_damage(evening)
+    (digest,) = await evening.database.read(lambda reader: rows.load_all(reader, GUILD))
+    never = replace(digest, day=date(9999, 1, 1), due_at=at("9999-01-01T00:00"))
+    await evening.database.write(lambda tx: rows.save(tx, GUILD, never))
+    assert await evening.desks.digests.fire_due() == 1
+    assert [facts for _, facts in await evening.posts() if isinstance(facts, DigestPosted)] == []
+    assert await next_due(evening) == at("2025-11-28T07:00")
 
 
 async def test_quiet_hours_put_it_off_to_their_end_also_after_an_outage(evening: House) -> None:

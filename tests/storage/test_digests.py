@@ -1,7 +1,10 @@
 """Digests as they are kept, and what the journal says of the time between two."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +12,9 @@ from domain.journal import Entry, Linked
 from storage import digests, journal, outbox, subscriptions
 from storage.database import Database, Transaction
 from storage.digests import Changed
+from storage.migrations import runner
 from tests.storage import rows
+from tests.storage.opening import opened
 
 WS = 1
 
@@ -108,3 +113,26 @@ async def test_whether_a_digest_got_through_is_the_outboxs_word_in_its_own_works
     await house.write(send)
     assert await house.read(lambda reader: digests.was_posted(reader, WS, key))
     assert not await house.read(lambda reader: digests.was_posted(reader, WS + 1, key))
+
+
+async def test_a_channel_that_had_subscribed_the_topic_before_gets_its_digest_in_the_morning(tmp_path: Path) -> None:
+    known = runner.known_migrations()
+    ours = next(number for number, one in enumerate(known) if one.name.endswith("_digests"))
+    runner._upgrade(tmp_path / "x.db", tmp_path, rows.NOW, known[:ours])
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file, file:
+        file.execute(
+            "INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last_id, last_report_number,"
+            " last_task_number, journal_seq, journal_mac) VALUES (1, 900, 'UTC', 7, 0, 60, 0, 0, 12, 'mac')"
+        )
+        for number, topic in ((50, "digest"), (51, "all")):
+            file.execute(
+                "INSERT INTO subscriptions (workspace_id, id, channel_id, topic, language, created_at)"
+                " VALUES (1, ?, 901, ?, 'en', 0)",
+                (number, topic),
+            )
+    runner._upgrade(tmp_path / "x.db", tmp_path, rows.NOW, known)
+    async with opened(tmp_path / "x.db") as database:
+        (digest,) = await database.read(lambda reader: digests.load_all(reader, 1))
+        due_in = await database.read(lambda reader: digests.workspaces_due(reader, rows.NOW))
+    assert (digest.subscription_id, digest.minute, digest.zone, digest.told.seq) == (50, 420, None, 12)
+    assert due_in == [1], "it is planned by the next pass"
