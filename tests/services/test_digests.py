@@ -225,7 +225,10 @@ async def test_quiet_hours_put_it_off_to_their_end_also_after_an_outage(evening:
     (posted,) = await fire_at(evening, at("2025-11-28T07:00"))
     assert not posted.delayed
     evening.clock.move_to(at("2025-11-29T23:00"))  # it was down at seven, and is back in the night
+    said = len(await evening.posts())
     assert await evening.desks.digests.fire_due() == 1
+    assert len(await evening.posts()) == said, "nothing is posted at night"
+    assert await next_due(evening) == at("2025-11-30T07:00")
     assert await fire_at(evening, at("2025-11-30T06:59")) == []
     (posted,) = await fire_at(evening, at("2025-11-30T07:00"))
     assert posted.day.isoformat() == "2025-11-30"
