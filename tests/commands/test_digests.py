@@ -110,8 +110,10 @@ async def test_a_server_on_a_quiet_day_hears_one_line_or_nothing(world: World) -
     await world.move_to(at("2025-11-27T21:00"))
     assert await digests_in(world, world.pads) == []
     assert await digests_in(world, world.corner) == [
-        "🗞️ Daily digest · 27 Nov 2025\n"
-        "Nothing changed since 27 Nov 2025 18:00 UTC. Nothing is due within 7 days, and nothing is open or overdue."
+        (
+            "🗞️ Daily digest · 27 Nov 2025\n"
+            "Nothing changed since 27 Nov 2025 18:00 UTC. Nothing is due within 7 days, and nothing is open or overdue."
+        )
     ]
 
 

@@ -23,6 +23,7 @@ from services.flights import FailEvent
 from services.repairs import PlanRepair
 from services.settings import SetSetting
 from storage import digests as rows
+from storage import outbox
 from tests.services.house import (
     EVENING,
     FLIGHT,
@@ -383,3 +384,18 @@ async def test_each_channel_gets_its_own(evening: House) -> None:
 
 def test_every_kind_that_is_looked_for_has_its_line() -> None:
     assert set(rows.KINDS) == digest_content.KINDS
+
+
+async def test_when_discord_was_away_the_newest_digest_alone_is_sent_and_tells_it_all(evening: House) -> None:
+    await set_digest(evening)
+    await report_damage(evening)
+    await evening.move("Progress MS-33", "launch", "2026-02-01")
+    await fire_at(evening, at("2025-11-28T09:00"))
+    await evening.move("Soyuz MS-28", "landing", "2026-08-01")
+    await fire_at(evening, at("2025-11-29T09:00"))
+    claim = await evening.database.write(lambda tx: outbox.claim_next(tx, FLIGHT, "courier", evening.clock.now()))
+    assert claim is not None
+    said = claim.delivery.facts
+    assert isinstance(said, DigestPosted)
+    assert said.day.isoformat() == "2025-11-29"
+    assert {one.mission for one in said.news if isinstance(one, MissionNews)} == {"Progress MS-33", "Soyuz MS-28"}
