@@ -101,8 +101,9 @@ async def test_subscribing_the_topic_gives_the_morning_of_the_server_and_names_i
 
 
 async def test_a_server_on_a_quiet_day_hears_one_line_or_nothing(world: World) -> None:
+    for repair in ("RT-1", "RT-2"):
+        await world.slash(world.pad_chief, "repair cancel", repair=repair, reason="a mistake")
     await world.slash(world.pad_chief, "pad update", report="DR-1", state="rejected", reason="a mistake")
-    await world.slash(world.pad_chief, "repair cancel", repair="RT-1", reason="a mistake")
     await world.slash(world.operator, "announce digest", time="20:00", timezone="UTC", channel=world.pads)
     await world.slash(
         world.operator, "announce digest", time="20:00", timezone="UTC", channel=world.corner, quiet_days="say"
