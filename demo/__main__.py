@@ -23,7 +23,7 @@ from cogs.pictures.thumbnail import thumbnail
 from demo.baikonur import EVENING, STARTS_AT, STORY
 from demo.clock_command import DemoGroup
 from demo.driver import Driver
-from demo.scenario import Place, RecordClock, Silence, Story, enter
+from demo.scenario import Place, RecordClock, Silence, Story, brief_daily, enter
 from demo.stage import Stage, StageClock
 from demo.telling import Telling
 from demo.welcome import welcome
@@ -78,6 +78,7 @@ async def _enter_case(application: Application, stage: Stage) -> None:
         languages=application.catalogues.languages,
     )
     await enter(desks, clock, _place(stage))
+    await brief_daily(desks, _place(stage))
 
 
 def _place(stage: Stage) -> Place:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.countdown import DELAYED_AFTER, ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
 from domain.repair_facts import RepairDue
@@ -148,6 +149,11 @@ def subject_of_repair(task_number: int) -> str:
     return f"repair:{task_number}"
 
 
+def subject_of_digest(subscription_id: int) -> str:
+    """What the digests of a channel are about: a newer one tells what an older one did that was never posted."""
+    return f"digest:{subscription_id}"
+
+
 def subject_of(facts: Facts) -> str | None:
     """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
     match facts:
@@ -157,6 +163,8 @@ def subject_of(facts: Facts) -> str | None:
             return subject_of_repair(facts.task.task)
         case ReportUnacknowledged() | ReportUnassessed():
             return subject_of_report(facts.report)
+        case DigestPosted():
+            return subject_of_digest(facts.subscription_id)
     return None
 
 
@@ -169,4 +177,6 @@ def expires_at(facts: Facts, created_at: datetime) -> datetime | None:
             return max(when.stated_end_at, created_at) + timedelta(hours=1)
         case EventUnconfirmed() | RepairDue():
             return created_at + timedelta(days=1)
+        case DigestPosted():
+            return max(facts.next_due_at, created_at)
     return None

@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.alarm_facts import AlarmFacts
 from domain.countdown import ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
@@ -401,6 +402,7 @@ Facts = (
     | ReminderOutdated
     | StatementPosted
     | DraftWaiting
+    | DigestPosted
     | OpsNotice
     | JournalHead
 )

@@ -11,6 +11,7 @@ from services.coverage import CoverageDesk
 from services.crew import CrewDesk
 from services.damage import DamageDesk
 from services.deliveries import DeliveryDesk
+from services.digests import DigestDesk
 from services.docking import DockingDesk
 from services.flights import FlightDesk
 from services.forecasts import ForecastDesk
@@ -56,6 +57,7 @@ class Desks:
     repairs: RepairDesk
     announcements: AnnouncementDesk
     statements: StatementDesk
+    digests: DigestDesk
     deliveries: DeliveryDesk
     countdowns: CountdownDesk
     operations: OperationsDesk
@@ -97,6 +99,7 @@ def open_desks(
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
         statements=StatementDesk(changes),
+        digests=DigestDesk(changes, languages),
         deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
         operations=OperationsDesk(changes),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import alarm_posts, impact, pad_posts, repair_posts, statements
+from cogs.render import alarm_posts, digest, impact, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -36,6 +36,7 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.countdown import ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
@@ -122,7 +123,7 @@ _OUTDATED = {
     EventState.SCRUBBED: N_("The attempt was scrubbed."),
     EventState.CANCELLED: N_("It is no longer planned."),
 }
-_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed
+_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed | DigestPosted
 """What was due at an instant says itself that it comes late."""
 NOTICES = {
     "delivery_parked": N_(
@@ -506,6 +507,7 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     ReminderOutdated: _outdated,
     StatementPosted: statements.posted,
     DraftWaiting: statements.waiting,
+    DigestPosted: digest.posted,
     OpsNotice: _notice,
     JournalHead: journal_head,
 }

@@ -216,6 +216,7 @@ ROWS = {
         lambda _w, n: {"announcement": "ST-1", "text": f"All is very well {n}.", "reason": "better news"},
         before=_stated,
     ),
+    "announce digest": Row(OPERATE, lambda _w, n: {"time": f"{n + 6}:00"}, named=False),
     "announce mute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}),
     "announce unmute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}, before=_muted),
     "ops setup": Row(ADMIN, named=False),

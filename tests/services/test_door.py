@@ -24,6 +24,7 @@ from services.announcements import Subscribe
 from services.crew import AssignSeat, EditPerson
 from services.damage import Assess, ReportDamage, UpdateReport
 from services.desks import Desks
+from services.digests import SetDigest
 from services.docking import ConfirmDocking, SaveStation
 from services.flights import ClaimDate, EditMission, FailEvent
 from services.forecasts import ForecastReturn
@@ -160,6 +161,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
         lambda d, a: d.announcements.subscribe(a, Subscribe(Topic.PAD, channel(FLIGHT))),
     ),
     "announcements.unsubscribe": (OPERATE, lambda d, a: d.announcements.unsubscribe(a, str(EVENT["subscription"]))),
+    "digests.set": (OPERATE, lambda d, a: d.digests.set(a, SetDigest("09:00", channel(FLIGHT)))),
     "announcements.mute": (OPERATE, lambda d, a: d.announcements.mute(a, "MS 28")),
     "announcements.unmute": (OPERATE, lambda d, a: d.announcements.unmute(a, "MS 25")),
     "statements.draft": (OPERATE, lambda d, a: d.statements.draft(a, PostStatement("All is well.", mission="MS 28"))),
@@ -223,7 +225,7 @@ COMPLETIONS: dict[str, Call] = {
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
     "completion.happened": lambda d, a: d.completion.happened(a, "MS 26", ""),
 }
-WITHOUT_A_MEMBER = {"reminders.fire_due", "housekeeping.fire_due", "security.note"}
+WITHOUT_A_MEMBER = {"reminders.fire_due", "digests.fire_due", "housekeeping.fire_due", "security.note"}
 
 
 @pytest.fixture

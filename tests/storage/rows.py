@@ -9,6 +9,7 @@ from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.damage import DamageReport, ReportState, Severity
+from domain.digest_times import Digest, Told
 from domain.docking import Port, Station
 from domain.facts import CountdownReached, CrewAssigned, EventRef
 from domain.forecasts import Forecast
@@ -30,6 +31,7 @@ from domain.when_text import parse_when
 from storage import (
     assessments,
     damage,
+    digests,
     evidence,
     forecasts,
     heads,
@@ -171,6 +173,19 @@ MOVE = LedgerEntry(
 CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
+DIGEST = Digest(
+    50,
+    545,
+    "Asia/Tokyo",
+    True,
+    NOW.date(),
+    NOW,
+    Told(1, NOW - timedelta(days=1)),
+    NOW.date() - timedelta(days=1),
+    NOW - timedelta(days=1),
+    Told(2, NOW - timedelta(hours=1)),
+    "a key",
+)
 DRAFT = Draft(
     1, "All is well.", 40, 901, 77, NOW, (Place(901, "en", (333,)),), None, None, DraftState.APPROVED, 78, NOW
 )
@@ -226,6 +241,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await ledger.append(tx, ws, 60, 40, 77, MOVE)
     await ledger.insert_claim(tx, ws, 40, 77, CLAIM)
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
+    await digests.save(tx, ws, DIGEST)
     await reminders.insert_many(tx, ws, [(70, REMINDER)], subject=Subject(event_id=43), at=NOW)
     await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], subject=Subject(task_number=2), at=NOW)
     posted = replace(REMINDER, state=ReminderState.POSTED)

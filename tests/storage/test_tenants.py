@@ -41,6 +41,7 @@ def functions() -> dict[str, Callable[..., Awaitable[Any]]]:
 
 # What each reading function is asked, from B, for A's rows. Left out: what only adds rows of its own workspace.
 READS: dict[str, tuple[object, ...]] = {
+    "digests.load_all": (),
     "evidence.media_type": (rows.SHA,),
     "heads.latest_at": (),
     "heads.load_all": (),
@@ -150,6 +151,8 @@ WRITES: dict[str, tuple[object, ...]] = {
     "statements.insert": (replace(rows.DRAFT, mission_id=None), None),
     "statements.next_number": (),
     "subscriptions.remove": (50,),
+    "subscriptions.set_language": (50, "en"),
+    "digests.remove": (50,),
     "subscriptions.unmute": (40,),
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
@@ -172,6 +175,7 @@ ELSEWHERE = {
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
     "missions.soonest_needing", "pad_trail.of_pad", "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
+    "digests.changed_since", "digests.save", "digests.was_posted",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
