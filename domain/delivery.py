@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
@@ -53,6 +54,12 @@ OF_THE_CHANNEL = frozenset(
 )
 """Reasons that hold for whatever else waits for the same channel. Asking again for each would be thousands of refused requests,
 and Discord bans for those."""
+
+WITH_THE_CHANNEL = frozenset({"channel_gone", "server_gone"})
+"""Reasons with which everything that was posted there is gone, too."""
+
+OF_OURS = frozenset({"render_failed"})
+"""Reasons that would hold for another post as well."""
 
 
 class DeliveryState(StrEnum):
@@ -108,6 +115,16 @@ class Delivery:
         An edit keeps its post's: a database that was restored may still have to look for that.
         """
         return reference_of(self.nonce if self.target is None else self.target.nonce)
+
+    @property
+    def is_of_board(self) -> bool:
+        """True for what happens to a live board's post."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardFacts | BoardRemoved)
+
+    @property
+    def is_removal(self) -> bool:
+        """True for the last edit of a post: it leaves nothing of it."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardRemoved)
 
     @property
     def is_late(self) -> bool:

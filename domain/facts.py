@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.alarm_facts import AlarmFacts
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import ReminderKind
 from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
@@ -401,6 +402,8 @@ Facts = (
     | ReminderOutdated
     | StatementPosted
     | DraftWaiting
+    | BoardFacts
+    | BoardRemoved
     | OpsNotice
     | JournalHead
 )

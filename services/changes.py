@@ -19,7 +19,7 @@ from domain.errors import Conflict, NotFound
 from domain.facts import Facts
 from domain.places import Place
 from services.actors import SYSTEM_ID, Actor
-from storage import journal, outbox, subscriptions, workspaces
+from storage import boards, journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction
 from storage.outbox import Posted
 from storage.states import dump
@@ -266,6 +266,7 @@ class Changes:
             change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key, opened.grants)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
+            change.touched_schedule |= await boards.mark_changed(tx, opened.workspace.id, change.now)
             return receipt, change
 
         receipt, change = await self._database.write(transaction)
@@ -301,6 +302,7 @@ class Changes:
             )
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, settled.id, counters)
+            await boards.mark_changed(tx, settled.id, change.now)
             return receipt
 
         receipt = await self._database.write(transaction)

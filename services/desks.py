@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.clock import Clock
 from services.announcements import AnnouncementDesk
+from services.boards import BoardDesk
 from services.changes import Bells, Changes
 from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
@@ -55,6 +56,7 @@ class Desks:
     photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
+    boards: BoardDesk
     statements: StatementDesk
     deliveries: DeliveryDesk
     countdowns: CountdownDesk
@@ -96,6 +98,7 @@ def open_desks(
         impact=ImpactDesk(changes),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
+        boards=BoardDesk(changes, languages),
         statements=StatementDesk(changes),
         deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
