@@ -85,7 +85,7 @@ class Application:
         await self.courier.drained()
 
     async def next_due_at(self) -> datetime | None:
-        """When the application will next announce something; None when nothing is planned. The daily head and boards are no news."""
+        """When the application will next announce something; None when nothing is planned. Daily heads and boards are no news."""
         return await self.database.read(reminders.next_due_at)
 
 

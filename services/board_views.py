@@ -75,6 +75,8 @@ def _mission(card: MissionCard, risk: BoardRisk | None) -> BoardMission:
     mission = card.mission
     held = next((event for event in mission.events if event.state is EventState.HELD), None)
     back = card.back if card.back is not None and card.back.state.is_open and card.back != card.next else None
+    if back is not None and not card.phase.is_flying and not back.time.is_known:
+        back = None
     launched_at = None if card.elapsed is None else card.asked_at - card.elapsed
     return BoardMission(
         mission_id=mission.id,

@@ -66,10 +66,6 @@ class BoardDesk:
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
-    async def list(self, actor: Actor) -> tuple[board_posts.ShownBoard, ...]:
-        """Every board, oldest first."""
-        return await self._changes.read(actor, board_posts.shown_boards)
-
     async def fire_due(self) -> int:
         """Look at every board that is due, in every workspace; return how many there were."""
         now = self._changes.clock.now()

@@ -264,9 +264,10 @@ class Changes:
             _authorise(actor, capability, opened)
             await _claim(tx, actor, self._clock.now())
             change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key, opened.grants)
+            # Before the work: a board that this change pins is true already.
+            change.touched_schedule = await boards.mark_changed(tx, opened.workspace.id, change.now)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
-            change.touched_schedule |= await boards.mark_changed(tx, opened.workspace.id, change.now)
             return receipt, change
 
         receipt, change = await self._database.write(transaction)

@@ -11,22 +11,22 @@ from storage.rows import from_us, from_us_or_none, to_us
 _SPACING_US = int(SPACING.total_seconds() * 1_000_000)
 # A board with its post. An edit of it that is parked stands for words that Discord would not take.
 _PINNED = """
-SELECT b.id, b.kind, b.channel_id, b.language, b.post_id, b.revision, b.shown, b.looked_at, o.state, o.message_id,
+b.id, b.kind, b.channel_id, b.language, b.post_id, b.revision, b.shown, b.looked_at, o.state, o.message_id,
        EXISTS (SELECT 1 FROM outbox e
                WHERE e.target_id = b.post_id AND e.target_id IS NOT NULL AND e.state = 'parked') AS has_parked_edit
 FROM boards b JOIN outbox o ON o.id = b.post_id
 """
-_ALL = f"{_PINNED} WHERE b.workspace_id = ? ORDER BY b.id"
-_ONE = f"{_PINNED} WHERE b.workspace_id = ? AND b.channel_id = ? AND b.kind = ?"
-_DUE = f"{_PINNED} WHERE b.workspace_id = ? AND b.due_at <= ? ORDER BY b.id"
+_ALL = f"SELECT {_PINNED} WHERE b.workspace_id = ? ORDER BY b.id"
+_ONE = f"SELECT {_PINNED} WHERE b.workspace_id = ? AND b.channel_id = ? AND b.kind = ?"
+_DUE = f"SELECT {_PINNED} WHERE b.workspace_id = ? AND b.due_at <= ? ORDER BY b.id"
 # The board whose present post an edit belongs to.
-_OF_EDIT = f"{_PINNED} WHERE b.post_id = (SELECT e.target_id FROM outbox e WHERE e.id = ?)"
+_OF_EDIT = f"SELECT {_PINNED} WHERE b.post_id = (SELECT e.target_id FROM outbox e WHERE e.id = ?)"
 # Something has changed: every board is looked at as soon as its spacing allows. Nothing where that was asked for already.
 _MARK = """
 UPDATE boards SET due_at = MAX(?, looked_at + ?)
 WHERE workspace_id = ? AND due_at > MAX(?, looked_at + ?) RETURNING id
 """
-_DUE_WORKSPACES = "SELECT DISTINCT workspace_id FROM boards WHERE due_at <= ? ORDER BY workspace_id"
+_DUE_WORKSPACES = "SELECT workspace_id FROM boards WHERE due_at <= ?"
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM boards"
 _INSERT = """
 INSERT INTO boards (workspace_id, channel_id, kind, id, language, post_id, revision, shown, looked_at, due_at)
@@ -89,7 +89,7 @@ async def due(reader: Reader, workspace_id: int, now: datetime) -> tuple[Pinned,
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
     """Workspaces that have a board to be looked at now."""
-    return [row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now),))]
+    return sorted({row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now),))})
 
 
 async def next_due_at(reader: Reader) -> datetime | None:

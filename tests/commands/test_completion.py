@@ -50,6 +50,7 @@ OFFERED = {
     ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
     ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
     ("announce subscribe", "language"): ("E", "en", {}),
+    ("board pin", "language"): ("E", "en", {}),
     ("announce unsubscribe", "subscription"): ("all", None, {}),
     **{(f"announce {name}", "mission"): ("ms28", "Soyuz MS-28", {}) for name in ("mute", "unmute", "post")},
     ("announce correct", "announcement"): ("weather", "ST-1", {}),

@@ -83,6 +83,8 @@ SLICE = """
 /announce correct announcement text reason
 /announce mute mission
 /announce unmute mission
+/board pin kind
+/board unpin kind
 /ops setup
 /ops grant capability role
 /ops revoke capability role
@@ -96,8 +98,6 @@ LATER = """
 /remind here when text [repeat]
 /remind cancel reminder
 /announce digest time [timezone] [channel]
-/board pin kind
-/board unpin kind
 /gonogo call question [stations] [closes]
 /gonogo status [poll]
 /gonogo close poll
@@ -109,8 +109,13 @@ LATER = """
 """
 OPEN_ENDED = {"pad edit", "repair edit"}
 """The contract leaves their options open."""
-EXTRA = {"ops setup": {"channel": False, "timezone": False, "morning": False}}
-"""Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is."""
+EXTRA = {
+    "ops setup": {"channel": False, "timezone": False, "morning": False},
+    "board pin": {"channel": False, "language": False},
+    "board unpin": {"channel": False},
+}
+"""Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is; a board may
+stand in a channel where nobody types commands, and speaks that channel's language."""
 
 PAGE_ROW = re.compile(r"^\| `/(\w[^`]*)` \| (.+) \|$", re.MULTILINE)
 README_ROW = re.compile(r"^\| `/(\w+)` \| (`.+`) \|$", re.MULTILINE)
