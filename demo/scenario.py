@@ -11,10 +11,12 @@ from datetime import datetime
 
 from demo.baikonur import ASKED, EVENING, MORNING_HOUR, STARTS_AT, ZONE, Part, Step
 from domain.announcements import Topic
+from domain.boards import BoardKind
 from domain.capabilities import Capability, Standing
 from domain.errors import Conflict, OpsError
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
+from services.boards import PinBoard
 from services.changes import Receipt
 from services.desks import Desks
 from services.operations import SetUp
@@ -85,6 +87,13 @@ async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     clock.at = STARTS_AT
     await desks.reminders.fire_due()
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
+
+
+async def pin_boards(desks: Desks, place: Place, channel_id: int) -> None:
+    """Keep a board of each kind in a channel of their own."""
+    channel = ChannelFacts(channel_id, True, True, True, True, 0)
+    for kind in BoardKind:
+        await desks.boards.pin(place.actor(Part.DIRECTOR), PinBoard(kind, channel))
 
 
 async def take(desks: Desks, place: Place, step: Step, asked: int = 0) -> object:

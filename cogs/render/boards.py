@@ -23,6 +23,7 @@ from cogs.render.words import (
     SEVERITY_NAMES,
     capitalised,
     countdown_mark,
+    day,
     days,
     joined,
     lines_of,
@@ -54,6 +55,8 @@ from services.boards import BoardPinned
 
 _ROOM = TEXT_MAX - 200
 """Of the text, which may have to say besides that it comes late."""
+_LOST_ROOM = 1000
+_APART = "\n\n"
 _SUMMARY_SHOWN = 140
 _NAME_SHOWN = 80
 BOARD_NAMES = {
@@ -99,14 +102,9 @@ def _mission(one: BoardMission, facts: MissionBoard, locale: Locale) -> str:
         _("next: {event}", event=_event(one.next, facts, locale)) if one.next else "",
         _("return: {event}", event=_event(one.back, facts, locale)) if one.back else "",
     ]
-    return lines_of(
-        [
-            joined([f"**{_name(one.mission)}** — {phase}", place, _elapsed(one, facts, locale)]),
-            joined(following),
-            *_marks(one, locale),
-            _risk(one.risk, locale) if one.risk else "",
-        ]
-    )
+    head = joined([f"**{_name(one.mission)}** — {phase}", place, _elapsed(one, facts, locale)])
+    details = [*following, *_marks(one, locale), _risk(one.risk, locale) if one.risk else ""]
+    return lines_of([head, *(f"↳ {detail}" for detail in details if detail)])
 
 
 def _elapsed(one: BoardMission, facts: MissionBoard, locale: Locale) -> str:
@@ -170,8 +168,10 @@ def _risk(risk: BoardRisk, locale: Locale) -> str:
 def pads(facts: PadBoard, locale: Locale) -> Card:
     """Every pad, the worst first; above them what can be launched from none."""
     _ = locale.text
-    blocks = [*(lost_line(one, locale) for one in facts.gone), *(_pad(one, locale) for one in facts.pads)]
-    text = _cut(blocks, facts.more, "/pad list", locale) or _("No pads yet. `/pad add` enters the first.")
+    lost = cut([lost_line(one, locale) for one in facts.gone], locale, room=_LOST_ROOM)
+    blocks = [_pad(one, locale) for one in facts.pads]
+    known = _cut(blocks, facts.more, "/pad list", locale, room=_ROOM - len(lost))
+    text = _APART.join(part for part in (lost, known or _("No pads yet. `/pad add` enters the first.")) if part)
     worst = next((one.status for one in facts.pads), None)
     tone = Tone.NEUTRAL if worst is None else STATUS_TONES[worst]
     return Card(_("🏗️ Launch pads"), text, tone=tone, footer=_as_of(facts, locale))
@@ -180,7 +180,8 @@ def pads(facts: PadBoard, locale: Locale) -> Card:
 def _pad(one: BoardPad, locale: Locale) -> str:
     _ = locale.text
     status = _(PAD_STATUS_NAMES[one.status])
-    lines = [f"**{_name(one.pad)}**, {_name(one.site)} — {pad_standing(locale, one.lifecycle, one.status)}"]
+    head = f"**{_name(one.pad)}**, {_name(one.site)} — {pad_standing(locale, one.lifecycle, one.status)}"
+    lines = []
     if one.report is not None:
         lines.append(_report(one.report, locale))
     if one.more_reports:
@@ -192,8 +193,7 @@ def _pad(one: BoardPad, locale: Locale) -> str:
     if one.expected is not None:
         said = between(one.expected.earliest, one.expected.latest, locale, or_before=one.expected.or_before)
         lines.append(_("Expected back: {range}", range=said))
-    lines += _launches(one.blocked, one, locale)
-    return lines_of(lines)
+    return lines_of([head, *(f"↳ {line}" for line in lines), *_launches(one.blocked, one, locale)])
 
 
 def _launches(blocked: Sequence[BlockedLaunch], one: BoardPad, locale: Locale) -> list[str]:
@@ -216,13 +216,8 @@ def _report(report: BoardReport, locale: Locale) -> str:
 def crew(facts: CrewBoard, locale: Locale) -> Card:
     """Who is aboard each station and how they come down; who has no seat home stands above them."""
     _ = locale.text
-    blocks: list[str] = []
-    for one in facts.stations:
-        people = [_person(person, facts, locale) for person in one.aboard]
-        rest = [and_more(one.more, locale)] if one.more else []
-        blocks += _headed(_station(one, locale), people) or [_station(one, locale)]
-        blocks += rest
-    text = _cut(blocks, facts.more, "/crew aboard", locale) or no_station(locale)
+    blocks = [block for one in facts.stations for block in _station(one, facts, locale)]
+    text = _cut(blocks, facts.more, "/crew aboard", locale, between="\n").strip() or no_station(locale)
     return Card(_("🧑‍🚀 Aboard"), text, tone=_crew_tone(facts), footer=_as_of(facts, locale))
 
 
@@ -234,12 +229,24 @@ def _crew_tone(facts: CrewBoard) -> Tone:
     return Tone.GOOD if any(one.aboard for one in facts.stations) else Tone.NEUTRAL
 
 
-def _station(one: BoardStation, locale: Locale) -> str:
+def _station(one: BoardStation, facts: CrewBoard, locale: Locale) -> list[str]:
+    """A line for each person, those who share a stay together; what they share, and the station, above the first of them."""
+    people: list[str] = []
+    stays = dict.fromkeys((person.since_at, person.down, person.ends) for person in one.aboard)
+    for stay in stays:
+        shared = [person for person in one.aboard if (person.since_at, person.down, person.ends) == stay]
+        people += _headed(f"\n{_stay(shared[0], facts, locale)}", [_person(person) for person in shared])
+    rest = [and_more(one.more, locale)] if one.more else []
+    head = f"\n{_station_head(one, locale)}"
+    return [*(_headed(head, people) or [head]), *rest]
+
+
+def _station_head(one: BoardStation, locale: Locale) -> str:
     lines = [station_head(one.station, len(one.aboard) + one.more, locale)]
     if one.without:
-        lines.append(f"{without_head(len(one.without), locale)} {_names(one.without, locale)}")
+        lines.append(f"{without_head(len(one.without), locale)}\n• {_names(one.without, locale)}")
     if one.emergency:
-        lines.append(f"{emergency_head(len(one.emergency), locale)} {_names(one.emergency, locale)}")
+        lines.append(f"{emergency_head(len(one.emergency), locale)}\n• {_names(one.emergency, locale)}")
     if one.seated:
         lines.append(seated_head(one.seated, locale))
     return lines_of(lines)
@@ -249,18 +256,23 @@ def _names(names: Sequence[str], locale: Locale) -> str:
     return cut([_name(name) for name in names], locale, room=300, between=", ")
 
 
-def _person(one: BoardPerson, facts: CrewBoard, locale: Locale) -> str:
-    _ = locale.text
+def _person(one: BoardPerson) -> str:
     agency = f" ({_name(one.agency)})" if one.agency else ""
+    return f"• **{_name(one.person)}**{agency} — {_name(one.role)}"
+
+
+def _stay(one: BoardPerson, facts: CrewBoard, locale: Locale) -> str:
+    """Since when they are aboard, and how they come down."""
+    _ = locale.text
     since = _(
         "aboard since {time}, {days}",
-        time=utc(locale, one.since_at),
+        time=day(locale, one.since_at),
         days=days(locale, days_between(one.since_at, facts.as_of)),
     )
     down = _("⚠️ no ride down")
     if one.down is not None:
         down = _("down on {mission}: {time}", mission=_name(one.down), time=when(locale, one.ends))
-    return f"• **{_name(one.person)}**{agency} — {_name(one.role)}\n↳ {joined([since, down])}"
+    return capitalised(joined([since, down]))
 
 
 # --- what all have in common -------------------------------------------------------------------------------------------
@@ -268,14 +280,17 @@ def _person(one: BoardPerson, facts: CrewBoard, locale: Locale) -> str:
 
 def removed(facts: BoardRemoved, locale: Locale) -> Card:
     """What would stand in the place of a board that is taken down, if anything did."""
-    return Card(locale.text(N_("📌 Taken down: {board}"), board=locale.text(BOARD_NAMES[facts.kind])))
+    _ = locale.text
+    return Card(_("📌 Taken down: {board}", board=_(BOARD_NAMES[facts.kind])), _("This message is to be removed."))
 
 
-def _cut(blocks: Sequence[str], besides: int, command: str, locale: Locale) -> str:
+def _cut(
+    blocks: Sequence[str], besides: int, command: str, locale: Locale, *, room: int = _ROOM, between: str = _APART
+) -> str:
     def more(number: int, locale: Locale) -> str:
         return f"{and_more(number, locale)}: `{command}`"
 
-    return cut(blocks, locale, room=_ROOM, besides=besides, more=more)
+    return cut(blocks, locale, room=room, besides=besides, more=more, between=between)
 
 
 def _as_of(facts: MissionBoard | PadBoard | CrewBoard, locale: Locale) -> str:
