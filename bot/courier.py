@@ -19,6 +19,7 @@ from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
 from domain.delivery import (
+    BOARD_PATIENCE,
     GIVE_UP_AFTER,
     GIVE_UP_ATTEMPTS,
     HOLD_LAST,
@@ -124,6 +125,10 @@ class _Held:
 
     resume_at: datetime
     unsent: bool
+
+
+class _NoAnswer(Ambiguous):
+    """Its time is over. The library may be waiting out a limit that it does not tell of."""
 
 
 class Courier(Generic[R]):
@@ -295,6 +300,8 @@ class Courier(Generic[R]):
             return self._held(delivery, unsent=not claim.ambiguous, least_s=outcome.retry_after_s)
         except Ambiguous as outcome:
             log.warning("may have been sent", reason=str(outcome))
+            if isinstance(outcome, _NoAnswer) and delivery.edits_board and delivery.attempts >= BOARD_PATIENCE:
+                return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
             return self._held(delivery, unsent=False)
 
     def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held | _Ended:
@@ -352,7 +359,7 @@ class Courier(Generic[R]):
             async with asyncio.timeout(self._send_limit_s):
                 return await request
         except TimeoutError as error:
-            raise Ambiguous("no answer in time") from error
+            raise _NoAnswer("no answer in time") from error
         except asyncio.CancelledError as error:
             lane = asyncio.current_task()
             if lane is None or lane.cancelling():
@@ -371,7 +378,7 @@ def _after_deletion(delivery: Delivery) -> _Ended:
     """Somebody has deleted the post. A board gets another one; a board's removal has nothing left to do."""
     if delivery.is_removal:
         return _gone(delivery)
-    if delivery.is_of_board:
+    if delivery.edits_board:
         return _Ended(DeliveryState.DELIVERED_DELETED, without_post=True, asks_for_another=True)
     # Whoever corrected a statement believes that it says the new words now.
     is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
@@ -384,7 +391,7 @@ def _after_refusal(delivery: Delivery, refusal: DeliveryRefused) -> _Ended:
         return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
     if delivery.is_removal and refusal.code in WITH_THE_CHANNEL:
         return _gone(delivery)
-    if delivery.is_of_board and not delivery.is_removal and refusal.code not in OF_THE_CHANNEL | OF_OURS:
+    if delivery.edits_board and refusal.code not in OF_THE_CHANNEL | OF_OURS:
         return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
     return _Ended(DeliveryState.PARKED, reason=refusal.code)
 

@@ -55,6 +55,10 @@ OF_THE_CHANNEL = frozenset(
 """Reasons that hold for whatever else waits for the same channel. Asking again for each would be thousands of refused requests,
 and Discord bans for those."""
 
+BOARD_PATIENCE = 2
+"""So often a board's edit may get no answer in time. Discord limits edits of old messages by letting them wait (30046), nobody
+knows for how long, and what is behind in the channel would wait as well: the board gets another post."""
+
 WITH_THE_CHANNEL = frozenset({"channel_gone", "server_gone"})
 """Reasons with which everything that was posted there is gone, too."""
 
@@ -117,9 +121,9 @@ class Delivery:
         return reference_of(self.nonce if self.target is None else self.target.nonce)
 
     @property
-    def is_of_board(self) -> bool:
-        """True for what happens to a live board's post."""
-        return self.operation is Operation.EDIT and isinstance(self.facts, BoardFacts | BoardRemoved)
+    def edits_board(self) -> bool:
+        """True for newer words of a live board."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardFacts)
 
     @property
     def is_removal(self) -> bool:

@@ -134,6 +134,23 @@ async def test_a_board_that_will_not_be_edited_any_more_is_posted_anew_and_the_o
     assert world.channels.words(OPS) == []
 
 
+async def test_a_board_that_is_kept_waiting_twice_is_posted_anew_and_holds_nobody_up(world: World) -> None:
+    courier = world.start(send_limit_s=0.05)
+    await pin(world)
+    await courier.drained()
+    world.channels.hanging_edits = 2
+    await turn_the_day(world)
+    await world.write(OPERATIONS, "news")
+    await courier.drained()
+    assert [state for _, state, _ in await ends(world)] == ["sent", "sending", "pending"]
+    world.clock.move_by(HOLD)
+    await courier.drained()
+    assert world.channels.edits == 2
+    assert "news" in world.channels.words(OPERATIONS)
+    assert world.channels.words(OPERATIONS).count("mission_board") == 1
+    assert await pinned_post(world) in standing(world)
+
+
 async def test_a_new_post_that_is_refused_as_well_is_parked_and_not_asked_for_again_by_itself(world: World) -> None:
     courier = world.start()
     await pin(world)

@@ -65,6 +65,7 @@ class Channels:
     looks: int = 0
     edits: int = 0
     removals: int = 0
+    hanging_edits: int = 0
     last_id: int = 1000
     nonces_forgotten: bool = False
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
@@ -100,7 +101,7 @@ class Channels:
     async def edit(self, channel_id: int, message_id: int, outgoing: Sheet) -> int:
         """Replace a message's words."""
         self.edits += 1
-        self._play_edit_fault(channel_id)
+        await self._play_edit_fault(channel_id)
         message = self._message(channel_id, message_id)
         message.sheet = outgoing
         return message_id
@@ -108,7 +109,7 @@ class Channels:
     async def remove(self, channel_id: int, message_id: int) -> int:
         """Delete a message."""
         self.removals += 1
-        self._play_edit_fault(channel_id)
+        await self._play_edit_fault(channel_id)
         self._message(channel_id, message_id).deleted = True
         return message_id
 
@@ -140,9 +141,13 @@ class Channels:
         """What stands in a channel, by us."""
         return [message.sheet.words for message in self.messages[channel_id] if message.ours and not message.deleted]
 
-    def _play_edit_fault(self, channel_id: int) -> None:
-        if self.edit_faults[channel_id]:
-            raise self.edit_faults[channel_id].popleft()
+    async def _play_edit_fault(self, channel_id: int) -> None:
+        fault = self.edit_faults[channel_id].popleft() if self.edit_faults[channel_id] else None
+        if fault is not None:
+            raise fault
+        if self.hanging_edits:
+            self.hanging_edits -= 1
+            await self.never.wait()
 
     def _message(self, channel_id: int, message_id: int) -> Message:
         for message in self.messages[channel_id]:
