@@ -6,7 +6,7 @@ it rests until the day turns or a member has it tried again.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,9 +16,9 @@ from domain.delivery import DeliveryState, Operation
 from services.actors import system_actor
 from services.board_views import facts_of
 from services.changes import View
-from storage import boards, outbox
+from storage import boards, outbox, workspaces
 from storage.boards import Pinned
-from storage.database import Transaction
+from storage.database import Reader, Transaction
 from storage.outbox import Posting
 from storage.states import dump_facts
 from storage.workspaces import Workspace
@@ -43,6 +43,16 @@ async def shown_boards(view: View) -> tuple[ShownBoard, ...]:
     return tuple(
         ShownBoard(ws, one.board, one.message_id, one.is_parked) for one in await boards.load_all(view.reader, ws)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What boards would say at a moment, and the journal's last entry then."""
+
+    workspace_id: int
+    journal_seq: int
+    said: Mapping[BoardKind, BoardFacts]
+    at: datetime
 
 
 async def put_up(tx: Transaction, workspace: Workspace, board: Board, now: datetime) -> None:
@@ -72,29 +82,55 @@ async def replace_lost(tx: Transaction, workspace: Workspace, delivery_id: int, 
         await post_anew(tx, workspace, pinned, now)
 
 
-async def refresh(tx: Transaction, workspace: Workspace, due: Iterable[Pinned], now: datetime) -> None:
-    """Compare boards with what is true, and have those edited that say something else; as the day turns, all of them."""
-    view = _view(tx, workspace, now)
-    known: dict[BoardKind, BoardFacts] = {}
+async def look(reader: Reader, workspace_id: int, now: datetime) -> Look | None:
+    """See what the boards that are due would say now; None when none is due. Reading, so that no change waits for it."""
+    opened = await workspaces.load(reader, workspace_id)
+    due = await boards.due(reader, workspace_id, now)
+    if opened is None or not due:
+        return None
+    workspace = opened.workspace
+    view = _view(reader, workspace, now)
+    kinds = dict.fromkeys(pinned.board.kind for pinned in due if not _rests(pinned, workspace, now))
+    said = {kind: await facts_of(kind, view) for kind in kinds}
+    return Look(workspace_id, opened.counters.journal_seq, said, now)
+
+
+async def refresh(tx: Transaction, seen: Look) -> int:
+    """Have boards edited that say something else than was seen, and as the day turns all of them; return how many were due."""
+    opened = await workspaces.load(tx, seen.workspace_id)
+    due = await boards.due(tx, seen.workspace_id, seen.at)
+    if opened is None:
+        return 0
     for pinned in due:
-        has_turned = next_turn_at(workspace.zone, pinned.looked_at) <= now
-        if pinned.state is DeliveryState.PARKED or (pinned.has_parked_edit and not has_turned):
-            await _rest(tx, workspace, pinned, pinned.looked_at, now)
-            continue
-        kind = pinned.board.kind
-        if kind not in known:
-            known[kind] = await facts_of(kind, view)
-        if pinned.state in _GONE:
-            await _post_anew(tx, workspace, pinned, known[kind], now)
-        elif has_turned or _digest(known[kind]) != pinned.shown:
-            await _edit(tx, workspace, pinned, known[kind], now)
-        else:
-            await _rest(tx, workspace, pinned, now, now)
+        await _refresh_one(tx, opened.workspace, pinned, seen.said.get(pinned.board.kind), seen.at)
+    if opened.counters.journal_seq != seen.journal_seq:
+        await boards.mark_changed(tx, seen.workspace_id, seen.at)  # what came in between has not been seen
+    return len(due)
 
 
-async def _rest(tx: Transaction, workspace: Workspace, pinned: Pinned, looked_at: datetime, now: datetime) -> None:
-    """Leave a board as it is. One that nobody could look at keeps its last look: the day that turns meanwhile is not forgotten."""
-    await boards.note_look(tx, workspace.id, pinned.board.id, looked_at, next_turn_at(workspace.zone, now))
+async def _refresh_one(
+    tx: Transaction, workspace: Workspace, pinned: Pinned, facts: BoardFacts | None, now: datetime
+) -> None:
+    if facts is None or _rests(pinned, workspace, now):
+        # One that nobody could look at keeps its last look: the day that turns meanwhile is not forgotten.
+        await boards.note_look(tx, workspace.id, pinned.board.id, pinned.looked_at, next_turn_at(workspace.zone, now))
+    elif pinned.state in _GONE:
+        await _post_anew(tx, workspace, pinned, facts, now)
+    elif _has_turned(pinned, workspace, now) or _digest(facts) != pinned.shown:
+        await _edit(tx, workspace, pinned, facts, now)
+    else:
+        await boards.note_look(tx, workspace.id, pinned.board.id, now, next_turn_at(workspace.zone, now))
+
+
+def _rests(pinned: Pinned, workspace: Workspace, now: datetime) -> bool:
+    """True while Discord does not take what it was told: an edit is tried again as the day turns, a post by a member's wish."""
+    if pinned.state is DeliveryState.PARKED:
+        return True
+    return pinned.has_parked_edit and not _has_turned(pinned, workspace, now)
+
+
+def _has_turned(pinned: Pinned, workspace: Workspace, now: datetime) -> bool:
+    return next_turn_at(workspace.zone, pinned.looked_at) <= now
 
 
 async def _edit(tx: Transaction, workspace: Workspace, pinned: Pinned, facts: BoardFacts, now: datetime) -> None:
@@ -147,8 +183,8 @@ async def _write(
     return written
 
 
-def _view(tx: Transaction, workspace: Workspace, now: datetime) -> View:
-    return View(tx, workspace, system_actor(workspace.id), now)
+def _view(reader: Reader, workspace: Workspace, now: datetime) -> View:
+    return View(reader, workspace, system_actor(workspace.id), now)
 
 
 def _digest(facts: BoardFacts) -> str:

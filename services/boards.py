@@ -4,7 +4,6 @@ The timekeeper calls `fire_due` with every pass. It may be asked for at any time
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from domain.boards import BOARDS_MAX, Board, BoardKind
 from domain.capabilities import Capability
@@ -14,8 +13,7 @@ from services.actors import Actor
 from services.announcements import ChannelFacts, require_usable
 from services.changes import Change, Changes, Receipt
 from services.passes import for_each
-from storage import boards, outbox, workspaces
-from storage.database import Transaction
+from storage import boards, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,14 @@ class BoardDesk:
         """Look at every board that is due, in every workspace; return how many there were."""
         now = self._changes.clock.now()
         due_in = await self._changes.database.read(lambda reader: boards.workspaces_due(reader, now))
-        return await for_each(
-            due_in, lambda workspace_id: self._changes.database.write(partial(self._look, workspace_id))
-        )
+        return await for_each(due_in, self._look)
 
-    async def _look(self, workspace_id: int, tx: Transaction) -> int:
+    async def _look(self, workspace_id: int) -> int:
         now = self._changes.clock.now()
-        opened = await workspaces.load(tx, workspace_id)
-        due = await boards.due(tx, workspace_id, now)
-        if opened is not None:
-            await board_posts.refresh(tx, opened.workspace, due, now)
-        return len(due)
+        seen = await self._changes.database.read(lambda reader: board_posts.look(reader, workspace_id, now))
+        if seen is None:
+            return 0
+        return await self._changes.database.write(lambda tx: board_posts.refresh(tx, seen))
 
 
 async def _pin(change: Change, request: PinBoard) -> BoardPinned:

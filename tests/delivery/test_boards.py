@@ -37,11 +37,10 @@ async def turn_the_day(world: World) -> None:
     """Let the day turn and every board be looked at."""
     world.clock.move_by(DAY)
 
-    async def work(tx: Transaction) -> None:
-        now = world.clock.now()
-        await board_posts.refresh(tx, await workspace(tx), await boards.due(tx, WORKSPACE, now), now)
-
-    await world.database.write(work)
+    now = world.clock.now()
+    seen = await world.database.read(lambda reader: board_posts.look(reader, WORKSPACE, now))
+    assert seen is not None
+    await world.database.write(lambda tx: board_posts.refresh(tx, seen))
 
 
 async def take_down(world: World) -> None:

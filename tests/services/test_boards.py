@@ -12,6 +12,7 @@ from domain.facts import Facts
 from domain.impact import Blocked
 from domain.missions import Clearance, Phase
 from domain.pads import Lifecycle, PadStatus
+from services import board_posts
 from services.announcements import ChannelFacts
 from services.boards import PinBoard
 from services.crew import AssignSeat
@@ -19,7 +20,7 @@ from services.damage import ReportDamage
 from services.pads import AddPad
 from services.settings import SetSetting
 from storage.states import load_facts
-from tests.services.house import CREW, FLIGHT, PADS, House, admin, at, channel, director, pad_chief
+from tests.services.house import CREW, FLIGHT, GUILD, PADS, House, admin, at, channel, director, pad_chief
 
 EVENING = at("2025-11-27T18:00")
 SECOND = timedelta(seconds=1)
@@ -42,6 +43,16 @@ async def sent(house: House) -> None:
             "UPDATE outbox SET state = 'sent', message_id = 7000 + id, settled_at = 0 WHERE state = 'pending'"
         )
     )
+
+
+def launch_day(facts: Facts) -> int:
+    """The day of December that the board gives for Progress MS-33."""
+    assert isinstance(facts, MissionBoard)
+    (event,) = [one.next for one in facts.missions if one.mission == "Progress MS-33"]
+    assert event is not None
+    assert event.when is not None
+    assert event.when.at is not None
+    return event.when.at.day
 
 
 async def look(house: House, after: timedelta = SPACING) -> int:
@@ -79,6 +90,22 @@ async def test_a_change_rings_the_timekeeper_once_in_a_boards_spacing_and_never_
     await house.create("Soyuz MS-30")
     await house.create("Soyuz MS-31")
     assert house.bells.timekeeper == before + 1
+
+
+async def test_a_change_that_comes_while_a_board_is_looked_at_is_seen_with_the_next_look(evening: House) -> None:
+    await pin(evening)
+    await sent(evening)
+    await evening.move("Progress MS-33", "launch", "2025-12-20")
+    evening.clock.move_by(SPACING)
+    now = evening.clock.now()
+    seen = await evening.database.read(lambda reader: board_posts.look(reader, GUILD, now))
+    assert seen is not None
+    await evening.move("Progress MS-33", "launch", "2025-12-21")
+    assert await evening.database.write(lambda tx: board_posts.refresh(tx, seen)) == 1
+    assert await look(evening, SPACING) == 1
+    facts = [facts for _, facts in await rows(evening)]
+    assert [launch_day(one) for one in facts] == [19, 20, 21]
+    assert await look(evening, SPACING) == 0
 
 
 async def test_what_a_board_does_not_show_brings_no_edit(evening: House) -> None:
