@@ -59,6 +59,9 @@ _LOST_ROOM = 1000
 _APART = "\n\n"
 _SUMMARY_SHOWN = 140
 _NAME_SHOWN = 80
+_MORE_MISSIONS = "/mission list"  # not prose: a command
+_MORE_PADS = "/pad list"  # not prose: a command
+_MORE_CREW = "/crew aboard"  # not prose: a command
 BOARD_NAMES = {
     BoardKind.MISSIONS: N_("missions board"),
     BoardKind.PADS: N_("pads board"),
@@ -75,7 +78,7 @@ def missions(facts: MissionBoard, locale: Locale) -> Card:
     flying = [_mission(one, facts, locale) for one in facts.missions if one.phase.is_flying]
     waiting = [_mission(one, facts, locale) for one in facts.missions if not one.phase.is_flying]
     blocks = [*_headed(_("__Flying__"), flying), *_headed(_("__Yet to launch__"), waiting)]
-    text = _cut(blocks, facts.more, "/mission list", locale) or _("Nothing is flying and nothing is planned.")
+    text = _cut(blocks, facts.more, _MORE_MISSIONS, locale) or _("Nothing is flying and nothing is planned.")
     return Card(_("🛰️ Missions"), text, tone=_mission_tone(facts), footer=_as_of(facts, locale))
 
 
@@ -170,7 +173,7 @@ def pads(facts: PadBoard, locale: Locale) -> Card:
     _ = locale.text
     lost = cut([lost_line(one, locale) for one in facts.gone], locale, room=_LOST_ROOM)
     blocks = [_pad(one, locale) for one in facts.pads]
-    known = _cut(blocks, facts.more, "/pad list", locale, room=_ROOM - len(lost))
+    known = _cut(blocks, facts.more, _MORE_PADS, locale, room=_ROOM - len(lost))
     text = _APART.join(part for part in (lost, known or _("No pads yet. `/pad add` enters the first.")) if part)
     worst = next((one.status for one in facts.pads), None)
     tone = Tone.NEUTRAL if worst is None else STATUS_TONES[worst]
@@ -217,7 +220,7 @@ def crew(facts: CrewBoard, locale: Locale) -> Card:
     """Who is aboard each station and how they come down; who has no seat home stands above them."""
     _ = locale.text
     blocks = [block for one in facts.stations for block in _station(one, facts, locale)]
-    text = _cut(blocks, facts.more, "/crew aboard", locale, between="\n").strip() or no_station(locale)
+    text = _cut(blocks, facts.more, _MORE_CREW, locale, between="\n").strip() or no_station(locale)
     return Card(_("🧑‍🚀 Aboard"), text, tone=_crew_tone(facts), footer=_as_of(facts, locale))
 
 
@@ -345,8 +348,9 @@ def _line(one: ShownBoard, locale: Locale) -> str:
     if one.is_parked:
         state = _("⚠️ Discord does not take it: `/ops status`")
     elif one.message_id is not None:
+        words = _("the message")
         link = f"https://discord.com/channels/{one.workspace_id}/{one.board.channel_id}/{one.message_id}"
-        state = f"[{_('the message')}]({link})"
+        state = f"[{words}]({link})"
     language = _("in {language}", language=one.board.language) if one.board.language != "en" else ""
     return joined([f"📌 <#{one.board.channel_id}> — **{_board(one.board, locale)}**", state, language])
 
