@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.digest_facts import DigestPosted
 from domain.errors import OpsError
@@ -54,6 +55,16 @@ OF_THE_CHANNEL = frozenset(
 )
 """Reasons that hold for whatever else waits for the same channel. Asking again for each would be thousands of refused requests,
 and Discord bans for those."""
+
+BOARD_PATIENCE = 2
+"""So often a board's edit may get no answer in time. Discord limits edits of old messages by letting them wait (30046), nobody
+knows for how long, and what is behind in the channel would wait as well: the board gets another post."""
+
+WITH_THE_CHANNEL = frozenset({"channel_gone", "server_gone"})
+"""Reasons with which everything that was posted there is gone, too."""
+
+OF_OURS = frozenset({"render_failed"})
+"""Reasons that would hold for another post as well."""
 
 
 class DeliveryState(StrEnum):
@@ -109,6 +120,16 @@ class Delivery:
         An edit keeps its post's: a database that was restored may still have to look for that.
         """
         return reference_of(self.nonce if self.target is None else self.target.nonce)
+
+    @property
+    def edits_board(self) -> bool:
+        """True for newer words of a live board."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardFacts)
+
+    @property
+    def is_removal(self) -> bool:
+        """True for the last edit of a post: it leaves nothing of it."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardRemoved)
 
     @property
     def is_late(self) -> bool:

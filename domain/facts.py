@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.alarm_facts import AlarmFacts
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import ReminderKind
 from domain.digest_facts import DigestPosted
 from domain.impact_facts import PadImpact
@@ -403,6 +404,8 @@ Facts = (
     | StatementPosted
     | DraftWaiting
     | DigestPosted
+    | BoardFacts
+    | BoardRemoved
     | OpsNotice
     | JournalHead
 )

@@ -8,8 +8,9 @@ from domain.capabilities import Capability
 from domain.damage import Severity
 from domain.digest_times import Digest
 from domain.errors import Conflict, InvalidInput, NotFound
-from services import digest_schedule, lookups
+from services import board_posts, digest_schedule, lookups
 from services.actors import Actor
+from services.board_posts import ShownBoard
 from services.changes import Change, Changes, Receipt, View
 from storage import digests, missions, outbox, pads, statements, subscriptions
 
@@ -85,11 +86,12 @@ class Muted:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Every subscription, the missions of which nothing is announced, and the numbers of drafts that wait for approval."""
+    """Every subscription, the missions of which nothing is announced, the numbers of drafts that wait for approval, the boards."""
 
     subscriptions: tuple[ShownSubscription, ...]
     muted: tuple[Muted, ...]
     waiting: tuple[int, ...]
+    boards: tuple[ShownBoard, ...] = ()
 
 
 class AnnouncementDesk:
@@ -179,7 +181,7 @@ class AnnouncementDesk:
         return await self._changes.make(actor, Capability.OPERATE, work)
 
     async def overview(self, actor: Actor) -> Heard:
-        """What is heard, what is kept quiet, and which statements wait for somebody."""
+        """What is heard, what is kept quiet, which statements wait for somebody, and where the boards are."""
 
         async def work(view: View) -> Heard:
             ws = view.workspace.id
@@ -189,6 +191,7 @@ class AnnouncementDesk:
                 subscriptions=await shown_subscriptions(view),
                 muted=tuple(Muted(name or "", since) for name, (_, since) in zip(names, muted, strict=True)),
                 waiting=tuple(draft.number for draft in await statements.waiting(view.reader, ws)),
+                boards=await board_posts.shown_boards(view),
             )
 
         return await self._changes.read(actor, work)

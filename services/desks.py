@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.clock import Clock
 from services.announcements import AnnouncementDesk
+from services.boards import BoardDesk
 from services.changes import Bells, Changes
 from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
@@ -56,6 +57,7 @@ class Desks:
     photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
+    boards: BoardDesk
     statements: StatementDesk
     digests: DigestDesk
     deliveries: DeliveryDesk
@@ -98,6 +100,7 @@ def open_desks(
         impact=ImpactDesk(changes),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
+        boards=BoardDesk(changes, languages),
         statements=StatementDesk(changes),
         digests=DigestDesk(changes, languages),
         deliveries=DeliveryDesk(changes),

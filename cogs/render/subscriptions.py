@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cogs.render.boards import lines as board_lines
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert, shortened
 from cogs.render.words import (
@@ -104,7 +105,7 @@ def unmuted(done: Muted, locale: Locale) -> Card:
 
 
 def subscriptions(found: Heard, locale: Locale) -> Listing:
-    """Every subscription; above them the missions that are muted and the drafts that wait."""
+    """Every subscription, then the boards; above them the missions that are muted and the drafts that wait."""
     _ = locale.text
     entries = [
         joined(
@@ -126,7 +127,7 @@ def subscriptions(found: Heard, locale: Locale) -> Listing:
     return Listing(
         lead="\n".join(line for line in lead if line),
         title=_("📣 Subscriptions"),
-        entries=tuple(entries),
+        entries=(*entries, *board_lines(found.boards, locale)),
         empty=_("No channel hears anything yet. `/announce subscribe` with `topic:all` starts it."),
     )
 

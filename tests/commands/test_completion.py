@@ -53,6 +53,7 @@ OFFERED = {
     ("announce digest", "time"): ("9", "09:00", {}),
     ("announce digest", "timezone"): ("tokyo", "Asia/Tokyo", {}),
     ("announce digest", "language"): ("E", "en", {}),
+    ("board pin", "language"): ("E", "en", {}),
     ("announce unsubscribe", "subscription"): ("all", None, {}),
     **{(f"announce {name}", "mission"): ("ms28", "Soyuz MS-28", {}) for name in ("mute", "unmute", "post")},
     ("announce correct", "announcement"): ("weather", "ST-1", {}),

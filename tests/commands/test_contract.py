@@ -84,6 +84,8 @@ SLICE = """
 /announce digest time [timezone] [channel]
 /announce mute mission
 /announce unmute mission
+/board pin kind
+/board unpin kind
 /ops setup
 /ops grant capability role
 /ops revoke capability role
@@ -96,8 +98,6 @@ LATER = """
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder
-/board pin kind
-/board unpin kind
 /gonogo call question [stations] [closes]
 /gonogo status [poll]
 /gonogo close poll
@@ -112,9 +112,12 @@ OPEN_ENDED = {"pad edit", "repair edit"}
 EXTRA = {
     "ops setup": {"channel": False, "timezone": False, "morning": False},
     "announce digest": {"quiet_days": False, "language": False},
+    "board pin": {"channel": False, "language": False},
+    "board unpin": {"channel": False},
 }
 """Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is; a digest
-says in which language it speaks, and whether it speaks with nothing to say."""
+says in which language it speaks, and whether it speaks with nothing to say; a board may stand in a channel where nobody types
+commands, and speaks that channel's language."""
 
 PAGE_ROW = re.compile(r"^\| `/(\w[^`]*)` \| (.+) \|$", re.MULTILINE)
 README_ROW = re.compile(r"^\| `/(\w+)` \| (`.+`) \|$", re.MULTILINE)

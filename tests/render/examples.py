@@ -5,6 +5,21 @@ from typing import get_args
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.assessments import Confidence
+from domain.board_facts import (
+    BoardEvent,
+    BoardMission,
+    BoardPad,
+    BoardPerson,
+    BoardRemoved,
+    BoardReport,
+    BoardReturn,
+    BoardRisk,
+    BoardStation,
+    CrewBoard,
+    MissionBoard,
+    PadBoard,
+)
+from domain.boards import BoardKind
 from domain.countdown import ReminderKind
 from domain.damage import ReportState, Severity
 from domain.digest_facts import (
@@ -100,7 +115,7 @@ from domain.sources import Tier
 from domain.when import Precision, When, exactly
 
 KINDS: tuple[type, ...] = get_args(Facts)
-WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead)
+WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead, BoardRemoved)
 """Facts that hold nothing a member typed."""
 LINK = "https://www.nasa.gov/news?id=7&lang=en"
 NOON = datetime(2026, 7, 27, 12, tzinfo=UTC)
@@ -235,6 +250,53 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         StatementPosted(2, text, 1, text, NOON, text, text),
         DraftWaiting(3, text, text, (Place(5), Place(6, "en", (8,))), 7, 2, text, text),
         digest(text),
+        MissionBoard(
+            NOON,
+            (
+                BoardMission(
+                    1, text, Phase.DOCKED, Outcome.PARTIAL, Clearance.EMERGENCY_ONLY, NOON - timedelta(days=95),
+                    (text, text), BoardEvent(EventKind.EVA, text, DAY), BoardEvent(EventKind.LANDING, None, JULY),
+                    BoardEvent(EventKind.EVA, text, DAY),
+                ),
+                BoardMission(
+                    2, text, Phase.ON_HOLD, None, Clearance.CLEARED,
+                    next=BoardEvent(EventKind.LAUNCH, None, exactly(NOON + timedelta(days=3))),
+                    held=BoardEvent(EventKind.LAUNCH, None, DAY),
+                    risk=BoardRisk(text, PadStatus.OUT_OF_SERVICE, 1, True, Blocked.POSSIBLY, None, 514),
+                ),
+            ),
+            3,
+        ),
+        PadBoard(
+            NOON,
+            (
+                BoardPad(
+                    4, text, text, Lifecycle.ACTIVE, PadStatus.OUT_OF_SERVICE, True, True, text,
+                    BoardReport(1, Severity.CRITICAL, ReportState.REPORTED, text, text), 2,
+                    BoardReturn(NOON, NOON + timedelta(days=500)),
+                    (BlockedLaunch(1, text, MissionKind.CREW, JULY, Blocked.POSSIBLY, None, 514),), 1,
+                ),
+                BoardPad(5, text, text, Lifecycle.BUILDING, PadStatus.OPERATIONAL),
+            ),
+            (LostCapability(text, MissionKind.CREW, False, text, JULY),),
+            1,
+        ),
+        CrewBoard(
+            NOON,
+            (
+                BoardStation(
+                    text,
+                    (
+                        BoardPerson(text, text, text, NOON - timedelta(days=95), text, text, DAY),
+                        BoardPerson(text, None, text, NOON, text, None, None),
+                    ),
+                    2, 1, (text,), (text, text),
+                ),
+                BoardStation(text, (), 0, 0, (), ()),
+            ),
+            1,
+        ),
+        BoardRemoved(BoardKind.MISSIONS),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
         JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

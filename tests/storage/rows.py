@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.announcements import Subscription, Topic
 from domain.assessments import Assessment, Confidence
+from domain.boards import Board, BoardKind
 from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
@@ -30,6 +31,7 @@ from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
     assessments,
+    boards,
     damage,
     digests,
     evidence,
@@ -52,6 +54,7 @@ from storage import (
     subscriptions,
     workspaces,
 )
+from storage.boards import Pinned
 from storage.database import Transaction
 from storage.reminders import Subject
 from storage.workspaces import Workspace
@@ -203,6 +206,7 @@ COUNTDOWN = CountdownReached(
 )
 ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64)
 
+BOARD = Board(90, BoardKind.PADS, 3001, "de")
 HEAD = PostedHead(NOW.date(), 1, "m" * 64, NOW, 900)
 
 
@@ -255,6 +259,10 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "lost", "en"), NOW)
     await outbox.insert(tx, ws, outbox.Posting(3000 + ws, COUNTDOWN, "reminder:72", "en"), NOW)
     await outbox.park_pending(tx, 3000 + ws, "missing_access", NOW)
+    board_post = await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "board:90.1", "de"), NOW)
+    assert board_post
+    board = Pinned(replace(BOARD, channel_id=3000 + ws), board_post, 1, "shown", NOW)
+    await boards.insert(tx, ws, board, NOW + timedelta(hours=6))
     await journal.append(tx, Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
     await workspaces.claim_request(tx, ws, 4242, NOW)
     await outbox.insert(tx, ws, outbox.Posting(1000 + ws, FACTS, f"{ws}:journal:1", "en"), NOW)
