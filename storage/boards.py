@@ -1,12 +1,15 @@
 """Live boards: which post each one has, what it says, and when it is looked at again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.boards import SPACING, Board, BoardKind
 from domain.delivery import DeliveryState
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us
+
+FARTHEST = timedelta(days=3)
+"""No day is so long. A board that is due later was put off by a clock that stood far ahead, and is looked at now."""
 
 _SPACING_US = int(SPACING.total_seconds() * 1_000_000)
 # A board with its post. An edit of it that is parked stands for words that Discord would not take.
@@ -18,15 +21,16 @@ FROM boards b JOIN outbox o ON o.id = b.post_id
 """
 _ALL = f"SELECT {_PINNED} WHERE b.workspace_id = ? ORDER BY b.id"
 _ONE = f"SELECT {_PINNED} WHERE b.workspace_id = ? AND b.channel_id = ? AND b.kind = ?"
-_DUE = f"SELECT {_PINNED} WHERE b.workspace_id = ? AND b.due_at <= ? ORDER BY b.id"
+_DUE = f"SELECT {_PINNED} WHERE b.workspace_id = ? AND (b.due_at <= ? OR b.due_at > ?) ORDER BY b.id"
 # The board whose present post an edit belongs to.
 _OF_EDIT = f"SELECT {_PINNED} WHERE b.post_id = (SELECT e.target_id FROM outbox e WHERE e.id = ?)"
-# Something has changed: every board is looked at as soon as its spacing allows. Nothing where that was asked for already.
+# Something has changed: every board is looked at as soon as its spacing allows. Nothing where that was asked for already. One that
+# was last looked at by a clock that stood ahead has no spacing to keep.
 _MARK = """
-UPDATE boards SET due_at = MAX(?, looked_at + ?)
-WHERE workspace_id = ? AND due_at > MAX(?, looked_at + ?) RETURNING id
+UPDATE boards SET due_at = MAX(?, MIN(looked_at, ?) + ?)
+WHERE workspace_id = ? AND due_at > MAX(?, MIN(looked_at, ?) + ?) RETURNING id
 """
-_DUE_WORKSPACES = "SELECT workspace_id FROM boards WHERE due_at <= ?"
+_DUE_WORKSPACES = "SELECT workspace_id FROM boards WHERE due_at <= ? OR due_at > ?"
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM boards"
 _INSERT = """
 INSERT INTO boards (workspace_id, channel_id, kind, id, language, post_id, revision, shown, looked_at, due_at)
@@ -79,17 +83,17 @@ async def of_edit(reader: Reader, delivery_id: int) -> Pinned | None:
 async def mark_changed(tx: Transaction, workspace_id: int, now: datetime) -> bool:
     """Have every board of the workspace looked at, each at most once in its spacing; False when nobody need be woken for it."""
     at = to_us(now)
-    return bool(await tx.fetch(_MARK, (at, _SPACING_US, workspace_id, at, _SPACING_US)))
+    return bool(await tx.fetch(_MARK, (at, at, _SPACING_US, workspace_id, at, at, _SPACING_US)))
 
 
 async def due(reader: Reader, workspace_id: int, now: datetime) -> tuple[Pinned, ...]:
     """The boards of a workspace that are to be looked at now."""
-    return tuple(_pinned(row) for row in await reader.fetch(_DUE, (workspace_id, to_us(now))))
+    return tuple(_pinned(row) for row in await reader.fetch(_DUE, (workspace_id, *_due_at(now))))
 
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
     """Workspaces that have a board to be looked at now."""
-    return sorted({row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now),))})
+    return sorted({row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, _due_at(now))})
 
 
 async def next_due_at(reader: Reader) -> datetime | None:
@@ -119,6 +123,10 @@ async def note_look(tx: Transaction, workspace_id: int, board_id: int, now: date
 async def delete(tx: Transaction, workspace_id: int, board_id: int) -> None:
     """Forget a board; its posts stay on record."""
     await tx.execute(_DELETE, (workspace_id, board_id))
+
+
+def _due_at(now: datetime) -> tuple[int, int]:
+    return to_us(now), to_us(now + FARTHEST)
 
 
 def _pinned(row: Row) -> Pinned:

@@ -82,6 +82,19 @@ async def test_a_change_is_shown_and_the_next_one_waits_until_ten_seconds_have_p
     assert progress.next.when.at == at("2025-12-23T00:00")
 
 
+async def test_a_clock_that_stood_far_ahead_keeps_no_board_waiting_once_it_is_put_right(evening: House) -> None:
+    await pin(evening)
+    await sent(evening)
+    evening.clock.move_by(timedelta(days=3650))
+    await evening.desks.boards.fire_due()
+    evening.clock.move_to(EVENING + timedelta(minutes=1))
+    assert await evening.desks.boards.fire_due() == 1
+    assert await evening.desks.boards.fire_due() == 0
+    await evening.move("Progress MS-33", "launch", "2025-12-20")
+    assert await look(evening) == 1
+    assert launch_day((await rows(evening))[-1][1]) == 20
+
+
 async def test_a_change_rings_the_timekeeper_once_in_a_boards_spacing_and_never_without_boards(house: House) -> None:
     before = house.bells.timekeeper
     await house.create("Soyuz MS-29")
