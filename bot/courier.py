@@ -250,36 +250,35 @@ class Courier(Generic[R]):
 
     async def _attempt(self, claim: Claim) -> _Ended | _Held:
         delivery = claim.delivery
-        log = _log.bind(delivery=delivery.id, channel=delivery.channel_id, attempt=delivery.attempts)
         try:
             standing = await self._find(claim) if claim.ambiguous else None
             if standing is not None:
-                log.info("a post of an earlier attempt stands")
+                _log.info("a post of an earlier attempt stands", **_named(delivery))
                 return _Ended(DeliveryState.SENT, standing)
             if claim.superseded:
                 return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED)
             if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
-                log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
+                _log.warning("expired unsent", **_named(delivery), expired_at=delivery.expires_at.isoformat())
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
             if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
                 return _without_target(delivery)
             return _Ended(DeliveryState.SENT, await self._perform(delivery))
         except Deleted:
-            log.info("the post had been deleted")
+            _log.info("the post had been deleted", **_named(delivery))
             # Whoever corrected a statement believes that it says the new words now.
             is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
             return _Ended(DeliveryState.DELIVERED_DELETED, reason=POST_DELETED if is_missed else None)
         except DeliveryRefused as refusal:
             if refusal.code == NO_THREADS:
                 return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
-            log.warning("parked", reason=str(refusal))
+            _log.warning("parked", **_named(delivery), reason=str(refusal))
             return _Ended(DeliveryState.PARKED, reason=refusal.code)
         except NotSent as outcome:
-            log.warning("not sent", reason=str(outcome))
+            _log.warning("not sent", **_named(delivery), reason=str(outcome))
             # After an ambiguous attempt this one says nothing about that one.
             return self._held(delivery, unsent=not claim.ambiguous, least_s=outcome.retry_after_s)
         except Ambiguous as outcome:
-            log.warning("may have been sent", reason=str(outcome))
+            _log.warning("may have been sent", **_named(delivery), reason=str(outcome))
             return self._held(delivery, unsent=False)
 
     def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held | _Ended:
@@ -341,6 +340,11 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+def _named(delivery: Delivery) -> dict[str, int]:
+    """Which attempt a line of the log is about."""
+    return {"delivery": delivery.id, "channel": delivery.channel_id, "attempt": delivery.attempts}
 
 
 def _without_target(delivery: Delivery) -> _Ended:
