@@ -11,7 +11,6 @@ import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -133,8 +132,10 @@ class _Connection(aiosqlite.Connection):
 
     async def write(self, waiting: deque[_Write]) -> None:
         """Run every write that waits, and those that come meanwhile. Each is told as soon as it is committed or undone."""
-        tell = partial(asyncio.get_running_loop().call_soon_threadsafe, _tell)
-        await self._execute(self._write, waiting, tell)  # type: ignore[no-untyped-call]
+        loop = asyncio.get_running_loop()
+        await self._execute(  # type: ignore[no-untyped-call]
+            self._write, waiting, lambda writes: loop.call_soon_threadsafe(_tell, writes)
+        )
 
     def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         connection = self._conn
@@ -197,7 +198,7 @@ class Database:
         self._waiting.append(own)
         if self._carrier is None:
             self._carry()
-        with _translated():
+        with _TRANSLATED:
             return await own.told  # type: ignore[no-any-return]
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
@@ -206,7 +207,7 @@ class Database:
         `work` runs on the database's thread and may wait for nothing but its reader.
         """
         reader = min(self._readers, key=lambda one: one.under_way)
-        with _translated():
+        with _TRANSLATED:
             return await reader.read(work)
 
     def _carry(self) -> None:
@@ -214,7 +215,7 @@ class Database:
         self._carrier.add_done_callback(self._carried)
 
     def _carried(self, carrier: "asyncio.Task[None]") -> None:
-        """What came too late for one trip has the next. When trips end, by a stop or a connection that is closed, so does waiting."""
+        """What came too late for one trip has the next. A stop, or a connection that is closed, ends waiting."""
         self._carrier = None
         if not carrier.cancelled() and carrier.exception() is None:
             if self._waiting:
@@ -236,7 +237,7 @@ async def open_database(
     """
     await asyncio.to_thread(_prepare_file, path)
     async with contextlib.AsyncExitStack() as stack:
-        with _translated():
+        with _TRANSLATED:
             writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
@@ -284,22 +285,28 @@ def _result_of(work: Awaitable[T]) -> T:
     raise RuntimeError("inside a transaction something else than the database was waited for")
 
 
-@contextlib.contextmanager
-def _translated() -> Any:
-    """Turn driver errors that a member can only wait out into Unavailable; everything else is a fault of ours and passes."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
+class _Translated:
+    """Turns driver errors that a member can only wait out into Unavailable; everything else is a fault of ours and passes."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            _translate(error)
+
+
+_TRANSLATED = _Translated()
+
+
+def _translate(error: sqlite3.DatabaseError) -> None:
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, sqlite3.OperationalError):
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Unavailable("database_busy") from error
         if code.startswith("SQLITE_FULL"):
             raise Unavailable("disk_full") from error
         if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
             raise Unavailable("database_failing", detail=code) from error
-        raise
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
-        if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise Unavailable("database_damaged", detail=code) from error
-        raise
+    elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        raise Unavailable("database_damaged", detail=code) from error

@@ -25,10 +25,11 @@ from domain.delivery import (
 from domain.errors import Unavailable
 from domain.facts import FACTS_VERSION, Facts
 from storage.database import Reader, Row, Transaction
-from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+from storage.rows import from_us, from_us_or_none, members, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts
 
 _log = logging.getLogger(__name__)
+_OPERATIONS = members(Operation)
 _RETRIER = "a retry"
 """Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
@@ -269,7 +270,7 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
             continue
         try:
             delivery = _delivery(row, now)
-        except (Unavailable, ValueError) as error:
+        except (Unavailable, LookupError, ValueError) as error:
             _log.error("delivery %s parked: its facts cannot be read (%s)", row["id"], type(error).__name__)
             await tx.execute(_SETTLE, (DeliveryState.PARKED.value, None, to_us(now), "facts_unreadable", row["id"]))
             continue
@@ -412,7 +413,7 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         id=row["id"],
         workspace_id=row["workspace_id"],
         channel_id=row["channel_id"],
-        operation=Operation(row["operation"]),
+        operation=_OPERATIONS[row["operation"]],
         nonce=row["nonce"],
         facts=load_facts(row["facts_version"], row["facts"]),
         language=row["language"],

@@ -120,9 +120,7 @@ async def load(reader: Reader, workspace_id: int) -> Opened | None:
         return None
     first = tuple(found[0])
     granted = frozenset((row["capability"], row["role_id"]) for row in found if row["role_id"] is not None)
-    return Opened(
-        _workspace(*first[:_SETTINGS_END]), Counters(*first[_SETTINGS_END:_COUNTERS_END]), _grants(granted)
-    )
+    return Opened(_workspace(*first[:_SETTINGS_END]), Counters(*first[_SETTINGS_END:_COUNTERS_END]), _grants(granted))
 
 
 async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, genesis_mac: str) -> None:
