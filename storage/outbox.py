@@ -213,9 +213,15 @@ def key_of(workspace_id: int, cause: str, channel_id: int) -> str:
     return f"{workspace_id}:{cause}:{channel_id}"
 
 
-async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime) -> int | None:
-    """Write a delivery and return its id; None when its cause has one in that channel already."""
-    await tx.execute(_ENSURE_LANE, (workspace_id, posting.channel_id, 0))
+async def insert(
+    tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime, *, floor_message_id: int = 0
+) -> int | None:
+    """Write a delivery and return its id; None when its cause has one in that channel already.
+
+    A channel's first opens its lane; nothing of it stands below `floor_message_id`. What belongs to another delivery has a lane.
+    """
+    if posting.target_id is None:
+        await ensure_lane(tx, workspace_id, posting.channel_id, floor_message_id)
     rows = await tx.fetch(
         _INSERT,
         (
