@@ -22,7 +22,7 @@ SELECT w.id, w.ops_channel_id, w.zone, w.morning_hour, w.quiet_from_hour, w.quie
        w.escalation_roles, w.assess_after_us,
        w.last_id, w.last_report_number, w.last_task_number, w.journal_seq, w.journal_mac,
        g.capability, g.role_id
-FROM workspaces w LEFT JOIN grants g ON g.workspace_id = w.id WHERE w.id = ?
+FROM workspaces w LEFT JOIN grants g ON g.workspace_id = w.id WHERE w.id = ? ORDER BY g.capability, g.role_id
 """
 _SETTINGS_END, _COUNTERS_END = 9, 14
 """Where in such a row the settings end and where the counters do."""
@@ -119,7 +119,7 @@ async def load(reader: Reader, workspace_id: int) -> Opened | None:
     if not found:
         return None
     first = tuple(found[0])
-    granted = frozenset((row["capability"], row["role_id"]) for row in found if row["role_id"] is not None)
+    granted = tuple((row["capability"], row["role_id"]) for row in found if row["role_id"] is not None)
     return Opened(_workspace(*first[:_SETTINGS_END]), Counters(*first[_SETTINGS_END:_COUNTERS_END]), _grants(granted))
 
 
@@ -219,7 +219,7 @@ def _workspace(
 
 
 @lru_cache(maxsize=KEPT)
-def _grants(granted: frozenset[tuple[str, int]]) -> Grants:
+def _grants(granted: tuple[tuple[str, int], ...]) -> Grants:
     grants: dict[Capability, set[int]] = {}
     for capability, role_id in granted:
         grants.setdefault(Capability(capability), set()).add(role_id)
