@@ -5,6 +5,7 @@ elsewhere. The demo and the tests open the same application; only a process adds
 """
 
 import contextlib
+import gc
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ from storage.keys import load_or_create_key
 from storage.lock import DataLock
 from storage.paths import prepare_directory
 
+GARBAGE_AFTER = 10_000
+"""So many more objects than before, and it is looked for those that only hold each other."""
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -135,12 +138,24 @@ async def run(settings: Settings, *, clock: Clock | None = None) -> int:
         async with open_application(settings, clock or SystemClock(), supervisor=supervisor) as application:
             application.start_background()
             application.start_connection(token)
+            _leave_alone_what_stays()
             failure = await supervisor.run_until_stopped()
     if failure is None:
         return ExitCode.OK
     if isinstance(failure.error, OpsError):
         raise failure.error
     return ExitCode.INTERNAL
+
+
+def _leave_alone_what_stays() -> None:
+    """What was loaded by now stays as long as the process: the search for garbage need not go through it, nor so often.
+
+    Nearly all garbage goes without a search. One for every 700 new objects, Python's measure, would take a tenth of the time when
+    many commands come together.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 async def _migrate(settings: Settings, clock: Clock) -> None:

@@ -5,10 +5,9 @@ whole meaning of Discord's errors for delivery is `outcome_of`, with `REFUSALS` 
 """
 
 import asyncio
-import contextlib
 import io
 from asyncio import Event
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -16,7 +15,7 @@ from typing import Final, Protocol
 import aiohttp
 import discord
 
-from bot.pace import Pace
+from bot.pace import Pace, Turn
 from domain.delivery import NO_THREADS, DeliveryRefused
 
 PICTURES_MAX = 10
@@ -248,18 +247,31 @@ class ChannelEdge:
         if not (seen.view_channel and seen.read_message_history):
             raise DeliveryRefused("history_hidden")
 
-    @contextlib.asynccontextmanager
-    async def _request(self) -> AsyncIterator[None]:
-        """One request: its turn in the pace, and what its errors mean."""
-        async with self._pace.turn():
-            started_s = self._clock.monotonic_s()
-            try:
-                yield
-            except Exception as error:  # whatever it is, it says nothing certain about the post
-                outcome = outcome_of(error)
-                if isinstance(outcome, NotSent) and self._clock.monotonic_s() - started_s >= LIBRARY_RETRY_S:
-                    outcome = Ambiguous(f"{outcome}, perhaps after a try of the library's own")
-                raise outcome from error
+    def _request(self) -> "_Request":
+        return _Request(self._pace.turn(), self._clock)
+
+
+class _Request:
+    """One request: its turn in the pace, and what its errors mean."""
+
+    __slots__ = ("_clock", "_started_s", "_turn")
+
+    def __init__(self, turn: Turn, clock: Clock) -> None:
+        self._turn = turn
+        self._clock = clock
+
+    async def __aenter__(self) -> None:
+        await self._turn.__aenter__()
+        self._started_s = self._clock.monotonic_s()
+
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        await self._turn.__aexit__()
+        if not isinstance(error, Exception):
+            return
+        outcome = outcome_of(error)  # whatever it is, it says nothing certain about the post
+        if isinstance(outcome, NotSent) and self._clock.monotonic_s() - self._started_s >= LIBRARY_RETRY_S:
+            outcome = Ambiguous(f"{outcome}, perhaps after a try of the library's own")
+        raise outcome from error
 
 
 def outcome_of(error: Exception) -> NotSent | Ambiguous | Deleted | DeliveryRefused:

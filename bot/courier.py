@@ -273,33 +273,32 @@ class Courier(Generic[R]):
 
     async def _attempt(self, claim: Claim) -> _Ended | _Held:
         delivery = claim.delivery
-        log = _log.bind(delivery=delivery.id, channel=delivery.channel_id, attempt=delivery.attempts)
         try:
             standing = await self._find(claim) if claim.ambiguous else None
             if standing is not None:
-                log.info("a post of an earlier attempt stands")
+                _log.info("a post of an earlier attempt stands", **_named(delivery))
                 return _Ended(DeliveryState.SENT, standing)
             if claim.superseded:
                 return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED)
             if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
-                log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
+                _log.warning("expired unsent", **_named(delivery), expired_at=delivery.expires_at.isoformat())
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
             if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
                 return _without_target(delivery)
             return _Ended(DeliveryState.SENT, await self._perform(delivery), without_post=delivery.is_removal)
         except Deleted:
-            log.info("the post had been deleted")
+            _log.info("the post had been deleted", **_named(delivery))
             return _after_deletion(delivery)
         except DeliveryRefused as refusal:
             ending = _after_refusal(delivery, refusal)
-            log.warning(ending.state.value, reason=str(refusal))
+            _log.warning(ending.state.value, **_named(delivery), reason=str(refusal))
             return ending
         except NotSent as outcome:
-            log.warning("not sent", reason=str(outcome))
+            _log.warning("not sent", **_named(delivery), reason=str(outcome))
             # After an ambiguous attempt this one says nothing about that one.
             return self._held(delivery, unsent=not claim.ambiguous, least_s=outcome.retry_after_s)
         except Ambiguous as outcome:
-            log.warning("may have been sent", reason=str(outcome))
+            _log.warning("may have been sent", **_named(delivery), reason=str(outcome))
             if isinstance(outcome, _NoAnswer) and delivery.edits_board and delivery.attempts >= BOARD_PATIENCE:
                 return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
             return self._held(delivery, unsent=False)
@@ -365,6 +364,11 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+def _named(delivery: Delivery) -> dict[str, int]:
+    """Which attempt a line of the log is about."""
+    return {"delivery": delivery.id, "channel": delivery.channel_id, "attempt": delivery.attempts}
 
 
 def _without_target(delivery: Delivery) -> _Ended:

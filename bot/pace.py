@@ -4,8 +4,6 @@ The library waits when it is refused; this keeps it from being refused. Limits o
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from typing import Protocol
 
 WINDOW_S = 1.0
@@ -37,16 +35,31 @@ class Pace:
         for _ in range(per_s):
             self._places.put_nowait(0.0)
 
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold a place for one request. Places are given in the order they are asked for."""
+    def turn(self) -> "Turn":
+        """A place for one request, to be entered. Places are given in the order they are asked for."""
+        return Turn(self._places, self._clock)
+
+
+class Turn:
+    """A place in the pace while it is held. A class and no generator: it is made for every request."""
+
+    __slots__ = ("_clock", "_places")
+
+    def __init__(self, places: "asyncio.Queue[float]", clock: Clock) -> None:
+        self._places = places
+        self._clock = clock
+
+    async def __aenter__(self) -> None:
         free_at_s = await self._places.get()
+        wait_s = free_at_s - self._clock.monotonic_s()
+        if wait_s <= 0:
+            return
         try:
-            wait_s = free_at_s - self._clock.monotonic_s()
-            if wait_s > 0:
-                await self._clock.sleep(wait_s)
-            free_at_s = float("inf")
-            yield
-        finally:
+            await self._clock.sleep(wait_s)
+        except BaseException:
             # Left before its time came, a place is as free as it was.
             self._places.put_nowait(min(free_at_s, self._clock.monotonic_s() + WINDOW_S))
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._places.put_nowait(self._clock.monotonic_s() + WINDOW_S)

@@ -1,15 +1,19 @@
 """From a delivery to what is sent: the announcement's card in the row's language, with its reference and its mention."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 import discord
 
 from cogs.embeds import embed_of
 from cogs.render.announcements import announcement as announcement_card
 from cogs.render.announcements import thread_name
-from cogs.text import Catalogues
+from cogs.render.card import Card
+from cogs.text import Catalogues, Locale
 from cogs.views.buttons import buttons_view
 from domain.delivery import Delivery, Operation
+from domain.facts import Facts
 from storage.evidence import extension_of
 
 
@@ -27,7 +31,7 @@ class Outgoing:
 def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     """Render a delivery. It pings only the roles its subscriptions name."""
     late_since = delivery.created_at if delivery.is_late else None
-    card = announcement_card(delivery.facts, catalogues.locale(delivery.language), late_since=late_since)
+    card = _worded(delivery.facts, catalogues.locale(delivery.language), late_since)
     embed = embed_of(card)
     if delivery.operation is Operation.THREAD:
         embed.title = thread_name(delivery.facts) or embed.title
@@ -44,6 +48,12 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
             everyone=False, users=False, replied_user=False, roles=[discord.Object(role) for role in roles]
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _worded(facts: Facts, locale: Locale, late_since: datetime | None) -> Card:
+    """The card, which is the same in every channel of a language. What was worded last is remembered."""
+    return announcement_card(facts, locale, late_since=late_since)
 
 
 def picture_name(sha256: str, media_type: str) -> str:

@@ -5,7 +5,7 @@ English is the source text, so it needs no catalogue; a sentence without a trans
 
 import gettext
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from types import MappingProxyType
 
@@ -18,16 +18,23 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "trans
     return message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Locale:
-    """One language's words."""
+    """One language's words. There is one for each language, so that it is itself a key of what was said in it."""
 
     language: str
     _catalogue: gettext.NullTranslations
+    _plain: dict[str, str] = field(default_factory=dict)
+    """Sentences without values as they were said before: as many as there are in the catalogue."""
 
     def text(self, message: str, /, **values: object) -> str:
         """The sentence in this language, with its placeholders filled in."""
-        return self._catalogue.gettext(message).format(**values) if message else ""
+        if values:
+            return self._catalogue.gettext(message).format(**values) if message else ""
+        said = self._plain.get(message)
+        if said is None:
+            said = self._plain[message] = self._catalogue.gettext(message).format() if message else ""
+        return said
 
     def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The sentence in the form that `number` asks for; `{number}` is filled in."""

@@ -50,6 +50,8 @@ def optional_paragraph(raw: str | None, *, what: str, limit: int = NOTE_MAX) -> 
 
 def name_key(name: str) -> str:
     """The key under which a name is unique: case, hyphens, dashes, dots and spacing set aside ("Soyuz MS-28" = "soyuz ms28")."""
+    if name.isascii():  # the same, much sooner
+        return "".join(filter(str.isalnum, name.casefold()))
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(character for character in folded if character.isalnum() or unicodedata.category(character) == "So")
 

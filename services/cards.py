@@ -165,10 +165,11 @@ def gather(
 ) -> MissionCard:
     """Put a card together from what was loaded."""
     station = world.stations.get(mission.station_id) if mission.station_id is not None else None
-    port = station.port(docked_port_id(mission)) if station else None
+    phase = phase_of(mission)
+    port = station.port(docked_port_id(mission)) if station and phase is Phase.DOCKED else None
     return MissionCard(
         mission=mission,
-        phase=phase_of(mission),
+        phase=phase,
         asked_at=now,
         elapsed=elapsed(mission, now),
         crew=crew_of(mission, known),

@@ -214,20 +214,19 @@ class Change:
             language=place.language,
             mention_role_ids=place.mention_role_ids,
         )
-        if channel_id == self.actor.channel_id and self.actor.request_id is not None:
-            await outbox.ensure_lane(self.tx, self.workspace.id, channel_id, self.actor.request_id)
+        floor = (self.actor.request_id or 0) if channel_id == self.actor.channel_id else 0
         if is_new:
-            post_id: int | None = await self._insert_new(posting)
+            post_id: int | None = await self._insert_new(posting, floor)
         else:
-            post_id = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+            post_id = await outbox.insert(self.tx, self.workspace.id, posting, self.now, floor_message_id=floor)
         if thread and post_id is not None:
             opening = replace(posting, cause=f"{cause}:thread", operation=Operation.THREAD, target_id=post_id)
             await self._insert_new(opening)
         self._announced_in.add(channel_id)
 
-    async def _insert_new(self, posting: outbox.Posting) -> int:
+    async def _insert_new(self, posting: outbox.Posting, floor_message_id: int = 0) -> int:
         """Write a delivery whose cause must be new. Raises RuntimeError when it is not: one of the two would be lost."""
-        made = await outbox.insert(self.tx, self.workspace.id, posting, self.now)
+        made = await outbox.insert(self.tx, self.workspace.id, posting, self.now, floor_message_id=floor_message_id)
         if made is None:
             raise RuntimeError(f"two deliveries of one cause: {posting.cause}")
         return made

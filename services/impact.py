@@ -114,7 +114,7 @@ def impacts_in(world: World, said: Mapping[int, tuple[Said, ...]], now: datetime
 
 async def with_risk(reader: Reader, workspace_id: int, card: MissionCard) -> MissionCard:
     """The card with what its pad puts in the way of the launch. Nothing is read for a mission that flies, or whose pad is well."""
-    if card.pad is None or card.pad_status is None:
+    if card.pad is None or card.pad_status is None or card.pad_status.status is PadStatus.OPERATIONAL:
         return card
     pad = KnownPad(card.pad, card.pad_status, card.reports)
     return replace(card, risk=await risk_to(reader, workspace_id, card.mission, pad, card.asked_at, card.believed_at))

@@ -4,7 +4,10 @@ from collections import defaultdict
 
 from domain.damage import DamageReport, ReportState, Severity
 from storage.database import Reader, Row, Statement, Transaction
-from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+from storage.rows import from_us, from_us_or_none, members, to_us, to_us_or_none
+
+_SEVERITIES = members(Severity)
+_STATES = members(ReportState)
 
 _REPORT_COLUMNS = """
 number, pad_id, component, severity, summary, observed_at, reported_at, reporter_id, state, held_since, acknowledged_by,
@@ -72,18 +75,14 @@ async def open_reports(reader: Reader, workspace_id: int) -> dict[int, list[Dama
 
 async def open_reports_on(reader: Reader, workspace_id: int, pad_id: int) -> tuple[DamageReport, ...]:
     """Open reports of one pad, oldest first."""
-    return reports_from(*await reader.fetch_batch(*open_on(workspace_id, pad_id)))
+    key = (workspace_id, pad_id)
+    reports = await reader.fetch(_OPEN_ON_PAD, key)
+    return reports_from(reports, await reader.fetch(_OPEN_EVIDENCE_ON_PAD, key)) if reports else ()
 
 
 def every_open_report(workspace_id: int) -> tuple[Statement, Statement]:
     """Finds the rows of the workspace's open reports, for a trip that asks for more."""
     return ((_OPEN_REPORTS, (workspace_id,)), (_OPEN_EVIDENCE, (workspace_id,)))
-
-
-def open_on(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement]:
-    """Finds the rows of one pad's open reports, for a trip that asks for more."""
-    key = (workspace_id, pad_id)
-    return ((_OPEN_ON_PAD, key), (_OPEN_EVIDENCE_ON_PAD, key))
 
 
 def reports_from(reports: list[Row], evidence: list[Row]) -> tuple[DamageReport, ...]:
@@ -162,13 +161,13 @@ def _report(row: Row, evidence: tuple[str, ...]) -> DamageReport:
     return DamageReport(
         number=row["number"],
         pad_id=row["pad_id"],
-        severity=Severity(row["severity"]),
+        severity=_SEVERITIES[row["severity"]],
         summary=row["summary"],
         observed_at=from_us(row["observed_at"]),
         reported_at=from_us(row["reported_at"]),
         reporter_id=row["reporter_id"],
         component=row["component"],
-        state=ReportState(row["state"]),
+        state=_STATES[row["state"]],
         held_since=from_us_or_none(row["held_since"]),
         acknowledged_by=row["acknowledged_by"],
         acknowledged_at=from_us_or_none(row["acknowledged_at"]),

@@ -26,6 +26,8 @@ Statement = tuple[str, Params]
 
 READERS = 2
 BUSY_TIMEOUT_S = 5.0
+STATEMENTS_KEPT = 512
+"""So many prepared statements are kept by each connection: more than the house has, so that none is prepared twice."""
 TOGETHER_MAX = 32
 """So many writes share one commit: the first of them waits for the last."""
 
@@ -90,26 +92,36 @@ class _Session:
 
 @dataclass(slots=True)
 class _Write:
-    """A write that waits for its turn, and what became of it once it `is_over`: committed with its result, or undone."""
+    """A write that waits for its turn, who waits for it (`told`), and what became of it: committed with its result, or undone."""
 
     work: Callable[[Transaction], Awaitable[Any]]
-    is_over: bool = False
+    told: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
+
+    def tell(self) -> None:
+        """Say to who waits what became of it. When nobody does any more, an error is still heard of."""
+        if self.told.done():
+            if self.error is not None:
+                said = "a write failed for which nobody waits any more"
+                self.told.get_loop().call_exception_handler({"message": said, "exception": self.error})
+        elif self.error is not None:
+            self.told.set_exception(self.error)
+        else:
+            self.told.set_result(self.result)
 
 
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection with one addition: whole work in one trip to its thread. A trip is dearer than most statements.
 
-    `under_way` is how many questions wait there or run. Writes that wait there together are committed together: each is
-    undone by itself when it fails, but the disk is waited for once.
+    `under_way` is how many questions wait there or run. Writes that wait together are committed together: each is undone by itself
+    when it fails, but the disk is waited for once, and the event loop is woken once.
     """
 
     under_way = 0
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, 64)
-        self._writes: deque[_Write] = deque()
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         self.under_way += 1
@@ -118,10 +130,12 @@ class _Connection(aiosqlite.Connection):
         finally:
             self.under_way -= 1
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        own = _Write(work)
-        self._writes.append(own)
-        return await self._execute(self._write, own)  # type: ignore[no-any-return,no-untyped-call]
+    async def write(self, waiting: deque[_Write]) -> None:
+        """Run every write that waits, and those that come meanwhile. Each is told as soon as it is committed or undone."""
+        loop = asyncio.get_running_loop()
+        await self._execute(  # type: ignore[no-untyped-call]
+            self._write, waiting, lambda writes: loop.call_soon_threadsafe(_tell, writes)
+        )
 
     def _read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         connection = self._conn
@@ -131,15 +145,14 @@ class _Connection(aiosqlite.Connection):
         finally:
             connection.rollback()
 
-    def _write(self, own: _Write) -> Any:
-        if not own.is_over:
-            self._write_together([self._writes.popleft() for _ in range(min(len(self._writes), TOGETHER_MAX))])
-        if own.error is not None:
-            raise own.error
-        return own.result
+    def _write(self, waiting: deque[_Write], tell: Callable[[Sequence[_Write]], object]) -> None:
+        while waiting:
+            writes = [waiting.popleft() for _ in range(min(len(waiting), TOGETHER_MAX))]
+            self._write_together(writes)
+            tell(writes)
 
     def _write_together(self, writes: Sequence[_Write]) -> None:
-        """Run these, the first of which is due, in one transaction. When that fails as a whole, all of them fail alike."""
+        """Run these in one transaction. When that fails as a whole, all of them fail alike."""
         connection = self._conn
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -150,9 +163,6 @@ class _Connection(aiosqlite.Connection):
             for one in writes:
                 one.error = error
             connection.rollback()  # nothing where no transaction is open
-        finally:
-            for one in writes:
-                one.is_over = True
 
     @staticmethod
     def _write_one(connection: sqlite3.Connection, one: _Write) -> None:
@@ -174,6 +184,8 @@ class Database:
         self._writer = writer
         self._readers = readers
         self._attend = attend
+        self._waiting: deque[_Write] = deque()
+        self._carrier: asyncio.Task[None] | None = None
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` all or nothing and return what it returns, committed. Writes follow each other in the order they came.
@@ -182,7 +194,12 @@ class Database:
         still runs to its end. Raises Unavailable when the database is busy for longer than BUSY_TIMEOUT_S, full, or failing;
         nothing was changed then.
         """
-        return await asyncio.shield(self._attend(self._transact(work)))
+        own = _Write(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(own)
+        if self._carrier is None:
+            self._carry()
+        with _TRANSLATED:
+            return await own.told  # type: ignore[no-any-return]
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """Run `work` on the reader connection that has least to do. All of it sees one committed state.
@@ -190,12 +207,24 @@ class Database:
         `work` runs on the database's thread and may wait for nothing but its reader.
         """
         reader = min(self._readers, key=lambda one: one.under_way)
-        with _translated():
+        with _TRANSLATED:
             return await reader.read(work)
 
-    async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        with _translated():
-            return await self._writer.write(work)
+    def _carry(self) -> None:
+        self._carrier = self._attend(self._writer.write(self._waiting))
+        self._carrier.add_done_callback(self._carried)
+
+    def _carried(self, carrier: "asyncio.Task[None]") -> None:
+        """What came too late for one trip has the next. A stop, or a connection that is closed, ends waiting."""
+        self._carrier = None
+        if not carrier.cancelled() and carrier.exception() is None:
+            if self._waiting:
+                self._carry()
+            return
+        while self._waiting:
+            left = self._waiting.popleft()
+            left.error = asyncio.CancelledError() if carrier.cancelled() else carrier.exception()
+            left.tell()
 
 
 @contextlib.asynccontextmanager
@@ -208,13 +237,18 @@ async def open_database(
     """
     await asyncio.to_thread(_prepare_file, path)
     async with contextlib.AsyncExitStack() as stack:
-        with _translated():
+        with _TRANSLATED:
             writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
                 await reader.execute_fetchall("PRAGMA query_only = ON")
         # Closing waits its turn on each thread: what is under way there ends first.
         yield Database(writer, readers, attend)
+
+
+def _tell(writes: Sequence[_Write]) -> None:
+    for one in writes:
+        one.tell()
 
 
 def _prepare_file(path: Path) -> None:
@@ -225,7 +259,13 @@ def _prepare_file(path: Path) -> None:
 @contextlib.asynccontextmanager
 async def _connection(path: Path, busy_timeout_s: float) -> AsyncIterator[_Connection]:
     connection = _Connection(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_timeout_s, check_same_thread=False)
+        lambda: sqlite3.connect(
+            path,
+            isolation_level=None,
+            timeout=busy_timeout_s,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_KEPT,
+        )
     )
     async with connection:
         connection.row_factory = sqlite3.Row
@@ -245,22 +285,28 @@ def _result_of(work: Awaitable[T]) -> T:
     raise RuntimeError("inside a transaction something else than the database was waited for")
 
 
-@contextlib.contextmanager
-def _translated() -> Any:
-    """Turn driver errors that a member can only wait out into Unavailable; everything else is a fault of ours and passes."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
+class _Translated:
+    """Turns driver errors that a member can only wait out into Unavailable; everything else is a fault of ours and passes."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            _translate(error)
+
+
+_TRANSLATED = _Translated()
+
+
+def _translate(error: sqlite3.DatabaseError) -> None:
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, sqlite3.OperationalError):
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Unavailable("database_busy") from error
         if code.startswith("SQLITE_FULL"):
             raise Unavailable("disk_full") from error
         if code.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
             raise Unavailable("database_failing", detail=code) from error
-        raise
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
-        if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise Unavailable("database_damaged", detail=code) from error
-        raise
+    elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        raise Unavailable("database_damaged", detail=code) from error

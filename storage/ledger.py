@@ -9,7 +9,10 @@ from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
 from domain.sources import Tier
 from domain.when import UNKNOWN
 from storage.database import Reader, Row, Statement, Transaction
-from storage.rows import from_us, to_us, when_columns, when_from
+from storage.rows import from_us, members, to_us, when_columns, when_from
+
+_KINDS = members(EntryKind)
+_DIRECTIONS = members(Direction)
 
 _COLUMNS = """
 event_id, kind, before_precision, before_at, before_net, after_precision, after_at, after_net, direction, slip_days, reason,
@@ -187,10 +190,10 @@ def entry_from(row: Row) -> LedgerEntry:
     """The entry of a row."""
     return LedgerEntry(
         event_id=row["event_id"],
-        kind=EntryKind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         before=when_from(row["before_precision"], row["before_at"], row["before_net"]),
         after=when_from(row["after_precision"], row["after_at"], row["after_net"]) or UNKNOWN,
-        direction=Direction(row["direction"]),
+        direction=_DIRECTIONS[row["direction"]],
         slip_days=row["slip_days"],
         reason=row["reason"],
         cause=row["cause"],

@@ -37,19 +37,15 @@ class Surroundings:
 
 async def around(reader: Reader, workspace_id: int, mission: Mission) -> Surroundings:
     """What stands around the mission now."""
-    found_pads, capabilities, reports, evidence, found_stations, ports, crew, moves, muted = await reader.fetch_batch(
-        *pads.one(workspace_id, mission.pad_id),
-        *damage.open_on(workspace_id, mission.pad_id),
-        *stations.one(workspace_id, mission.station_id),
-        people.by_ids(workspace_id, (seat.person_id for seat in mission.crew)),
-        ledger.latest_move_of(workspace_id, mission.id),
-        subscriptions.muted_since(workspace_id, mission.id),
+    moves, muted = await reader.fetch_batch(
+        ledger.latest_move_of(workspace_id, mission.id), subscriptions.muted_since(workspace_id, mission.id)
     )
+    pad_id, station_id = mission.pad_id, mission.station_id
     return Surroundings(
-        pad=pads.from_rows(found_pads, capabilities),
-        reports=damage.reports_from(reports, evidence),
-        station=stations.from_rows(found_stations, ports),
-        people=people.from_rows(crew),
+        pad=None if pad_id is None else await pads.load(reader, workspace_id, pad_id),
+        reports=() if pad_id is None else await damage.open_reports_on(reader, workspace_id, pad_id),
+        station=None if station_id is None else await stations.load(reader, workspace_id, station_id),
+        people=await people.load_many(reader, workspace_id, (seat.person_id for seat in mission.crew)),
         latest_move=_move(moves),
         muted_since=subscriptions.since_from(muted),
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from domain.countdown import format_offsets, parse_offsets
 from domain.missions import (
@@ -19,7 +20,13 @@ from domain.missions import (
 )
 from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction, Value
-from storage.rows import from_us_or_none, to_us_or_none, when_columns, when_from
+from storage.rows import KEPT, from_us_or_none, members, to_us_or_none, when_columns, when_from
+
+_KINDS = members(MissionKind)
+_OUTCOMES = members(Outcome)
+_CLEARANCES = members(Clearance)
+_EVENT_KINDS = members(EventKind)
+_EVENT_STATES = members(EventState)
 
 _COLUMNS = """
 id, name, kind, vehicle, spacecraft, pad_id, station_id, seats, duration_days, outcome, failed_at, clearance, clearance_reason,
@@ -278,7 +285,7 @@ def _live_statements(workspace_id: int) -> tuple[Statement, Statement, Statement
 def _assemble(missions: list[Row], events: list[Row], seats: list[Row]) -> tuple[Mission, ...]:
     events_of: dict[int, list[Event]] = defaultdict(list)
     for row in events:
-        events_of[row["mission_id"]].append(_event(row))
+        events_of[row["mission_id"]].append(_event(*row))
     seats_of: dict[int, list[Seat]] = defaultdict(list)
     for row in seats:
         seats_of[row["mission_id"]].append(
@@ -291,16 +298,16 @@ def _mission(row: Row, events: tuple[Event, ...], crew: tuple[Seat, ...]) -> Mis
     return Mission(
         id=row["id"],
         name=row["name"],
-        kind=MissionKind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         vehicle=row["vehicle"],
         spacecraft=row["spacecraft"],
         pad_id=row["pad_id"],
         station_id=row["station_id"],
         seats=row["seats"],
         duration_days=row["duration_days"],
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        outcome=_OUTCOMES[row["outcome"]] if row["outcome"] else None,
         failed_at=from_us_or_none(row["failed_at"]),
-        clearance=Clearance(row["clearance"]),
+        clearance=_CLEARANCES[row["clearance"]],
         clearance_reason=row["clearance_reason"],
         clearance_source=row["clearance_source"],
         events=events,
@@ -308,16 +315,30 @@ def _mission(row: Row, events: tuple[Event, ...], crew: tuple[Seat, ...]) -> Mis
     )
 
 
-def _event(row: Row) -> Event:
+@lru_cache(maxsize=KEPT)
+def _event(
+    id_: int,
+    _mission_id: int,
+    kind: str,
+    name: str | None,
+    state: str,
+    precision: str | None,
+    planned_at: int | None,
+    net: int,
+    actual_at: int | None,
+    port_id: int | None,
+    attempt: int,
+) -> Event:
+    """The event of a row, column by column as in _EVENT_COLUMNS."""
     return Event(
-        id=row["id"],
-        kind=EventKind(row["kind"]),
-        state=EventState(row["state"]),
-        planned=when_from(row["planned_precision"], row["planned_at"], row["planned_net"]),
-        actual_at=from_us_or_none(row["actual_at"]),
-        name=row["name"],
-        port_id=row["port_id"],
-        attempt=row["attempt"],
+        id=id_,
+        kind=_EVENT_KINDS[kind],
+        state=_EVENT_STATES[state],
+        planned=when_from(precision, planned_at, net),
+        actual_at=from_us_or_none(actual_at),
+        name=name,
+        port_id=port_id,
+        attempt=attempt,
     )
 
 

@@ -25,10 +25,11 @@ from domain.delivery import (
 from domain.errors import Unavailable
 from domain.facts import FACTS_VERSION, Facts
 from storage.database import Reader, Row, Transaction
-from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
+from storage.rows import from_us, from_us_or_none, members, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts
 
 _log = logging.getLogger(__name__)
+_OPERATIONS = members(Operation)
 _RETRIER = "a retry"
 """Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
@@ -224,9 +225,15 @@ def key_of(workspace_id: int, cause: str, channel_id: int) -> str:
     return f"{workspace_id}:{cause}:{channel_id}"
 
 
-async def insert(tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime) -> int | None:
-    """Write a delivery and return its id; None when its cause has one in that channel already."""
-    await tx.execute(_ENSURE_LANE, (workspace_id, posting.channel_id, 0))
+async def insert(
+    tx: Transaction, workspace_id: int, posting: Posting, created_at: datetime, *, floor_message_id: int = 0
+) -> int | None:
+    """Write a delivery and return its id; None when its cause has one in that channel already.
+
+    A channel's first opens its lane; nothing of it stands below `floor_message_id`. What belongs to another delivery has a lane.
+    """
+    if posting.target_id is None:
+        await ensure_lane(tx, workspace_id, posting.channel_id, floor_message_id)
     rows = await tx.fetch(
         _INSERT,
         (
@@ -281,7 +288,7 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
             continue
         try:
             delivery = _delivery(row, now)
-        except (Unavailable, ValueError) as error:
+        except (Unavailable, LookupError, ValueError) as error:
             _log.error("delivery %s parked: its facts cannot be read (%s)", row["id"], type(error).__name__)
             await tx.execute(_SETTLE, (DeliveryState.PARKED.value, None, to_us(now), "facts_unreadable", row["id"]))
             continue
@@ -434,7 +441,7 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         id=row["id"],
         workspace_id=row["workspace_id"],
         channel_id=row["channel_id"],
-        operation=Operation(row["operation"]),
+        operation=_OPERATIONS[row["operation"]],
         nonce=row["nonce"],
         facts=load_facts(row["facts_version"], row["facts"]),
         language=row["language"],

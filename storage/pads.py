@@ -2,12 +2,17 @@
 
 import json
 from collections import defaultdict
+from functools import lru_cache
 
 from domain.missions import MissionKind
 from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.text import name_key
 from storage.database import Reader, Row, Statement, Transaction
-from storage.rows import from_us_or_none, to_us_or_none
+from storage.rows import KEPT, from_us_or_none, members, to_us_or_none
+
+_KINDS = members(MissionKind)
+_LIFECYCLES = members(Lifecycle)
+_STATUSES = members(PadStatus)
 
 _COLUMNS = "id, name, site, operator, lifecycle, latched, restriction, components, returned_at, away_since"
 _ALL = f"SELECT {_COLUMNS} FROM pads WHERE workspace_id = ? ORDER BY lifecycle, name_key"
@@ -53,7 +58,7 @@ def all_from_rows(pads: list[Row], capabilities: list[Row]) -> tuple[Pad, ...]:
     of_pad: dict[int, list[Row]] = defaultdict(list)
     for capability in capabilities:
         of_pad[capability["pad_id"]].append(capability)
-    return tuple(_pad(row, of_pad[row["id"]]) for row in pads)
+    return tuple(_pad(*row, _can(of_pad[row["id"]])) for row in pads)
 
 
 async def load(reader: Reader, workspace_id: int, pad_id: int) -> Pad | None:
@@ -69,7 +74,7 @@ def one(workspace_id: int, pad_id: int | None) -> tuple[Statement, Statement]:
 
 def from_rows(pads: list[Row], capabilities: list[Row]) -> Pad | None:
     """The pad that `one` found."""
-    return _pad(pads[0], capabilities) if pads else None
+    return _pad(*pads[0], _can(capabilities)) if pads else None
 
 
 async def find(reader: Reader, workspace_id: int, name: str) -> int | None:
@@ -119,17 +124,40 @@ async def save_capabilities(tx: Transaction, workspace_id: int, pad: Pad) -> Non
     )
 
 
-def _pad(row: Row, capabilities: list[Row]) -> Pad:
+def _can(rows: list[Row]) -> tuple[Capability, ...]:
+    return tuple(_capability(row["vehicle"], row["kind"]) for row in rows)
+
+
+@lru_cache(maxsize=KEPT)
+def _capability(vehicle: str, kind: str) -> Capability:
+    return Capability(vehicle, _KINDS[kind])
+
+
+@lru_cache(maxsize=KEPT)
+def _pad(
+    id_: int,
+    name: str,
+    site: str,
+    operator: str | None,
+    lifecycle: str,
+    latched: str,
+    restriction: str | None,
+    components: str,
+    returned_at: int | None,
+    away_since: int | None,
+    capabilities: tuple[Capability, ...],
+) -> Pad:
+    """The pad of a row, column by column as in _COLUMNS."""
     return Pad(
-        id=row["id"],
-        name=row["name"],
-        site=row["site"],
-        operator=row["operator"],
-        lifecycle=Lifecycle(row["lifecycle"]),
-        components=tuple(json.loads(row["components"])),
-        capabilities=tuple(Capability(other["vehicle"], MissionKind(other["kind"])) for other in capabilities),
-        latched=PadStatus(row["latched"]),
-        restriction=row["restriction"],
-        returned_at=from_us_or_none(row["returned_at"]),
-        away_since=from_us_or_none(row["away_since"]),
+        id=id_,
+        name=name,
+        site=site,
+        operator=operator,
+        lifecycle=_LIFECYCLES[lifecycle],
+        components=tuple(json.loads(components)),
+        capabilities=capabilities,
+        latched=_STATUSES[latched],
+        restriction=restriction,
+        returned_at=from_us_or_none(returned_at),
+        away_since=from_us_or_none(away_since),
     )

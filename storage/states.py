@@ -12,6 +12,8 @@ from domain.errors import Unavailable
 from domain.facts import FACTS_VERSION, Facts
 
 T = TypeVar("T")
+ANNOUNCED_KEPT = 256
+"""So many facts are remembered while they are on their way to their channels."""
 
 
 def dump(value: object) -> str:
@@ -30,8 +32,9 @@ def dump_facts(facts: Facts) -> str:
     return _facts_adapter().dump_json(facts).decode()
 
 
+@lru_cache(maxsize=ANNOUNCED_KEPT)
 def load_facts(version: int, text: str) -> Facts:
-    """Frozen facts from JSON. Raises Unavailable when a newer Gantry wrote them."""
+    """Frozen facts from JSON, which are the same for every channel. Raises Unavailable when a newer Gantry wrote them."""
     if version != FACTS_VERSION:
         raise Unavailable("facts_from_newer_version", version=version)
     return _facts_adapter().validate_json(text)

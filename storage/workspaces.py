@@ -4,24 +4,28 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.alarms import ASSESS_AFTER, ESCALATE_AFTER
 from domain.capabilities import Capability, Grants
 from domain.countdown import Morning, QuietHours, format_offsets, parse_offsets
 from domain.missions import EventKind
-from storage.database import Reader, Row, Transaction
-from storage.rows import to_us
+from storage.database import Reader, Transaction
+from storage.rows import KEPT, to_us
 
 _MICROSECOND = timedelta(microseconds=1)
-# Everything a change needs to know of its workspace.
+# Everything a change or a question needs to know of its workspace: a row for each of its grants, of which there are a handful.
 _LOAD = """
-SELECT id, ops_channel_id, zone, morning_hour, quiet_from_hour, quiet_until_hour, escalate_after_us, escalation_roles,
-       assess_after_us, last_id,       last_report_number, last_task_number, journal_seq, journal_mac
-FROM workspaces WHERE id = ?
+SELECT w.id, w.ops_channel_id, w.zone, w.morning_hour, w.quiet_from_hour, w.quiet_until_hour, w.escalate_after_us,
+       w.escalation_roles, w.assess_after_us,
+       w.last_id, w.last_report_number, w.last_task_number, w.journal_seq, w.journal_mac,
+       g.capability, g.role_id
+FROM workspaces w LEFT JOIN grants g ON g.workspace_id = w.id WHERE w.id = ? ORDER BY g.capability, g.role_id
 """
-# All grants of a workspace; a handful of rows.
-_GRANTS = "SELECT capability, role_id FROM grants WHERE workspace_id = ?"
+_SETTINGS_END, _COUNTERS_END = 9, 14
+"""Where in such a row the settings end and where the counters do."""
 # A new workspace begins with an empty journal.
 _INSERT = """
 INSERT INTO workspaces (id, ops_channel_id, zone, morning_hour, created_at, last_id, last_report_number, last_task_number,
@@ -111,10 +115,12 @@ class Opened:
 
 async def load(reader: Reader, workspace_id: int) -> Opened | None:
     """The workspace with its counters and grants; None before it was set up."""
-    found, granted = await reader.fetch_batch((_LOAD, (workspace_id,)), (_GRANTS, (workspace_id,)))
+    found = await reader.fetch(_LOAD, (workspace_id,))
     if not found:
         return None
-    return Opened(_workspace(found[0]), _counters(found[0]), _grants(granted))
+    first = tuple(found[0])
+    granted = tuple((row["capability"], row["role_id"]) for row in found if row["role_id"] is not None)
+    return Opened(_workspace(*first[:_SETTINGS_END]), Counters(*first[_SETTINGS_END:_COUNTERS_END]), _grants(granted))
 
 
 async def insert(tx: Transaction, workspace: Workspace, created_at: datetime, genesis_mac: str) -> None:
@@ -187,32 +193,34 @@ async def claim_request(tx: Transaction, workspace_id: int, request_id: int, at:
     return bool(await tx.fetch(_REQUEST, (workspace_id, request_id, to_us(at))))
 
 
-def _workspace(row: Row) -> Workspace:
+@lru_cache(maxsize=KEPT)
+def _workspace(
+    id_: int,
+    ops_channel_id: int,
+    zone: str,
+    morning_hour: int,
+    quiet_from_hour: int | None,
+    quiet_until_hour: int | None,
+    escalate_after_us: int,
+    escalation_roles: str,
+    assess_after_us: int,
+) -> Workspace:
     return Workspace(
-        row["id"],
-        row["ops_channel_id"],
-        row["zone"],
-        row["morning_hour"],
-        row["quiet_from_hour"],
-        row["quiet_until_hour"],
-        row["escalate_after_us"] * _MICROSECOND,
-        tuple(json.loads(row["escalation_roles"])),
-        row["assess_after_us"] * _MICROSECOND,
+        id_,
+        ops_channel_id,
+        zone,
+        morning_hour,
+        quiet_from_hour,
+        quiet_until_hour,
+        escalate_after_us * _MICROSECOND,
+        tuple(json.loads(escalation_roles)),
+        assess_after_us * _MICROSECOND,
     )
 
 
-def _counters(row: Row) -> Counters:
-    return Counters(
-        row["last_id"],
-        row["last_report_number"],
-        row["last_task_number"],
-        row["journal_seq"],
-        row["journal_mac"],
-    )
-
-
-def _grants(rows: list[Row]) -> Grants:
+@lru_cache(maxsize=KEPT)
+def _grants(granted: tuple[tuple[str, int], ...]) -> Grants:
     grants: dict[Capability, set[int]] = {}
-    for row in rows:
-        grants.setdefault(Capability(row["capability"]), set()).add(row["role_id"])
-    return grants
+    for capability, role_id in granted:
+        grants.setdefault(Capability(capability), set()).add(role_id)
+    return MappingProxyType({capability: frozenset(roles) for capability, roles in grants.items()})

@@ -26,7 +26,7 @@ from cogs.render.words import (
     when,
     when_with_distance,
 )
-from cogs.text import Locale
+from cogs.text import N_, Locale
 from domain.missions import Clearance, Event, EventKind, EventState, Phase
 from domain.pads import PadStatus
 from domain.schedule import LedgerEntry
@@ -37,6 +37,17 @@ from services.missions import MissionChanged, MissionList, Overview
 UNDO = "undo"
 SHIFT = "shift"
 _BEFORE_LAUNCH = frozenset({Phase.PLANNED, Phase.ON_HOLD, Phase.SCRUBBED})
+_EXACTNESS = {
+    Precision.SECOND: N_("known to the second"),
+    Precision.MINUTE: N_("known to the minute"),
+    Precision.HOUR: N_("known to the hour"),
+    Precision.DAY: N_("known to the day"),
+    Precision.WEEK: N_("known to the week"),
+    Precision.MONTH: N_("known to the month"),
+    Precision.QUARTER: N_("known to the quarter"),
+    Precision.HALF: N_("known to the half-year"),
+    Precision.YEAR: N_("known to the year"),
+}
 
 
 def status(card: MissionCard, locale: Locale) -> Card:
@@ -340,21 +351,7 @@ def _next(card: MissionCard, locale: Locale) -> str:
 
 
 def _exactness(planned_for: When | None, locale: Locale) -> str:
-    _ = locale.text
-    if planned_for is None or not planned_for.is_known:
-        return ""
-    names = {
-        Precision.SECOND: _("known to the second"),
-        Precision.MINUTE: _("known to the minute"),
-        Precision.HOUR: _("known to the hour"),
-        Precision.DAY: _("known to the day"),
-        Precision.WEEK: _("known to the week"),
-        Precision.MONTH: _("known to the month"),
-        Precision.QUARTER: _("known to the quarter"),
-        Precision.HALF: _("known to the half-year"),
-        Precision.YEAR: _("known to the year"),
-    }
-    return names.get(planned_for.precision, "")
+    return "" if planned_for is None else locale.text(_EXACTNESS.get(planned_for.precision, ""))
 
 
 def _return_field(card: MissionCard, locale: Locale) -> Field:

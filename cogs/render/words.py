@@ -6,6 +6,7 @@ reader sees in their own zone.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cogs.render.inert import inert
 from cogs.text import N_, Locale
@@ -159,6 +160,8 @@ DIRECTION_NAMES = {
     Direction.COARSER: N_("date now less exact"),
     Direction.LOST_DATE: N_("no date any more"),
 }
+DATES_KEPT = 4096
+"""The same dates are told again and again; so many of them are worded once."""
 DAYS_AGO_MAX = 60
 """Further back nobody counts in days."""
 
@@ -180,6 +183,7 @@ def day_of_month(locale: Locale, at: datetime) -> str:
     return locale.text(_DAYS_OF_MONTH[at.month - 1], day=at.day)
 
 
+@lru_cache(maxsize=DATES_KEPT)
 def utc(locale: Locale, at: datetime) -> str:
     """An instant in UTC to the minute: "27 Nov 2025 12:34 UTC"; seconds only where they are not zero."""
     at = at.astimezone(UTC)
@@ -198,6 +202,7 @@ def brief_instant(locale: Locale, at: datetime) -> str:
     return f"{utc(locale, at)} (<t:{int(at.timestamp())}:R>)"
 
 
+@lru_cache(maxsize=DATES_KEPT)
 def when(locale: Locale, planned: When | None) -> str:
     """A planned time as exactly as it is known."""
     if planned is None or planned.at is None:

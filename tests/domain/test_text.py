@@ -134,3 +134,8 @@ def test_a_name_has_a_limit_of_its_own() -> None:
     assert len(require_name("x" * NAME_MAX, what="name")) == NAME_MAX
     with pytest.raises(InvalidInput):
         require_name("x" * (NAME_MAX + 1), what="name")
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_a_plain_name_has_the_key_it_would_have_beside_a_letter_that_is_not(name: str) -> None:
+    assert name_key(f"{name}é") == f"{name_key(name)}é"

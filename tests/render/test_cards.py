@@ -191,6 +191,11 @@ def test_every_announcement(facts: Facts, english: Locale, snapshot: SnapshotAss
     assert plain(announcement(facts, english)) == snapshot
 
 
+@pytest.mark.parametrize("facts", examples(), ids=lambda facts: facts.fact)
+def test_an_announcement_can_be_remembered_while_its_posts_are_written(facts: Facts) -> None:
+    assert hash(facts) == hash(replace(facts))
+
+
 def test_the_announcement_of_the_case(english: Locale, snapshot: SnapshotAssertion) -> None:
     facts = DamageReported(
         pad_id=1,

@@ -321,7 +321,7 @@ def test_a_time_survives_to_the_microsecond(at: datetime) -> None:
 
 @given(whens | st.just(UNKNOWN) | st.none())
 def test_a_when_survives_its_columns(when: When | None) -> None:
-    assert when_from(*when_columns(when)) == when  # type: ignore[arg-type]
+    assert when_from(*when_columns(when)) == when
 
 
 async def test_who_waits_for_a_pad_has_yet_to_launch_from_it(house: Database) -> None:

@@ -96,6 +96,39 @@ async def test_a_write_goes_on_to_its_end_when_its_caller_is_cancelled(house: Da
     assert await names(house) == ["Cosmonaut 1", "Cosmonaut 2", "Cosmonaut 3"]
 
 
+async def test_a_write_that_fails_after_its_caller_was_cancelled_is_heard_of(house: Database) -> None:
+    async def fail(_tx: Transaction) -> None:
+        raise Broken
+
+    heard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: heard.append(context["exception"]))
+    async with writer_held(house):
+        caller = asyncio.create_task(house.write(fail))
+        await asyncio.sleep(0)
+        caller.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await caller
+    await house.write(lambda tx: enter(tx, 1))
+    assert [type(error) for error in heard] == [Broken]
+
+
+async def test_writes_that_come_while_others_are_written_are_all_made(house: Database) -> None:
+    async def several(start: int) -> list[int]:
+        return [await house.write(partial(add, number=number)) for number in range(start, start + 5)]
+
+    done = await asyncio.gather(*(several(start) for start in range(10, 700, 10)))
+    assert done == [list(range(start, start + 5)) for start in range(10, 700, 10)]
+    assert len(await names(house)) == 69 * 5
+
+
+async def test_once_the_database_is_closed_a_write_says_so_at_once(path: Path) -> None:
+    async with opened(path) as database:
+        await database.write(lambda tx: workspaces.insert(tx, rows.WORKSPACE, NOW, "0"))
+    for number in (1, 2):
+        with pytest.raises(ValueError, match="closed"):
+            await database.write(partial(add, number=number))
+
+
 @pytest.mark.parametrize("turns", range(12))
 async def test_a_write_that_is_itself_stopped_at_any_moment_is_all_or_nothing(path: Path, turns: int) -> None:
     started: list[asyncio.Task[object]] = []
