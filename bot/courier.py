@@ -24,6 +24,7 @@ from domain.delivery import (
     HOLD_LAST,
     NO_ANSWER,
     NO_THREADS,
+    NOT_REACHED,
     OF_THE_CHANNEL,
     POST_DELETED,
     QUIET_REASONS,
@@ -36,6 +37,7 @@ from domain.delivery import (
     DeliveryState,
     Operation,
     backoff,
+    is_for_one_alone,
 )
 from domain.errors import Unavailable
 from domain.facts import StatementPosted
@@ -244,6 +246,8 @@ class Courier(Generic[R]):
         await outbox.settle(tx, delivery, ending.state, at=now, message_id=ending.message_id, reason=ending.reason)
         if ending.parks_the_lane and delivery.operation is Operation.POST:
             await outbox.park_pending(tx, delivery.channel_id, str(ending.reason), now)
+        if ending.reason == NOT_REACHED:
+            await notices.tell_member(tx, delivery, now)
         if ending.reason is not None and ending.reason not in QUIET_REASONS:
             await notices.tell_ops(tx, delivery, ending.state, ending.reason, now)
         return None if self._stopping else await self._claim(tx, delivery.channel_id)
@@ -270,10 +274,8 @@ class Courier(Generic[R]):
             is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
             return _Ended(DeliveryState.DELIVERED_DELETED, reason=POST_DELETED if is_missed else None)
         except DeliveryRefused as refusal:
-            if refusal.code == NO_THREADS:
-                return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
-            log.warning("parked", reason=str(refusal))
-            return _Ended(DeliveryState.PARKED, reason=refusal.code)
+            log.warning("refused", reason=str(refusal))
+            return _refused(delivery, refusal)
         except NotSent as outcome:
             log.warning("not sent", reason=str(outcome))
             # After an ambiguous attempt this one says nothing about that one.
@@ -341,6 +343,15 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+def _refused(delivery: Delivery, refusal: DeliveryRefused) -> _Ended:
+    """What trying again cannot help: parked, for a member to decide, unless there is nothing to decide."""
+    if refusal.code == NO_THREADS:
+        return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
+    if is_for_one_alone(delivery.facts):
+        return _Ended(DeliveryState.EXPIRED, reason=NOT_REACHED)
+    return _Ended(DeliveryState.PARKED, reason=refusal.code)
 
 
 def _without_target(delivery: Delivery) -> _Ended:

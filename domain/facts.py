@@ -11,6 +11,7 @@ from typing import Literal
 from domain.alarm_facts import AlarmFacts
 from domain.countdown import ReminderKind
 from domain.impact_facts import PadImpact
+from domain.member_facts import MemberFacts
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
 from domain.places import Place
@@ -388,6 +389,7 @@ Facts = (
     | PadFacts
     | PadImpact
     | AlarmFacts
+    | MemberFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

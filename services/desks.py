@@ -18,6 +18,7 @@ from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
 from services.impact import ImpactDesk
+from services.member_reminders import MemberReminderDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pad_history import PadHistoryDesk
@@ -58,6 +59,7 @@ class Desks:
     statements: StatementDesk
     deliveries: DeliveryDesk
     countdowns: CountdownDesk
+    member_reminders: MemberReminderDesk
     operations: OperationsDesk
     verification: VerificationDesk
     security: SecurityDesk
@@ -99,6 +101,7 @@ def open_desks(
         statements=StatementDesk(changes),
         deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
+        member_reminders=MemberReminderDesk(changes),
         operations=OperationsDesk(changes),
         verification=VerificationDesk(changes, journal_key),
         security=SecurityDesk(changes),

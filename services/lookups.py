@@ -130,6 +130,11 @@ def statement_number(typed: str) -> int:
     return _numbered(typed, "st", "announcement")
 
 
+def reminder_number(typed: str) -> int:
+    """The number in "RM-3" or "3"."""
+    return _numbered(typed, "rm", "reminder")
+
+
 def task_numbers(typed: str) -> tuple[int, ...]:
     """Task numbers from "RT-1, RT-2"."""
     return tuple(dict.fromkeys(_numbered(part, "rt", "after") for part in re.split(r"[,;\s]+", typed.strip()) if part))
