@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import takewhile
 
 from domain.when_text import wall_time
 
@@ -43,22 +44,25 @@ class Series:
 
     def after(self, instant: datetime) -> datetime:
         """The first occurrence (UTC) later than `instant`."""
-        # A gap may carry an occurrence over midnight: the day before can still bring one.
-        first = max(instant.astimezone(self.zone).date() - _DAY, self.begins_on)
-        return next(found for day in self._days_from(first) if (found := self._on(day)) is not None and found > instant)
+        return next(self._later_than(instant))
 
     def between(self, after: datetime, until: datetime) -> tuple[datetime, ...]:
         """Every occurrence later than `after` and not later than `until`."""
-        found: list[datetime] = []
-        while (following := self.after(found[-1] if found else after)) <= until:
-            found.append(following)
-        return tuple(found)
+        return tuple(takewhile(lambda found: found <= until, self._later_than(after)))
 
-    def _on(self, day: date) -> datetime | None:
-        """The occurrence that belongs to a local day; None on a day that the zone never had."""
-        if wall_time(day, time.min, self.zone).astimezone(self.zone).date() != day:
-            return None
-        return wall_time(day, self.at, self.zone)
+    def _later_than(self, instant: datetime) -> Iterator[datetime]:
+        # Whatever a day brings has come before the next begins, or as it does.
+        first = max(instant.astimezone(self.zone).date(), self.begins_on)
+        for day in self._days_from(first):
+            found = wall_time(day, self.at, self.zone)
+            if found > instant and self._had(day, found):
+                yield found
+
+    def _had(self, day: date, found: datetime) -> bool:
+        """Whether the zone ever had a day, given the instant of a wall time on it."""
+        if found.astimezone(self.zone).date() == day:
+            return True
+        return wall_time(day, time.min, self.zone).astimezone(self.zone).date() == day
 
     def _days_from(self, first: date) -> Iterator[date]:
         if self.repeat is Repeat.MONTHLY:

@@ -16,7 +16,7 @@ from domain.text import name_key
 from storage import assessments, damage, mission_cards, missions, pads, people, repairs, stations
 from storage.database import Reader
 
-_NUMBER = re.compile(r"^(?:(dr|rt|st|as)[ -]?)?#?(\d{1,9})$")
+_NUMBER = re.compile(r"^(?:(dr|rt|st|as|rm)[ -]?)?#?(\d{1,9})$")
 _REPORT_AS_CAUSE = re.compile(r"^dr[ -]?#?\d{1,9}$")
 _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 _SHOWN_MAX = 80

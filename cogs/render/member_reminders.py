@@ -73,7 +73,9 @@ def was_set(done: ReminderSet, locale: Locale) -> Card:
     lines = [
         _when(done, locale),
         _repeats(reminder, locale),
-        _("It comes to you by direct message.") if is_private else _("It comes in this channel, and pings only who set it."),
+        _("It comes to you by direct message.")
+        if is_private
+        else _("It comes in this channel, and pings only who set it."),
     ]
     title = N_("✅ {reminder}: I will remind you") if is_private else N_("✅ {reminder}: I will remind this channel")
     button = Button(_("Cancel this reminder"), CANCEL, reminder.label)

@@ -74,7 +74,11 @@ SLICE = """
 /repair material repair item state [quantity] [expected]
 /repair verify repair [note]
 /repair cancel repair reason
+/remind me when text [repeat]
+/remind here when text [repeat]
 /remind list
+/remind cancel reminder
+/remind zone [timezone]
 /remind countdown event [offsets]
 /announce subscribe topic [channel] [mission] [pad] [severity] [mention] [language]
 /announce list
@@ -92,9 +96,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/remind me when text [repeat]
-/remind here when text [repeat]
-/remind cancel reminder
 /announce digest time [timezone] [channel]
 /board pin kind
 /board unpin kind

@@ -44,7 +44,9 @@ async def test_smoke(world: World) -> None:
         print(words_of(m.embeds[0]), [b.label for b in buttons_of(m)], m.content)
     for m in await world.messages(world.corner):
         print(words_of(m.embeds[0]), [b.label for b in buttons_of(m)], m.content)
-    world.env.inject_error("POST", f"*/channels/{world.guest.user.dm_channel.id}/messages", status=403, code=50007, times=None)
+    world.env.inject_error(
+        "POST", f"*/channels/{world.guest.user.dm_channel.id}/messages", status=403, code=50007, times=None
+    )
     await world.move_by(timedelta(days=1))
     for m in await world.messages(world.corner):
         print(words_of(m.embeds[0]), [b.label for b in buttons_of(m)], m.content)
