@@ -407,7 +407,7 @@ async def test_a_change_by_someone_who_may_is_made_once_and_journalled_in_one_ch
     assert await state_of(world) == after
 
 
-@pytest.mark.parametrize("name", CHANGES | OWN | QUESTIONS)
+@pytest.mark.parametrize("name", [*CHANGES, *OWN, *QUESTIONS])
 async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: House, name: str) -> None:
     if name == "operations.set_up":
         with pytest.raises(NotPermitted):
