@@ -43,7 +43,7 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
         evidence=card.pictures,
         allowed_mentions=discord.AllowedMentions(
             everyone=False,
-            users=[discord.Object(member) for member in members],
+            users=[discord.Object(member) for member in members] or False,
             replied_user=False,
             roles=[discord.Object(role) for role in roles],
         ),

@@ -149,7 +149,8 @@ def _when(done: ReminderSet, locale: Locale) -> str:
     if done.due_at is None:
         return ""
     local = done.due_at.astimezone(zone_by_name(done.reminder.zone))
-    here = locale.text(
+    _ = locale.text
+    here = _(
         "{day} {clock} in {zone}", day=day(locale, _as_written(local)), clock=f"{local:%H:%M}", zone=done.reminder.zone
     )
     return lines_of([f"**{instant(locale, done.due_at)}**", "" if done.reminder.zone == "UTC" else here])
@@ -173,7 +174,8 @@ def _repeats(reminder: MemberReminder, locale: Locale) -> str:
 
 
 def _set_in(channel_id: int, locale: Locale) -> str:
-    return locale.text("Set in <#{channel}>; only you see this.", channel=channel_id)
+    _ = locale.text
+    return _("Set in <#{channel}>; only you see this.", channel=channel_id)
 
 
 def _snoozes(action: str, argument: str, locale: Locale) -> tuple[Button, ...]:

@@ -103,7 +103,7 @@ async def test_pages_of_the_list_turn_where_only_their_member_sees_them(world: W
     assert "Not done" in (await world.press_id(world.guest, "gantry:page:coming¦1")).text
 
 
-async def test_it_comes_in_the_language_of_who_set_it_and_through_quiet_hours(world: World) -> None:
+async def test_quiet_hours_do_not_delay_what_a_member_asked_for(world: World) -> None:
     await world.slash(world.director, "ops set", key="quiet_from", value="20:00")
     await world.slash(world.director, "ops set", key="quiet_until", value="08:00")
     await with_zone(world, world.guest)

@@ -173,6 +173,12 @@ async def test_the_list_shows_a_member_their_own_and_the_channels(house: House) 
     assert seen == {5: ["RM-2", "RM-1"], 9: ["RM-2"]}
 
 
+async def test_it_is_posted_in_the_language_of_who_set_it(house: House) -> None:
+    await set_for(house, guest(), "in 20 minutes", language="de")
+    await house.fire_at(at("2025-11-27T19:00"))
+    assert await house.rows("SELECT language FROM outbox") == [("de",)]
+
+
 async def test_a_direct_channels_lane_begins_at_the_command_that_opened_it(house: House) -> None:
     asking = guest()
     await set_for(house, asking, "in 1 h")
