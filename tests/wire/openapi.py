@@ -19,8 +19,8 @@ from tests.wire.record import JSON
 
 VARIABLE = "GANTRY_DISCORD_SPEC"
 _NAME = "urn:discord-openapi"
-# Spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number as the id of a
-# new attachment, of a role or member who may be mentioned, or of whose direct messages are opened. Nothing else is forgiven.
+# Spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number as the id of
+# a new attachment, of a role or member who may be mentioned, or of whose direct messages are opened. Nothing else is forgiven.
 _SPELLED = {"1": True, "0": False, "true": True, "false": False}
 
 
