@@ -43,11 +43,13 @@ REFUSALS: Mapping[int, str] = MappingProxyType(
         30046: "edited_too_often",
         40005: TOO_LARGE,
         50001: "missing_access",
+        50007: "direct_messages_closed",
         50008: "channel_takes_no_messages",
         50013: "missing_permission",
         50024: "channel_takes_no_messages",
         50035: "not_accepted",
         50083: "thread_archived",
+        50278: "direct_messages_closed",
         160005: "thread_locked",
     }
 )
@@ -241,6 +243,8 @@ class ChannelEdge:
         A channel that the cache does not have, such as an archived thread after a start, is asked for.
         """
         channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
+        if isinstance(channel, discord.DMChannel):
+            return  # one's own direct messages can always be read
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or channel.guild.me is None:
             raise Ambiguous("what may be read in the channel is not known yet")
         seen = channel.permissions_for(channel.guild.me)

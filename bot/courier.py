@@ -25,6 +25,7 @@ from domain.delivery import (
     HOLD_LAST,
     NO_ANSWER,
     NO_THREADS,
+    NOT_REACHED,
     OF_OURS,
     OF_THE_CHANNEL,
     POST_DELETED,
@@ -39,6 +40,7 @@ from domain.delivery import (
     DeliveryState,
     Operation,
     backoff,
+    is_for_one_alone,
 )
 from domain.errors import Unavailable
 from domain.facts import StatementPosted
@@ -267,6 +269,8 @@ class Courier(Generic[R]):
             opened = await workspaces.load(tx, delivery.workspace_id)
             if opened is not None:
                 await replace_lost(tx, opened.workspace, delivery.id, now)
+        if ending.reason == NOT_REACHED:
+            await notices.tell_member(tx, delivery, now)
         if ending.reason is not None and ending.reason not in QUIET_REASONS:
             await notices.tell_ops(tx, delivery, ending.state, ending.reason, now)
         return None if self._stopping else await self._claim(tx, delivery.channel_id)
@@ -390,9 +394,14 @@ def _after_deletion(delivery: Delivery) -> _Ended:
 
 
 def _after_refusal(delivery: Delivery, refusal: DeliveryRefused) -> _Ended:
-    """Trying again will not help. A board whose post will not be edited any more gets another one."""
+    """Trying again will not help: parked, for a member to decide, unless there is nothing to decide.
+
+    A board whose post will not be edited any more gets another one.
+    """
     if refusal.code == NO_THREADS:
         return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
+    if is_for_one_alone(delivery.facts):
+        return _Ended(DeliveryState.EXPIRED, reason=NOT_REACHED)
     if delivery.is_removal and refusal.code in WITH_THE_CHANNEL:
         return _gone(delivery)
     if delivery.edits_board and refusal.code not in OF_THE_CHANNEL | OF_OURS:

@@ -1,4 +1,4 @@
-"""What the ops channel is told when a post will not be made, in the transaction that gives it up.
+"""Who is told when a post will not be made, in the transaction that gives it up: the ops channel, or the member it was for.
 
 One notice for a channel, a reason and a day: a channel that is gone with hundreds of rows waiting is one fact. Who has them
 tried again hears of it again. The ops channel is not told about itself; the log is.
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from domain.delivery import Delivery, DeliveryState
 from domain.facts import OpsNotice
+from domain.member_facts import MemberReminded, ReminderUndelivered
 from storage import outbox, workspaces
 from storage.database import Transaction
 
@@ -33,4 +34,14 @@ async def tell_ops(tx: Transaction, delivery: Delivery, state: DeliveryState, re
     retries = await outbox.retries_of(tx, delivery.channel_id)
     cause = f"{code}:{delivery.channel_id}:{reason}:{day}:{retries}"
     posting = outbox.Posting(ops_channel_id, notice, cause, language="en")
+    await outbox.insert(tx, delivery.workspace_id, posting, now)
+
+
+async def tell_member(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """Have a private reminder that did not reach its member said in the channel where it was set, without what it says."""
+    facts = delivery.facts
+    if not isinstance(facts, MemberReminded):
+        return
+    undelivered = ReminderUndelivered(facts.number, facts.author_id, facts.due_at)
+    posting = outbox.Posting(facts.channel_id, undelivered, f"undelivered:{delivery.id}", delivery.language)
     await outbox.insert(tx, delivery.workspace_id, posting, now)

@@ -36,6 +36,23 @@ def actor_of(interaction: discord.Interaction) -> Actor:
     )
 
 
+def member_alone(interaction: discord.Interaction, workspace_id: int) -> Actor:
+    """Who presses a button in their direct messages, which belong to no server: without roles, for what is theirs alone.
+
+    Raises NotFound `button_stale` for a button of another server's than the one it is pressed in.
+    """
+    if interaction.guild_id not in {None, workspace_id}:
+        raise NotFound("button_stale")
+    return Actor(
+        workspace_id=workspace_id,
+        member_id=interaction.user.id,
+        name=interaction.user.display_name,
+        standing=Standing(frozenset(), manages_server=False),
+        channel_id=interaction.channel_id or 0,
+        request_id=interaction.id,
+    )
+
+
 def locale_of(interaction: discord.Interaction, catalogues: Catalogues) -> Locale:
     """The words in the language the member's Discord is set to."""
     return catalogues.locale(interaction.locale.value)

@@ -189,15 +189,21 @@ async def statements(interaction: discord.Interaction, typed: str) -> list[Choic
     return [_choice(label, value) for label, value in labelled if wanted in name_key(label)][:CHOICES_MAX]
 
 
+async def reminders(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Reminders that the member may cancel."""
+    found = await face_of(interaction).desks.completion.reminders(actor_of(interaction), typed)
+    return [_choice(f"{one.label} · {' '.join(one.text.split())}", one.label) for one in found]
+
+
+async def zones(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Time zones."""
+    return _plain(zones_with(typed, CHOICES_MAX))
+
+
 async def languages(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Languages that announcements can be in."""
     known = sorted(face_of(interaction).catalogues.languages)
     return _plain(tuple(language for language in known if typed.casefold() in language))
-
-
-async def zones(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    """Zones of the IANA database."""
-    return _plain(zones_with(typed, CHOICES_MAX))
 
 
 async def digest_times(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

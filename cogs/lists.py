@@ -14,7 +14,7 @@ from cogs.embeds import page_card, pages_of
 from cogs.face import Face, face_of
 from cogs.render import coverage, crew, docking, flights, impact, missions, pads, repairs, subscriptions
 from cogs.render.card import Button, Card, Listing
-from cogs.reply import answer, answer_press, public
+from cogs.reply import answer, answer_press, private_look, public
 from cogs.text import Locale
 from cogs.views.buttons import fits
 from domain.errors import NotFound
@@ -33,6 +33,8 @@ class ListCommand(Generic[T]):
     ask: Callable[[Face, Actor, Asked], Awaitable[T]]
     render: Callable[[T, Locale], Listing]
     options: int = 0
+    is_private: bool = False
+    """Shown to who asks and to nobody else: it holds what is theirs alone."""
 
 
 LISTS: dict[str, ListCommand[Any]] = {
@@ -53,13 +55,16 @@ LISTS: dict[str, ListCommand[Any]] = {
     "impact": ListCommand(lambda face, actor, _: face.desks.impact.impact(actor), impact.impacts),
     "repairs": ListCommand(lambda face, actor, asked: face.desks.repairs.list(actor, *asked), repairs.listing, 1),
     "heard": ListCommand(lambda face, actor, _: face.desks.announcements.overview(actor), subscriptions.subscriptions),
-    "coming": ListCommand(lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders),
+    "coming": ListCommand(
+        lambda face, actor, _: face.desks.countdowns.list(actor), subscriptions.reminders, is_private=True
+    ),
 }
 
 
 async def answer_list(interaction: discord.Interaction, name: str, *asked: str | None) -> None:
     """Answer a command with the first page of a list."""
-    await answer(interaction, _page(face_of(interaction), actor_of(interaction), name, 0, asked), public(_shown))
+    show = private_look(_shown) if LISTS[name].is_private else public(_shown)
+    await answer(interaction, _page(face_of(interaction), actor_of(interaction), name, 0, asked), show)
 
 
 async def turn_page(interaction: discord.Interaction, argument: str) -> None:
@@ -69,6 +74,8 @@ async def turn_page(interaction: discord.Interaction, argument: str) -> None:
     known = LISTS.get(name)
     if known is None or len(asked) > known.options or not (page.isascii() and page.isdigit()):
         raise NotFound("button_stale")
+    if known.is_private and not (interaction.message and interaction.message.flags.ephemeral):
+        raise NotFound("button_stale")  # a page that everybody sees, from when this list was everybody's
     work = _page(
         face_of(interaction), actor_of(interaction), name, int(page[:6]), tuple(part or None for part in asked)
     )

@@ -12,7 +12,7 @@ from cogs.render.announcements import thread_name
 from cogs.render.card import Card
 from cogs.text import Catalogues, Locale
 from cogs.views.buttons import buttons_view
-from domain.delivery import Delivery, Operation
+from domain.delivery import Delivery, Operation, mentioned_members
 from domain.facts import Facts
 from storage.evidence import extension_of
 
@@ -29,7 +29,7 @@ class Outgoing:
 
 
 def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
-    """Render a delivery. It pings only the roles its subscriptions name."""
+    """Render a delivery. It pings only the roles its subscriptions name, and the member whose own reminder it is."""
     late_since = delivery.created_at if delivery.is_late else None
     card = _worded(delivery.facts, catalogues.locale(delivery.language), late_since)
     embed = embed_of(card)
@@ -38,14 +38,18 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     embed.timestamp = delivery.created_at
     # Not prose: what the post is called, if anything, our name, and the reference.
     embed.set_footer(text=" · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part))
-    roles = delivery.mention_role_ids
+    roles, members = delivery.mention_role_ids, mentioned_members(delivery.facts)
+    mentions = [*(f"<@&{role}>" for role in roles), *(f"<@{member}>" for member in members)]
     return Outgoing(
-        content=" ".join(f"<@&{role}>" for role in roles) or None,
+        content=" ".join(mentions) or None,
         embed=embed,
         view=buttons_view(card.buttons),
         evidence=card.pictures,
         allowed_mentions=discord.AllowedMentions(
-            everyone=False, users=False, replied_user=False, roles=[discord.Object(role) for role in roles]
+            everyone=False,
+            users=[discord.Object(member) for member in members] or False,
+            replied_user=False,
+            roles=[discord.Object(role) for role in roles],
         ),
     )
 

@@ -85,6 +85,11 @@ def public(render: Callable[[T, Locale], Card]) -> Show[T]:
     return lambda value, locale: Reply(render(value, locale), private=False)
 
 
+def private_look(render: Callable[[T, Locale], Card]) -> Show[T]:
+    """An answer to a question that only the member sees: what it shows is theirs alone."""
+    return lambda value, locale: Reply(render(value, locale), private=True)
+
+
 def private(render: Callable[[T, Locale], Card]) -> Show[Receipt[T]]:
     """A change's answer that only the member sees."""
     return lambda done, locale: Reply(render(done.value, locale), private=True)

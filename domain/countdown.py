@@ -38,6 +38,8 @@ class ReminderKind(StrEnum):
     REPAIR_OVERDUE = "repair_overdue"
     UNACKNOWLEDGED = "unacknowledged"
     UNASSESSED = "unassessed"
+    MEMBER = "member"
+    SNOOZED = "snoozed"
 
 
 class ReminderState(StrEnum):

@@ -14,6 +14,7 @@ from domain.countdown import DELAYED_AFTER, ReminderKind
 from domain.digest_facts import DigestPosted
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
+from domain.member_facts import MemberReminded, ReminderUndelivered
 from domain.repair_facts import RepairDue
 
 NONCE_LENGTH = 24
@@ -37,9 +38,10 @@ SUPERSEDED = "superseded"
 TARGET_MISSING = "target_missing"
 DROPPED = "dropped"
 NO_THREADS = "no_threads_there"
-QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED, NO_THREADS})
-"""Reasons of which nobody is told when a row ends: the newer post says it, the post it belongs to was told of, a member did it,
-or it is a thread where there can be none."""
+NOT_REACHED = "member_not_reached"
+QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED, NO_THREADS, NOT_REACHED})
+"""Reasons of which the ops channel is not told when a row ends: the newer post says it, the post it belongs to was told of, a
+member did it, it is a thread where there can be none, or the member is told where they set it."""
 
 OF_THE_CHANNEL = frozenset(
     {
@@ -175,6 +177,11 @@ def subject_of_digest(subscription_id: int) -> str:
     return f"digest:{subscription_id}"
 
 
+def subject_of_member_reminder(workspace_id: int, number: int) -> str:
+    """What reminders that a member set are about. Direct messages are one channel for all of a member's workspaces."""
+    return f"member:{workspace_id}:{number}"
+
+
 def subject_of(facts: Facts) -> str | None:
     """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
     match facts:
@@ -186,7 +193,24 @@ def subject_of(facts: Facts) -> str | None:
             return subject_of_report(facts.report)
         case DigestPosted():
             return subject_of_digest(facts.subscription_id)
+        case MemberReminded():
+            return subject_of_member_reminder(facts.workspace_id, facts.number)
     return None
+
+
+def is_for_one_alone(facts: Facts) -> bool:
+    """True for what only one member may read: where they cannot be reached, nobody else is told what it says."""
+    return isinstance(facts, MemberReminded) and facts.is_private
+
+
+def mentioned_members(facts: Facts) -> tuple[int, ...]:
+    """The members whom a post in a channel is for, to be pinged by it. In direct messages nobody needs to be named."""
+    match facts:
+        case MemberReminded() if not facts.is_private:
+            return (facts.author_id,)
+        case ReminderUndelivered():
+            return (facts.author_id,)
+    return ()
 
 
 def expires_at(facts: Facts, created_at: datetime) -> datetime | None:

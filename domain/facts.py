@@ -13,6 +13,7 @@ from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import ReminderKind
 from domain.digest_facts import DigestPosted
 from domain.impact_facts import PadImpact
+from domain.member_facts import MemberFacts
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
 from domain.places import Place
@@ -390,6 +391,7 @@ Facts = (
     | PadFacts
     | PadImpact
     | AlarmFacts
+    | MemberFacts
     | RepairPlanned
     | RepairProgressed
     | RepairCompleted

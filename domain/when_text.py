@@ -123,19 +123,31 @@ def _relative(text: str, now: datetime) -> When | None:
         return at_precision(now, Precision.SECOND)
     if text in {"today", "tomorrow"}:
         return at_precision(now + timedelta(days=text == "tomorrow"), Precision.DAY)
+    found = span_of(text)
+    if found is None:
+        return None
+    total, is_in_days = found
+    return at_precision(now + total, Precision.DAY if is_in_days else Precision.MINUTE)
+
+
+def span_of(text: str) -> tuple[timedelta, bool] | None:
+    """How far ahead "in 3 days" or "+2h 30m" (in small letters) is, and whether it counts in whole days; None for anything else.
+
+    Raises ValueError beyond a century.
+    """
     match = _RELATIVE.match(text)
     if match is None:
         return None
-    total, finest_is_day = timedelta(), True
+    total, is_in_days = timedelta(), True
     for amount, unit in _RELATIVE_PART.findall(match[1]):
         name = _UNITS.get(unit)
         if name is None:
             return None
         total += timedelta(**{name: int(amount)})
-        finest_is_day = finest_is_day and name in {"days", "weeks"}
+        is_in_days = is_in_days and name in {"days", "weeks"}
     if total > timedelta(days=_RELATIVE_MAX_DAYS):
         raise ValueError("beyond a century")
-    return at_precision(now + total, Precision.DAY if finest_is_day else Precision.MINUTE)
+    return total, is_in_days
 
 
 def _interval(text: str, now: datetime) -> When | None:
@@ -154,11 +166,12 @@ def _interval(text: str, now: datetime) -> When | None:
         return _from_day(date.fromisocalendar(int(match[1]), int(match[2]), 1), Precision.WEEK)
     if (match := _MONTH_YEAR.match(text)) and match[1] in _MONTH_NAMES:
         return _from_day(date(int(match[2]), _MONTH_NAMES[match[1]], 1), Precision.MONTH)
-    day = _day(text, now, UTC)
+    day = day_of(text, now, UTC)
     return None if day is None else _from_day(day, Precision.DAY)
 
 
-def _day(text: str, now: datetime, zone: tzinfo) -> date | None:
+def day_of(text: str, now: datetime, zone: tzinfo) -> date | None:
+    """The day that words (in small letters) name, "tomorrow" as it is in the zone; None for anything else."""
     text = text.strip(" ,")
     if match := _DATE.match(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
@@ -175,8 +188,8 @@ def _clock_time(text: str, now: datetime) -> When | None:
     match = _CLOCK.match(text)
     if match is None:
         return None
-    zone = _zone(match["zone"])
-    day = now.astimezone(zone).date() if not match["day"] else _day(match["day"], now, zone)
+    zone = UTC if match["zone"] is None else zone_of(match["zone"])
+    day = now.astimezone(zone).date() if not match["day"] else day_of(match["day"], now, zone)
     if day is None:
         return None
     at_clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
@@ -210,9 +223,8 @@ def _after_gap(local: datetime, zone: tzinfo) -> datetime:
     return high.replace(microsecond=0)
 
 
-def _zone(text: str | None) -> tzinfo:
-    if text is None:
-        return UTC
+def zone_of(text: str) -> tzinfo:
+    """A zone as it is written behind a time (in small letters): MSK, +03:00, Europe/Moscow. Raises InvalidInput `zone_unknown`."""
     if text in _ZONES:
         return timezone(timedelta(minutes=_ZONES[text]))
     if match := _OFFSET.match(text):

@@ -255,12 +255,18 @@ class Changes:
         """The database, for the few that read across workspaces (timekeeper, courier, health)."""
         return self._database
 
-    async def make(self, actor: Actor, capability: Capability, work: Callable[[Change], Awaitable[T]]) -> Receipt[T]:
-        """Run one change. Raises NotFound `not_set_up`, Conflict `already_done` for a replay, NotPermitted, or the work's own."""
+    async def make(
+        self, actor: Actor, capability: Capability | None, work: Callable[[Change], Awaitable[T]]
+    ) -> Receipt[T]:
+        """Run one change. Raises NotFound `not_set_up`, Conflict `already_done` for a replay, NotPermitted, or the work's own.
+
+        Without a capability it is any member's to make: only for what is theirs alone, which the work must see to.
+        """
 
         async def transaction(tx: Transaction) -> tuple[Receipt[T], Change]:
             opened = await _require_workspace(tx, actor.workspace_id)
-            _authorise(actor, capability, opened)
+            if capability is not None:
+                _authorise(actor, capability, opened)
             await _claim(tx, actor, self._clock.now())
             change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key, opened.grants)
             # Before the work: a board that this change pins is true already.

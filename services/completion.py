@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from domain.assessments import Assessment
+from domain.capabilities import Capability
 from domain.errors import NotFound, NotPermitted
+from domain.member_reminders import MemberReminder
 from domain.missions import Event, EventKind, Mission, actual_key, schedule_key
 from domain.repairs import TaskState
 from domain.statements import Draft
@@ -18,7 +20,7 @@ from services import lookups
 from services.actors import Actor
 from services.announcements import ShownSubscription, shown_subscriptions
 from services.changes import Changes, View
-from storage import assessments, damage, missions, pads, people, repairs, statements, stations
+from storage import assessments, damage, member_reminders, missions, pads, people, repairs, statements, stations
 
 T = TypeVar("T")
 CHOICES_MAX = 25
@@ -225,9 +227,30 @@ class CompletionDesk:
 
         return await self._offer(actor, work)
 
-    async def _offer(self, actor: Actor, work: Callable[[View], Awaitable[tuple[T, ...]]]) -> tuple[T, ...]:
+    async def reminders(self, actor: Actor, typed: str) -> tuple[MemberReminder, ...]:
+        """Reminders that the member may cancel: their own, and for who operates the channels' too; found by number or text."""
+
+        async def own(view: View) -> tuple[MemberReminder, ...]:
+            return await member_reminders.open_of(view.reader, view.workspace.id, view.actor.member_id)
+
+        async def here(view: View) -> tuple[MemberReminder, ...]:
+            return await member_reminders.open_here(view.reader, view.workspace.id)
+
+        mine, others = await self._offer(actor, own), await self._offer(actor, here, Capability.OPERATE)
+        found = {one.number: one for one in (*mine, *others)}
+        key = name_key(typed)
+        return tuple(one for _, one in sorted(found.items()) if key in name_key(f"{one.label} {one.text}"))[
+            :CHOICES_MAX
+        ]
+
+    async def _offer(
+        self,
+        actor: Actor,
+        work: Callable[[View], Awaitable[tuple[T, ...]]],
+        capability: Capability = Capability.READ,
+    ) -> tuple[T, ...]:
         try:
-            return await self._changes.read(actor, work)
+            return await self._changes.read(actor, work, capability)
         except (NotFound, NotPermitted):
             return ()
 

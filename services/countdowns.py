@@ -9,13 +9,14 @@ from domain.capabilities import Capability
 from domain.countdown import ReminderKind, parse_offsets
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.facts import EventRef
+from domain.member_reminders import MemberReminder
 from domain.missions import Event, Mission
 from domain.when import When
 from services import lookups, reminders
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from services.reminders import event_ref
-from storage import damage, missions, repairs
+from storage import damage, member_reminders, missions, repairs
 from storage import reminders as reminder_rows
 from storage.reminders import Reminder
 
@@ -25,7 +26,7 @@ _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A reminder still to come, about an event, a repair task (its number and title) or a report (its number and summary)."""
+    """A reminder still to come: about an event, a repair task or a report (their numbers and words), or one that a member set."""
 
     due_at: datetime
     kind: ReminderKind
@@ -34,6 +35,7 @@ class Upcoming:
     when: When | None
     task: tuple[int, str] | None = None
     report: tuple[int, str] | None = None
+    own: MemberReminder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,24 @@ class CountdownDesk:
         return await self._changes.read(actor, work)
 
     async def list(self, actor: Actor) -> tuple[Upcoming, ...]:
-        """What is coming up in the workspace, soonest first."""
+        """What is coming up in the workspace, soonest first: not what other members have set for themselves alone."""
 
         async def work(view: View) -> tuple[Upcoming, ...]:
-            rows = await reminder_rows.upcoming(view.reader, view.workspace.id, UPCOMING_MAX)
+            ws, member_id = view.workspace.id, view.actor.member_id
+            rows = await reminder_rows.upcoming_for(view.reader, ws, member_id, UPCOMING_MAX)
             live = await missions.load_live(view.reader, view.workspace.id)
             events = {event.id: (mission, event) for mission in live for event in mission.events}
             titles = {task.number: task.title for task in await repairs.load_all(view.reader, view.workspace.id)}
             by_pad = await damage.open_reports(view.reader, view.workspace.id)
             summaries = {report.number: report.summary for reports in by_pad.values() for report in reports}
+            mine = await member_reminders.open_of(view.reader, ws, member_id)
+            own = {one.number: one for one in (*mine, *await member_reminders.open_here(view.reader, ws))}
             return tuple(
                 replace(
                     _upcoming(row, events.get(row.subject.event_id or 0)),
                     task=_titled(row.subject.task_number, titles),
                     report=_titled(row.subject.report_number, summaries),
+                    own=own.get(row.subject.member_number or 0),
                 )
                 for row in rows
             )

@@ -20,6 +20,7 @@ from services.health import HealthDesk
 from services.histories import HistoryDesk
 from services.housekeeping import HousekeepingDesk
 from services.impact import ImpactDesk
+from services.member_reminders import MemberReminderDesk
 from services.missions import MissionDesk
 from services.operations import OperationsDesk
 from services.pad_history import PadHistoryDesk
@@ -62,6 +63,7 @@ class Desks:
     digests: DigestDesk
     deliveries: DeliveryDesk
     countdowns: CountdownDesk
+    member_reminders: MemberReminderDesk
     operations: OperationsDesk
     verification: VerificationDesk
     security: SecurityDesk
@@ -105,6 +107,7 @@ def open_desks(
         digests=DigestDesk(changes, languages),
         deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
+        member_reminders=MemberReminderDesk(changes),
         operations=OperationsDesk(changes),
         verification=VerificationDesk(changes, journal_key),
         security=SecurityDesk(changes),

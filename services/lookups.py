@@ -16,7 +16,7 @@ from domain.text import name_key
 from storage import assessments, damage, mission_cards, missions, pads, people, repairs, stations
 from storage.database import Reader
 
-_NUMBER = re.compile(r"^(?:(dr|rt|st|as)[ -]?)?#?(\d{1,9})$")
+_NUMBER = re.compile(r"^(?:(dr|rt|st|as|rm)[ -]?)?#?(\d{1,9})$")
 _REPORT_AS_CAUSE = re.compile(r"^dr[ -]?#?\d{1,9}$")
 _EVENT_ID = re.compile(r"^#(\d{1,12})$")
 _SHOWN_MAX = 80
@@ -128,6 +128,11 @@ async def task(reader: Reader, workspace_id: int, typed: str) -> RepairTask:
 def statement_number(typed: str) -> int:
     """The number of the statement "ST-3", "st3" or "3"."""
     return _numbered(typed, "st", "announcement")
+
+
+def reminder_number(typed: str) -> int:
+    """The number in "RM-3" or "3"."""
+    return _numbered(typed, "rm", "reminder")
 
 
 def task_numbers(typed: str) -> tuple[int, ...]:

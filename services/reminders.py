@@ -22,7 +22,7 @@ from domain.missions import Event, EventState, Mission
 from domain.repair_facts import RepairDue, TaskRef
 from domain.repairs import RepairTask
 from domain.when import When, days_between
-from services import alarms
+from services import alarms, member_schedule
 from services.actors import system_actor
 from services.changes import Change, Changes
 from services.corrections import correct_posted, is_asked
@@ -130,13 +130,15 @@ class ReminderDesk:
         by_subject: dict[Subject, list[Reminder]] = defaultdict(list)
         for reminder in due:
             by_subject[reminder.subject].append(reminder)
-        for (event_id, task_number, report_number), group in by_subject.items():
+        for (event_id, task_number, report_number, member_number), group in by_subject.items():
             if event_id is not None:
                 await self._fire_event(change, event_id, group)
             elif task_number is not None:
                 await self._fire_task(change, task_number, group)
             elif report_number is not None:
                 await _settle(change, group, newest=await alarms.fire(change, report_number, group[-1]))
+            elif member_number is not None:
+                await _settle(change, group, newest=await member_schedule.fire(change, member_number, group))
         change.touched_schedule = True
         return len(due)
 

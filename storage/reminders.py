@@ -10,9 +10,9 @@ from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, to_us, to_us_or_none
 
 _MICROSECOND = timedelta(microseconds=1)
-_SUBJECT = "COALESCE(event_id, -2 * task_number, -2 * report_number - 1)"
-_COLUMNS = "workspace_id, id, kind, event_id, task_number, report_number, due_at, offset_us, state"
-_INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SUBJECT = "COALESCE(event_id, -3 * task_number, -3 * report_number - 1, -3 * member_number - 2)"
+_COLUMNS = "workspace_id, id, kind, event_id, task_number, report_number, member_number, due_at, offset_us, state"
+_INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # Planning again: what was not posted yet gives way to the new plan.
 _REPLAN_EVENT = """
 UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND event_id = ? AND state = 'pending'
@@ -32,7 +32,7 @@ _DUE_WORKSPACES = """
 SELECT DISTINCT +workspace_id AS workspace_id FROM reminders WHERE state = 'pending' AND due_at <= ? ORDER BY 1
 """
 # Everything due of the subjects that have waited longest: a subject's reminders are judged together, never in two batches.
-# Tasks and reports count below zero, even and odd, so that one column names any subject.
+# Tasks, reports and members' own count below zero, in threes, so that one column names any subject.
 _DUE = f"""
 SELECT {_COLUMNS} FROM reminders
 WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? AND {_SUBJECT} IN (
@@ -43,6 +43,15 @@ ORDER BY due_at, id
 """
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
 _UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
+# What a member may see is coming: not what others have set for themselves alone.
+_UPCOMING_FOR = f"""
+SELECT {_COLUMNS} FROM reminders
+WHERE workspace_id = ? AND state = 'pending' AND (member_number IS NULL OR EXISTS (
+    SELECT 1 FROM member_reminders m
+    WHERE m.workspace_id = reminders.workspace_id AND m.number = reminders.member_number
+        AND (m.place = 'here' OR m.author_id = ?)))
+ORDER BY due_at, id LIMIT ?
+"""
 _PENDING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY id"
 _WAS_POSTED = """
 SELECT 1 FROM reminders
@@ -53,6 +62,10 @@ _OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_
 _OF_REPORT = f"""
 SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND report_number = ? AND state = 'pending' ORDER BY due_at, id
 """
+_OF_MEMBER_REMINDER = f"""
+SELECT {_COLUMNS} FROM reminders
+WHERE workspace_id = ? AND member_number = ? AND state = 'pending' AND member_number IS NOT NULL ORDER BY due_at, id
+"""
 # Alarms of one kind that a report has raised, the newest last.
 _RAISED = """
 SELECT due_at, settled_at FROM reminders
@@ -62,11 +75,12 @@ ORDER BY settled_at, id
 
 
 class Subject(NamedTuple):
-    """What a reminder is about: exactly one of an event, a repair task and a damage report."""
+    """What a reminder is about: exactly one of an event, a repair task, a damage report and what a member set (RM-n)."""
 
     event_id: int | None = None
     task_number: int | None = None
     report_number: int | None = None
+    member_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +159,7 @@ async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
 
 
 async def due(reader: Reader, workspace_id: int, now: datetime, limit: int) -> list[Reminder]:
-    """Every due reminder of up to `limit` events, tasks and reports, oldest first."""
+    """Every due reminder of up to `limit` subjects, oldest first."""
     by = to_us(now)
     return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, by, workspace_id, by, limit))]
 
@@ -169,6 +183,11 @@ async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Remind
     return [_reminder(row) for row in await reader.fetch(_UPCOMING, (workspace_id, limit))]
 
 
+async def upcoming_for(reader: Reader, workspace_id: int, member_id: int, limit: int) -> list[Reminder]:
+    """The next reminders of a workspace that a member may see."""
+    return [_reminder(row) for row in await reader.fetch(_UPCOMING_FOR, (workspace_id, member_id, limit))]
+
+
 async def pending(reader: Reader, workspace_id: int) -> list[Reminder]:
     """Every reminder of a workspace that is still to come."""
     return [_reminder(row) for row in await reader.fetch(_PENDING, (workspace_id,))]
@@ -184,6 +203,11 @@ async def of_report(reader: Reader, workspace_id: int, number: int) -> list[Remi
     return [_reminder(row) for row in await reader.fetch(_OF_REPORT, (workspace_id, number))]
 
 
+async def of_member_reminder(reader: Reader, workspace_id: int, number: int) -> list[Reminder]:
+    """What is still to come of a reminder that a member set."""
+    return [_reminder(row) for row in await reader.fetch(_OF_MEMBER_REMINDER, (workspace_id, number))]
+
+
 async def raised_by(reader: Reader, workspace_id: int, number: int, kind: ReminderKind) -> list[Raised]:
     """The alarms of one kind that a damage report has raised, the newest last."""
     found = await reader.fetch(_RAISED, (workspace_id, number, kind.value))
@@ -195,7 +219,7 @@ def _reminder(row: Row) -> Reminder:
         workspace_id=row["workspace_id"],
         id=row["id"],
         kind=ReminderKind(row["kind"]),
-        subject=Subject(row["event_id"], row["task_number"], row["report_number"]),
+        subject=Subject(row["event_id"], row["task_number"], row["report_number"], row["member_number"]),
         due_at=from_us(row["due_at"]),
         offset=row["offset_us"] * _MICROSECOND,
         state=ReminderState(row["state"]),

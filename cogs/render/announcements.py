@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import alarm_posts, boards, digest, impact, pad_posts, repair_posts, statements
+from cogs.render import alarm_posts, boards, digest, impact, member_reminders, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -70,6 +70,7 @@ from domain.facts import (
     StationSaved,
 )
 from domain.impact_facts import PadImpact
+from domain.member_facts import MemberReminded, ReminderUndelivered
 from domain.missions import Clearance, EventKind, EventState
 from domain.pad_facts import (
     DamageAssessed,
@@ -124,7 +125,15 @@ _OUTDATED = {
     EventState.SCRUBBED: N_("The attempt was scrubbed."),
     EventState.CANCELLED: N_("It is no longer planned."),
 }
-_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed | DigestPosted
+_WITH_DUE = (
+    CountdownReached
+    | EventUnconfirmed
+    | RepairDue
+    | ReportUnacknowledged
+    | ReportUnassessed
+    | DigestPosted
+    | MemberReminded
+)
 """What was due at an instant says itself that it comes late."""
 NOTICES = {
     "delivery_parked": N_(
@@ -144,6 +153,7 @@ REASONS = {
         "I lack a permission there (View Channel, Send Messages, Embed Links; for a report's thread Create Public Threads)"
     ),
     "history_hidden": N_("I may not read the channel's history there (Read Message History)"),
+    "direct_messages_closed": N_("the member takes no direct messages from me"),
     "channel_takes_no_messages": N_("it takes no messages"),
     "thread_archived": N_("the thread is archived"),
     "thread_locked": N_("the thread is locked"),
@@ -501,6 +511,8 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     RepairStateChanged: repair_posts.repair_state_changed,
     RepairEdited: repair_posts.repair_edited,
     MaterialChanged: repair_posts.material_changed,
+    MemberReminded: member_reminders.reminded,
+    ReminderUndelivered: member_reminders.undelivered,
     CountdownReached: _countdown,
     EventUnconfirmed: _unconfirmed,
     RepairDue: repair_posts.repair_due,

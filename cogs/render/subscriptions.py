@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cogs.render import member_reminders
 from cogs.render.boards import lines as board_lines
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert, shortened
@@ -154,12 +155,15 @@ def reminders(found: tuple[Upcoming, ...], locale: Locale) -> Listing:
     return Listing(
         title=_("⏳ Coming up"),
         entries=tuple(reminder_line(upcoming, locale, named=True) for upcoming in found),
-        empty=_("No reminders are planned. They come with planned events and repair tasks."),
+        empty=_("No reminders are planned. `/remind me` sets one; others come with planned events and repair tasks."),
     )
 
 
 def reminder_line(upcoming: Upcoming, locale: Locale, *, named: bool) -> str:
     """One reminder: when it is posted, and what it will be about."""
+    if upcoming.own is not None:
+        said = member_reminders.line(upcoming.own, locale, is_snoozed=upcoming.kind is ReminderKind.SNOOZED)
+        return f"• {brief_instant(locale, upcoming.due_at)} — {said}"
     subject = ""
     if named and upcoming.event is not None:
         subject = event_title(locale, upcoming.event)

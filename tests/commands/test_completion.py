@@ -47,6 +47,8 @@ OFFERED = {
     ("repair verify", "repair"): ("rt3", "RT-3", {}),
     ("repair material", "item"): ("fram", "cabin frame", {"repair": "RT-4"}),
     ("remind countdown", "event"): ("ms-28 land", None, {}),
+    ("remind cancel", "reminder"): ("valve", "RM-1", {}),
+    ("remind zone", "timezone"): ("moscow", "Europe/Moscow", {}),
     ("announce subscribe", "mission"): ("ms-27", "Soyuz MS-27", {}),
     ("announce subscribe", "pad"): ("1S", "Site 1S", {}),
     ("announce subscribe", "language"): ("E", "en", {}),
@@ -136,6 +138,7 @@ async def test_a_repair_command_offers_only_tasks_for_which_it_makes_sense(world
 async def test_each_option_completes_from_inside_words_and_across_spellings(world: World) -> None:
     await world.post_statement("The weather holds.")
     await _repairs_in_every_state(world)
+    await world.slash(world.guest, "remind me", when="in 3 h", text="check the valve")
     for (command, option), (typed, wanted, filled) in OFFERED.items():
         offered = await world.complete(world.guest, command, option, typed, **filled)
         assert (wanted in offered) if wanted else offered, (command, option, offered)

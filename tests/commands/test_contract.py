@@ -74,7 +74,11 @@ SLICE = """
 /repair material repair item state [quantity] [expected]
 /repair verify repair [note]
 /repair cancel repair reason
+/remind me when text [repeat]
+/remind here when text [repeat]
 /remind list
+/remind cancel reminder
+/remind zone [timezone]
 /remind countdown event [offsets]
 /announce subscribe topic [channel] [mission] [pad] [severity] [mention] [language]
 /announce list
@@ -95,9 +99,6 @@ SLICE = """
 /ops status
 """
 LATER = """
-/remind me when text [repeat]
-/remind here when text [repeat]
-/remind cancel reminder
 /gonogo call question [stations] [closes]
 /gonogo status [poll]
 /gonogo close poll

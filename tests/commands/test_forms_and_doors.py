@@ -12,7 +12,7 @@ import pytest
 from simcord import MemberActor, RoleHandle
 
 import cogs.views
-from cogs.views import done, drop, report
+from cogs.views import done, drop, report, zone
 from cogs.views.forms import OnceForm
 from domain.capabilities import Capability
 from domain.security import NO_SERVER, ROWS_AN_HOUR
@@ -50,6 +50,10 @@ async def _open_drop(world: World, member: MemberActor) -> Answer:
     return await world.press(member, await _parked(world), "Give up: #pads")
 
 
+async def _open_zone(world: World, member: MemberActor) -> Answer:
+    return await world.slash(member, "remind here", when="tomorrow 9:00", text="handover")
+
+
 FORMS = {
     report.FORM: FormRow(
         Capability.PAD,
@@ -68,6 +72,12 @@ FORMS = {
         lambda world: (world.operator, world.roles["operators"]),
         _open_drop,
         lambda: {"reason": "nobody needs it"},
+    ),
+    zone.FORM: FormRow(
+        Capability.OPERATE,
+        lambda world: (world.operator, world.roles["operators"]),
+        _open_zone,
+        lambda: {"timezone": "Europe/Moscow"},
     ),
     done.MOVED_FORM: FormRow(
         Capability.OPERATE,

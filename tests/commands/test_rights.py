@@ -96,6 +96,11 @@ async def _done_by_another(world: World, n: int) -> None:
     await world.slash((world.pad_chief, world.director)[n], "repair complete", repair=f"RT-{n + 1}")
 
 
+async def _reminded(world: World, n: int) -> None:
+    """A reminder of whoever is going to cancel it."""
+    await world.slash(getattr(world, sorted(HOLDERS[READ])[n]), "remind me", when="in 3 h", text="look")
+
+
 FIRST = {"assessment": "AS-1", "subscription": "1"}
 """The oldest subscription of this server, as last seen: its number is an id, known only when it is made."""
 
@@ -209,6 +214,10 @@ ROWS = {
     "repair material": Row(PAD, lambda _w, n: {"repair": "RT-1", "item": f"bolt {n}", "state": "needed"}),
     "repair verify": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}"}, before=_done_by_another),
     "repair cancel": Row(PAD, lambda _w, n: {"repair": f"RT-{n + 1}", "reason": "not needed"}),
+    "remind me": Row(READ, lambda _w, n: {"when": f"in {n + 1} h", "text": "look"}, named=False),
+    "remind here": Row(OPERATE, lambda _w, n: {"when": f"in {n + 1} h", "text": "look"}, named=False),
+    "remind cancel": Row(READ, lambda _w, n: {"reminder": f"RM-{n + 1}"}, before=_reminded),
+    "remind zone": Row(READ, lambda _w, _n: {"timezone": "Europe/Moscow"}, named=False),
     "remind list": Row(READ, named=False),
     "remind countdown": Row(OPERATE, lambda _w, n: {"event": "Soyuz MS-28 · landing", "offsets": f"{n + 2}d"}),
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
@@ -391,6 +400,36 @@ async def asked_return(world: World) -> discord.Message:
     return (await world.messages(world.corner))[-1]
 
 
+async def _set_reminder(world: World) -> discord.Message:
+    return (await world.slash(world.pad_chief, "remind me", when="in 10 minutes", text="look")).message
+
+
+async def _reminder_here(world: World) -> discord.Message:
+    await world.slash(world.operator, "remind here", when="in 10 minutes", text="look")
+    await world.move_by(timedelta(minutes=11))
+    return (await world.messages(world.corner))[-1]
+
+
+async def _reminder_of_ones_own(world: World) -> discord.Message:
+    """It stands in direct messages; here as if it had been copied from there."""
+    await _set_reminder(world)
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="In 1 hour", custom_id=f"gantry:snoozeown:{world.guild.id}:1:1h"))
+    known = world.application.client.get_channel(world.corner.id)
+    assert isinstance(known, discord.TextChannel)
+    message = await known.send("a copy", view=view)
+    view.stop()
+    return message
+
+
+async def _undelivered(world: World) -> discord.Message:
+    await _set_reminder(world)
+    there = f"*/channels/{world.pad_chief.user.dm_channel.id}/messages"
+    world.env.inject_error("POST", there, status=403, code=50007)
+    await world.move_by(timedelta(minutes=11))
+    return (await world.messages(world.corner))[-1]
+
+
 @dataclass(frozen=True)
 class ButtonRow:
     """What a button needs, its label, and how a message with it comes to stand in a channel."""
@@ -418,6 +457,10 @@ BUTTONS = {
     "declinereturn": ButtonRow(APPROVE, "Decline", asked_return),
     "withdrawreturn": ButtonRow(PAD, "Withdraw", asked_return),
     "drop": ButtonRow(OPERATE, "Give up: #pads", _parked),
+    "cancelreminder": ButtonRow(READ, "Cancel this reminder", _set_reminder),
+    "snooze": ButtonRow(OPERATE, "In 1 hour", _reminder_here),
+    "snoozeown": ButtonRow(READ, "In 1 hour", _reminder_of_ones_own),
+    "showreminder": ButtonRow(READ, "Show it to me", _undelivered),
 }
 
 

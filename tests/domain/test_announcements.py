@@ -29,6 +29,8 @@ from domain.impact import Blocked
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
+from domain.member_facts import MemberReminded, ReminderUndelivered
+from domain.member_reminders import Where
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pads import PadStatus
 from domain.places import Place
@@ -150,6 +152,8 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.StatementPosted(1, "All is well.", 1, "Soyuz MS-28"), {Topic.STATEMENT}, 1, None),
     (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (Place(5),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
+    (MemberReminded(1, 3, Where.ME, 7, 5, "look", AT), set(), None, None),
+    (ReminderUndelivered(3, 7, AT), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
     (DIGEST, set(), None, None),
 ]

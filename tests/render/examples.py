@@ -80,6 +80,8 @@ from domain.impact import Blocked
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
+from domain.member_facts import MemberReminded, ReminderUndelivered
+from domain.member_reminders import Where
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pad_facts import (
     DamageAssessed,
@@ -97,6 +99,7 @@ from domain.pad_facts import (
 )
 from domain.pads import Lifecycle, PadStatus
 from domain.places import Place
+from domain.recurrence import Repeat
 from domain.repair_facts import (
     MaterialChanged,
     RepairCompleted,
@@ -115,7 +118,7 @@ from domain.sources import Tier
 from domain.when import Precision, When, exactly
 
 KINDS: tuple[type, ...] = get_args(Facts)
-WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead, BoardRemoved)
+WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead, BoardRemoved, ReminderUndelivered)
 """Facts that hold nothing a member typed."""
 LINK = "https://www.nasa.gov/news?id=7&lang=en"
 NOON = datetime(2026, 7, 27, 12, tzinfo=UTC)
@@ -240,6 +243,8 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             task, RepairTerms(text, None, DAY, 3, (2, 3)), RepairTerms(f"{text} 2", text, JULY, None, (4,))
         ),
         MaterialChanged(task, text, MaterialState.NEEDED, MaterialState.ON_ORDER, text, JULY),
+        MemberReminded(1, 3, Where.ME, 7, 5, text, NOON, Repeat.WEEKDAYS, "Europe/Moscow", NOON + timedelta(days=1)),
+        ReminderUndelivered(3, 7, NOON),
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),
         RepairDue(task, DAY, -2, NOON, overdue=True),

@@ -17,6 +17,7 @@ from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsErr
 from domain.health import HealthStatus
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
+from domain.member_reminders import Snooze
 from domain.missions import Clearance
 from domain.repairs import TaskState
 from domain.sources import Tier
@@ -30,6 +31,7 @@ from services.digests import SetDigest
 from services.docking import ConfirmDocking, SaveStation
 from services.flights import ClaimDate, EditMission, FailEvent
 from services.forecasts import ForecastReturn
+from services.member_reminders import Remind
 from services.missions import CompleteEvent, CreateMission, MoveEvent, PlanEvent
 from services.operations import SetUp
 from services.pads import AddPad, EditPad
@@ -63,6 +65,7 @@ OPERATE, PAD, ADMIN, READ = Capability.OPERATE, Capability.PAD, Capability.ADMIN
 APPROVE = Capability.APPROVE
 MEDICAL = Capability.MEDICAL
 
+ASKING = Remind("tomorrow 9:00", "look")
 EVENT: dict[str, int] = {}
 """Ids of the world that the calls above name; filled when the world is built."""
 
@@ -176,10 +179,23 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
     "deliveries.retry": (OPERATE, lambda d, a: d.deliveries.retry(a, FLIGHT)),
     "deliveries.drop": (OPERATE, lambda d, a: d.deliveries.drop(a, FLIGHT, "nobody needs it")),
     "countdowns.set_offsets": (OPERATE, lambda d, a: d.countdowns.set_offsets(a, f"#{EVENT['launch']}", "2d 0")),
+    "member_reminders.remind_here": (
+        OPERATE,
+        lambda d, a: d.member_reminders.remind_here(a, Remind("in 1 h", "look"), channel(FLIGHT)),
+    ),
+    "member_reminders.snooze_here": (OPERATE, lambda d, a: d.member_reminders.snooze_here(a, 3, Snooze.HOUR)),
     "operations.set_up": (ADMIN, lambda d, a: d.operations.set_up(a, SetUp(channel(OPS), "Asia/Almaty"))),
     "operations.grant": (ADMIN, lambda d, a: d.operations.grant(a, Capability.APPROVE, 777)),
     "operations.revoke": (ADMIN, lambda d, a: d.operations.revoke(a, Capability.APPROVE, ROLES[Capability.APPROVE])),
     "operations.set": (ADMIN, lambda d, a: d.operations.set(a, SetSetting("morning", "6"))),
+}
+# What every member may do with what is theirs; the guest does it. Nothing but reading is asked, and below a private reminder, which
+# stands in direct messages, not even that.
+OWN: dict[str, Call] = {
+    "member_reminders.remind_me": lambda d, a: d.member_reminders.remind_me(a, Remind("in 1 h", "look"), 960),
+    "member_reminders.cancel": lambda d, a: d.member_reminders.cancel(a, "RM-1"),
+    "member_reminders.set_zone": lambda d, a: d.member_reminders.set_zone(a, "Asia/Almaty"),
+    "member_reminders.snooze_own": lambda d, a: d.member_reminders.snooze_own(a, 1, Snooze.HOUR),
 }
 # Every method that only answers. Completion answers nothing to whoever may not ask.
 QUESTIONS: dict[str, tuple[Capability, Call]] = {
@@ -208,6 +224,13 @@ QUESTIONS: dict[str, tuple[Capability, Call]] = {
     "announcements.list": (READ, lambda d, a: d.announcements.list(a)),
     "countdowns.show": (READ, lambda d, a: d.countdowns.show(a, f"#{EVENT['launch']}")),
     "countdowns.list": (READ, lambda d, a: d.countdowns.list(a)),
+    "member_reminders.zone": (READ, lambda d, a: d.member_reminders.zone(a)),
+    "member_reminders.show_own": (READ, lambda d, a: d.member_reminders.show_own(a, 2)),
+    "member_reminders.zone_to_ask_for_me": (READ, lambda d, a: d.member_reminders.zone_to_ask_for_me(a, ASKING)),
+    "member_reminders.zone_to_ask_for_here": (
+        OPERATE,
+        lambda d, a: d.member_reminders.zone_to_ask_for_here(a, ASKING),
+    ),
     "operations.status": (READ, lambda d, a: d.operations.status(a)),
     "operations.explain": (ADMIN, lambda d, a: d.operations.explain(a, 4711, a.standing)),
     "verification.verify": (READ, lambda d, a: d.verification.verify(a)),
@@ -225,6 +248,7 @@ COMPLETIONS: dict[str, Call] = {
     "completion.materials": lambda d, a: d.completion.materials(a, "RT-1", ""),
     "completion.subscriptions": lambda d, a: d.completion.subscriptions(a),
     "completion.statements": lambda d, a: d.completion.statements(a),
+    "completion.reminders": lambda d, a: d.completion.reminders(a, ""),
     "completion.crew": lambda d, a: d.completion.crew(a, "MS 28", ""),
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
     "completion.happened": lambda d, a: d.completion.happened(a, "MS 26", ""),
@@ -285,6 +309,9 @@ async def one_of_everything(house: House) -> None:
     for number, drafter in enumerate(drafters, 1):
         await house.desks.statements.draft(drafter, PostStatement(f"Statement {number}."))
     await house.desks.statements.approve(member(APPROVE, number=9), 1)
+    for setting in (guest(), member(READ)):
+        await house.desks.member_reminders.remind_me(setting, Remind("in 1 h", "look"), 960 + setting.member_id)
+    await house.desks.member_reminders.remind_here(director(), Remind("in 1 h", "look"), channel(FLIGHT))
     await house.database.write(lambda tx: outbox.park_pending(tx, FLIGHT, "missing_access", house.clock.now()))
     assert landing.undo_seq
     assert claimed
@@ -320,7 +347,7 @@ def public_methods() -> set[str]:
 
 
 def test_every_method_of_every_desk_is_tried_here() -> None:
-    assert public_methods() == set(CHANGES) | set(QUESTIONS) | set(COMPLETIONS) | WITHOUT_A_MEMBER
+    assert public_methods() == set(CHANGES) | set(OWN) | set(QUESTIONS) | set(COMPLETIONS) | WITHOUT_A_MEMBER
 
 
 async def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
@@ -337,6 +364,35 @@ async def test_a_change_needs_its_capability_and_a_refusal_changes_nothing(world
         with pytest.raises(NotPermitted) as refusal:
             await call(world.desks, asking)
         assert dict(refusal.value.params) == {"capability": needed.value}
+    assert await state_of(world) == before
+
+
+@pytest.mark.parametrize("name", OWN)
+async def test_what_is_a_members_own_is_any_readers_to_change_once_and_nobody_elses(world: House, name: str) -> None:
+    if name in {"member_reminders.cancel", "member_reminders.snooze_own"}:
+        before = await state_of(world)
+        for other in (member(*Capability, number=9), admin(), admin(OTHER_GUILD)):
+            with pytest.raises(NotFound):
+                await OWN[name](world.desks, other)
+        assert await state_of(world) == before
+    asking, entries_before = guest(), len(await world.chain())
+    await OWN[name](world.desks, asking)
+    entries = await world.chain()
+    assert {linked.entry.actor_id for linked in entries[entries_before:]} == {asking.member_id}
+    assert verified(entries)
+    after = await state_of(world)
+    with pytest.raises(Conflict) as replay:
+        await OWN[name](world.desks, asking)
+    assert replay.value.code == "already_done"
+    assert await state_of(world) == after
+
+
+@pytest.mark.parametrize("name", sorted(OWN.keys() - {"member_reminders.snooze_own"}))
+async def test_what_is_a_members_own_is_not_theirs_to_change_where_they_may_not_read(world: House, name: str) -> None:
+    await world.desks.operations.grant(admin(), READ, ROLES[READ])
+    before = await state_of(world)
+    with pytest.raises(NotPermitted):
+        await OWN[name](world.desks, guest())
     assert await state_of(world) == before
 
 
@@ -364,7 +420,7 @@ async def test_a_change_by_someone_who_may_is_made_once_and_journalled_in_one_ch
     assert await state_of(world) == after
 
 
-@pytest.mark.parametrize("name", CHANGES | QUESTIONS)
+@pytest.mark.parametrize("name", [*CHANGES, *OWN, *QUESTIONS])
 async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: House, name: str) -> None:
     if name == "operations.set_up":
         with pytest.raises(NotPermitted):
@@ -373,8 +429,9 @@ async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: H
     for key in ("launch", "launch move", "last entry", "claim", "subscription"):
         EVENT.setdefault(key, 1)
     with pytest.raises(NotFound) as refusal:
-        await (CHANGES | QUESTIONS)[name][1](empty_house.desks, admin())
-    assert refusal.value.code == "not_set_up"
+        await (OWN[name] if name in OWN else (CHANGES | QUESTIONS)[name][1])(empty_house.desks, admin())
+    # Below a private reminder nobody learns which servers are set up.
+    assert refusal.value.code == ("reminder_unknown" if name == "member_reminders.snooze_own" else "not_set_up")
 
 
 @pytest.mark.parametrize("name", CHANGES)

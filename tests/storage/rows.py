@@ -18,9 +18,11 @@ from domain.health import HealthRecord, HealthStatus
 from domain.inspections import Inspection, InspectionResult
 from domain.journal import GENESIS, Entry, Linked, PostedHead
 from domain.materials import Material, MaterialState
+from domain.member_reminders import MemberReminder, Where
 from domain.missions import Clearance, Event, EventKind, EventState, Mission, MissionKind, Outcome, Seat
 from domain.pads import Capability, Lifecycle, Pad, PadStatus
 from domain.places import Place
+from domain.recurrence import Repeat
 from domain.repairs import RepairTask, TaskState
 from domain.returns import ReturnRequest
 from domain.schedule import Claim, Direction, EntryKind, LedgerEntry
@@ -41,6 +43,8 @@ from storage import (
     inspections,
     journal,
     ledger,
+    member_reminders,
+    member_zones,
     missions,
     outbox,
     pads,
@@ -195,6 +199,21 @@ DRAFT = Draft(
 WAITING = Draft(2, "All is very well.", 40, 901, 77, NOW, (Place(901),), 1, 1)
 REMINDER = PlannedReminder(ReminderKind.COUNTDOWN, NOW, timedelta(days=1, minutes=10), ReminderState.PENDING)
 ALARM = PlannedReminder(ReminderKind.UNACKNOWLEDGED, NOW, timedelta(0), ReminderState.PENDING)
+OWN_REMINDER = MemberReminder(
+    1,
+    77,
+    Where.ME,
+    901,
+    3999,
+    "call the range",
+    "en",
+    "Europe/Moscow",
+    datetime.fromisoformat("2025-11-30T09:00:00"),
+    Repeat.MONTHLY,
+    NOW,
+)
+HERE_REMINDER = replace(OWN_REMINDER, number=2, where=Where.HERE, dm_channel_id=None, repeat=None)
+OWN_DUE = PlannedReminder(ReminderKind.MEMBER, NOW, timedelta(0), ReminderState.PENDING)
 REPAIR_REMINDER = PlannedReminder(ReminderKind.REPAIR_DUE, NOW, timedelta(0), ReminderState.PENDING)
 FACTS = CrewAssigned(40, "Soyuz MS-28", "Sergei Mikaev", "Flight Engineer", "Roscosmos")
 COUNTDOWN = CountdownReached(
@@ -253,6 +272,10 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await reminders.insert_many(tx, ws, [(73, ALARM)], subject=Subject(report_number=1), at=NOW)
     raised = replace(ALARM, state=ReminderState.POSTED)
     await reminders.insert_many(tx, ws, [(74, raised)], subject=Subject(report_number=1), at=NOW)
+    await member_zones.save(tx, ws, 77, "Europe/Moscow")
+    await member_reminders.insert(tx, ws, OWN_REMINDER)
+    await member_reminders.insert(tx, ws, HERE_REMINDER)
+    await reminders.insert_many(tx, ws, [(75, OWN_DUE)], subject=Subject(member_number=1), at=NOW)
     await subscriptions.mute(tx, ws, 40, 77, NOW)
     await statements.insert(tx, ws, DRAFT, None)
     await statements.insert(tx, ws, WAITING, "better news")

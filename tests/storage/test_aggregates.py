@@ -240,13 +240,16 @@ async def test_reminders_come_back_due_in_order_and_leave_when_settled(house: Da
         (70, Subject(event_id=43), rows.NOW, rows.REMINDER.offset),
         (71, Subject(task_number=2), rows.NOW, timedelta(0)),
         (73, Subject(report_number=1), rows.NOW, timedelta(0)),
+        (75, Subject(member_number=1), rows.NOW, timedelta(0)),
     ]
     assert await house.read(reminders.next_due_at) == rows.NOW
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW - timedelta(microseconds=1))) == []
     assert await house.read(lambda reader: reminders.workspaces_due(reader, rows.NOW)) == [WS]
 
     async def settle(tx: Transaction) -> None:
-        await reminders.settle(tx, WS, [(70, ReminderState.POSTED), (73, ReminderState.EXPIRED)], rows.NOW)
+        await reminders.settle(
+            tx, WS, [(70, ReminderState.POSTED), (73, ReminderState.EXPIRED), (75, ReminderState.POSTED)], rows.NOW
+        )
         await reminders.replan_task(tx, WS, 2, rows.NOW)
 
     await house.write(settle)

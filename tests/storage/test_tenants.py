@@ -15,6 +15,7 @@ from domain.boards import BoardKind
 from domain.capabilities import Capability
 from domain.countdown import ReminderKind, ReminderState
 from domain.damage import ReportState
+from domain.member_reminders import Standing
 from domain.missions import Event, EventKind, EventState, Outcome, Seat
 from domain.repairs import TaskState
 from domain.returns import ReturnState
@@ -61,6 +62,11 @@ READS: dict[str, tuple[object, ...]] = {
     "ledger.claims": (40,),
     "ledger.latest_move": (40,),
     "ledger.of_mission": (40,),
+    "member_reminders.count_open": (77,),
+    "member_reminders.load": (1,),
+    "member_reminders.open_here": (),
+    "member_reminders.open_of": (77,),
+    "member_zones.load": (77,),
     "missions.complete": ("", 25),
     "missions.countdown_offsets": (43,),
     "missions.find": ("Soyuz MS-28",),
@@ -110,10 +116,12 @@ READS: dict[str, tuple[object, ...]] = {
     "people.load_many": ([30],),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
+    "reminders.of_member_reminder": (1,),
     "reminders.of_report": (1,),
     "reminders.raised_by": (1, ReminderKind.UNACKNOWLEDGED),
     "reminders.pending": (),
     "reminders.upcoming": (25,),
+    "reminders.upcoming_for": (77, 25),
     "repairs.complete": (tuple(TaskState), 25),
     "repairs.load": (1,),
     "repairs.load_all": (),
@@ -139,6 +147,10 @@ WRITES: dict[str, tuple[object, ...]] = {
     "heads.insert": (replace(rows.HEAD, mac="x"), "other key"),
     "heads.schedule": (LATER,),
     "missions.set_countdown_offsets": (43, [timedelta(days=9)]),
+    "member_reminders.insert": (rows.OWN_REMINDER,),
+    "member_reminders.next_number": (),
+    "member_reminders.save_standing": (1, Standing.DONE),
+    "member_zones.save": (77, "UTC"),
     "outbox.ensure_lane": (1000 + A, 77),
     "damage.save": (replace(rows.REPORT, state=ReportState.REJECTED),),
     "assessments.adopt": (1, LATER),

@@ -11,7 +11,7 @@ from typing import Any
 from tests.wire import payloads, permissions
 from tests.wire.record import JSON
 from tests.wire.routes_interactions import COMMAND, COMPLETION, FORM, MODAL, PRESS
-from tests.wire.world import EPHEMERAL, Attachment, Interaction, World
+from tests.wire.world import EPHEMERAL, Attachment, Channel, Interaction, User, World
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 BUTTON, ROW, LABEL, TEXT_INPUT, FILE_UPLOAD, RADIO, CHECKBOX = 2, 1, 18, 4, 19, 21, 23
@@ -177,47 +177,64 @@ def _start(
     world: World, asked: JSON, kind: int, data: JSON, *, message_id: int | None = None, seen: JSON | None = None
 ) -> Interaction:
     """Record the interaction and send it to the bot. `seen` is what the member's client shows otherwise of the message."""
-    guild, channel = world.guild(int(asked["guild_id"])), world.channel(int(asked["channel_id"]))
-    member = guild.members[int(asked["member_id"])]
+    channel, user = world.channel(int(asked["channel_id"])), world.users[int(asked["member_id"])]
+    where = _directly(channel, user) if channel.is_direct else _in_guild(world, channel, user)
     interaction = Interaction(
         id=world.new_id(),
         token=secrets.token_urlsafe(60),
         kind=kind,
-        guild_id=guild.id,
+        guild_id=channel.guild_id,
         channel_id=channel.id,
-        user_id=member.user.id,
+        user_id=user.id,
         created_at=world.clock.now(),
         data=data,
         message_id=message_id,
     )
     world.interactions[interaction.id] = interaction
-    locale, allowed = member.user.locale, permissions.in_channel(world, channel, member.user.id)
     payload: JSON = {
         "id": str(interaction.id),
         "application_id": str(world.application_id),
         "type": kind,
         "token": interaction.token,
         "version": 1,
-        "guild_id": str(guild.id),
-        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
-        "guild_locale": "en-US",
         "channel_id": str(channel.id),
-        "channel": payloads.channel(channel, world.clock.now()) | {"permissions": str(allowed)},
-        "member": payloads.member(member, world.clock.now()) | {"permissions": str(allowed)},
         "app_permissions": str(permissions.in_channel(world, channel, world.bot.id)),
-        "locale": locale,
+        "locale": user.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": str(guild.id)},
-        "context": 0,
         "attachment_size_limit": ATTACHMENT_LIMIT,
         "data": data,
     }
+    payload |= where
     if message_id is not None:
         shown = world.messages[message_id]
         payload["message"] = payloads.message(world, shown) | {"flags": shown.flags & EPHEMERAL} | (seen or {})
     interaction.payload = payload
     deliver(world, interaction)
     return interaction
+
+
+def _directly(channel: Channel, user: User) -> JSON:
+    """Where an interaction comes from that is started in direct messages: a user, and no server."""
+    return {
+        "channel": payloads.direct(channel, user),
+        "user": payloads.user(user),
+        "authorizing_integration_owners": {"0": "0"},
+        "context": 1,
+    }
+
+
+def _in_guild(world: World, channel: Channel, user: User) -> JSON:
+    guild = world.guild(channel.guild_id)
+    member, allowed = guild.members[user.id], permissions.in_channel(world, channel, user.id)
+    return {
+        "guild_id": str(guild.id),
+        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "channel": payloads.channel(channel, world.clock.now()) | {"permissions": str(allowed)},
+        "member": payloads.member(member, world.clock.now()) | {"permissions": str(allowed)},
+        "authorizing_integration_owners": {"0": str(guild.id)},
+        "context": 0,
+    }
 
 
 def deliver(world: World, interaction: Interaction) -> None:

@@ -150,6 +150,10 @@ class Books:
                     found.append(Finding("lost", f"{name} was due at {due_at:%Y-%m-%d %H:%M:%S} and is forgotten"))
                 case "posted" if row["settled_at"] < row["due_at"]:
                     found.append(Finding("other", f"{name} was posted before its time"))
+                case "posted" if row["member_number"] is not None:
+                    found += (
+                        [] if by_cause[cause] == 1 else [Finding("lost", f"{name} has {by_cause[cause]} deliveries")]
+                    )
                 case "posted":
                     found += [
                         Finding("lost", f"{name} has no delivery to {channel}")

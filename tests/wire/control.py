@@ -79,6 +79,14 @@ def remove_member(house: House, asked: JSON) -> JSON:
     return {}
 
 
+def set_direct(house: House, asked: JSON) -> JSON:
+    """Whether a member takes direct messages of the bot from now on (`closed`); returns their channel."""
+    user_id = int(asked["member_id"])
+    closed = house.world.closed_to_bots
+    (closed.add if asked.get("closed") else closed.discard)(user_id)
+    return {"channel_id": house.world.direct(user_id).id}
+
+
 def set_roles(house: House, asked: JSON) -> JSON:
     """A member's roles from now on. A bot without the members intent is not told, not even about itself."""
     guild = house.world.guilds[int(asked["guild_id"])]
@@ -289,7 +297,7 @@ def counts(house: House, _: JSON) -> JSON:
 ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
-        make_guild, leave_guild, make_role, make_member, remove_member, member, set_roles, make_channel, make_thread,
+        make_guild, leave_guild, make_role, make_member, remove_member, member, set_direct, set_roles, make_channel, make_thread,
         delete_channel, set_channel, say, forge, delete_message, invoke, load, press, submit, again, interaction,
         list_messages, list_channels, commands, set_clock, set_world,
         add_fault, list_faults, clear_faults, set_limit, gateway, counts,

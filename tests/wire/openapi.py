@@ -19,8 +19,8 @@ from tests.wire.record import JSON
 
 VARIABLE = "GANTRY_DISCORD_SPEC"
 _NAME = "urn:discord-openapi"
-# Three spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number as the
-# id of a new attachment, or of a role that may be mentioned. Nothing else is forgiven.
+# Spellings of discord.py 2.7 that the document does not have and Discord takes: "1" for true in a query, and a number as the id of
+# a new attachment, of a role or member who may be mentioned, or of whose direct messages are opened. Nothing else is forgiven.
 _SPELLED = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -125,13 +125,16 @@ def _spellings(text: str) -> list[Any]:
 
 
 def _with_spelled_ids(body: Any) -> Any:
-    """The body with the ids of its new attachments, and of the roles it may mention, as texts."""
+    """The body with the ids of its new attachments, of whom it may mention and of its recipient as texts."""
     if not isinstance(body, dict):
         return body
     spelled: JSON = dict(body)
     if body.get("attachments"):
         spelled["attachments"] = [one | {"id": str(one["id"])} for one in body["attachments"]]
-    if (body.get("allowed_mentions") or {}).get("roles"):
-        mentioned = body["allowed_mentions"]
-        spelled["allowed_mentions"] = mentioned | {"roles": [str(role) for role in mentioned["roles"]]}
+    if isinstance(body.get("recipient_id"), int):
+        spelled["recipient_id"] = str(body["recipient_id"])
+    for kind in ("roles", "users"):
+        mentioned = spelled.get("allowed_mentions") or {}
+        if mentioned.get(kind):
+            spelled["allowed_mentions"] = mentioned | {kind: [str(one) for one in mentioned[kind]]}
     return spelled

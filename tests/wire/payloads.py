@@ -58,6 +58,17 @@ def member(one: Member, joined_at: datetime) -> JSON:
     }
 
 
+def direct(one: Channel, recipient: User) -> JSON:
+    """Direct messages."""
+    return {
+        "id": str(one.id),
+        "type": one.kind,
+        "last_message_id": str(one.message_ids[-1]) if one.message_ids else None,
+        "flags": 0,
+        "recipients": [user(recipient)],
+    }
+
+
 def channel(one: Channel, now: datetime) -> JSON:
     """A channel or a thread."""
     found: JSON = {

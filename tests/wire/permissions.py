@@ -50,7 +50,9 @@ def in_guild(guild: Guild, user_id: int) -> int:
 
 
 def in_channel(world: World, channel: Channel, user_id: int) -> int:
-    """A member's permissions in a channel; a thread has its parent's."""
+    """A member's permissions in a channel; a thread has its parent's. In direct messages there are none to lack."""
+    if channel.is_direct:
+        return EVERYTHING
     guild = world.guilds[channel.guild_id]
     base = in_guild(guild, user_id)
     if base == EVERYTHING:
@@ -64,7 +66,7 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
 
 def require(world: World, channel: Channel, *needed: Permission) -> None:
     """Refuse the bot what it may not do: Missing Access where it cannot see, Missing Permissions for the rest."""
-    if not world.guilds[channel.guild_id].joined:
+    if not channel.is_direct and not world.guilds[channel.guild_id].joined:
         raise Refused(Refusal.MISSING_ACCESS)
     held = in_channel(world, channel, world.bot.id)
     if not held & Permission.VIEW_CHANNEL:

@@ -3,6 +3,7 @@
 from tests.wire import payloads
 from tests.wire.bodies import Answer, Call, Routes
 from tests.wire.record import JSON
+from tests.wire.refusals import invalid
 from tests.wire.world import World
 
 
@@ -35,6 +36,15 @@ def application(world: World, _: Call) -> Answer:
     )
 
 
+def open_direct(world: World, call: Call) -> Answer:
+    """A user's direct messages. Opening them is allowed even where nothing may be sent."""
+    try:
+        recipient_id = int(call.fields["recipient_id"])
+    except (KeyError, ValueError):
+        raise invalid(recipient_id="This field is required.") from None
+    return Answer(body=payloads.direct(world.direct(recipient_id), world.users[recipient_id]))
+
+
 def gateway(world: World, _: Call) -> Answer:
     """Where the gateway is."""
     return Answer(body={"url": gateway_url(world)})
@@ -53,6 +63,7 @@ def gateway_url(world: World) -> str:
 
 ROUTES: Routes = {
     ("GET", "/users/@me"): me,
+    ("POST", "/users/@me/channels"): open_direct,
     ("GET", "/applications/@me"): application,
     ("GET", "/oauth2/applications/@me"): application,
     ("GET", "/gateway"): gateway,

@@ -12,7 +12,10 @@ THREAD_NAME_MAX = 100
 
 def get_channel(world: World, call: Call) -> Answer:
     """One channel."""
-    return Answer(body=payloads.channel(_seen(world, call), world.clock.now()))
+    channel = _seen(world, call)
+    if channel.is_direct:
+        return Answer(body=payloads.direct(channel, world.users[channel.owner_id]))
+    return Answer(body=payloads.channel(channel, world.clock.now()))
 
 
 def patch_channel(world: World, call: Call) -> Answer:
@@ -32,6 +35,8 @@ def post_message(world: World, call: Call) -> Answer:
     needed += [Permission.EMBED_LINKS] if said.get("embeds") else []
     needed += [Permission.ATTACH_FILES] if call.files else []
     permissions.require(world, channel, *needed)
+    if channel.is_direct and not world.takes_direct_messages(channel.owner_id):
+        raise Refused(Refusal.CANNOT_WRITE_TO_USER)
     _open_thread_again(world, channel)
     message = messages.create(world, channel, world.bot.id, call, said)
     return Answer(body=payloads.message(world, message) | {"nonce": message.nonce})

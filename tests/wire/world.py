@@ -12,7 +12,7 @@ from tests.wire.ids import Snowflakes, WorldClock
 from tests.wire.record import JSON, Log
 from tests.wire.refusals import Refusal, Refused
 
-TEXT, NEWS, PUBLIC_THREAD = 0, 5, 11
+TEXT, DIRECT, NEWS, PUBLIC_THREAD = 0, 1, 5, 11
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 DEFAULT_NONCE_WINDOW_S = 300.0
 """How long a nonce is remembered here; Discord says "the past few minutes"."""
@@ -59,7 +59,10 @@ class Guild:
 
 @dataclass
 class Channel:
-    """A text channel or a thread. `overwrites` map a role's or member's id to (kind, allow, deny); kind 0 is a role."""
+    """A text channel, a thread, or a user's direct messages with the bot, which are in guild 0 and the user's (`owner_id`).
+
+    `overwrites` map a role's or member's id to (kind, allow, deny); kind 0 is a role.
+    """
 
     id: int
     guild_id: int
@@ -71,6 +74,11 @@ class Channel:
     message_ids: list[int] = field(default_factory=list)
     archived: bool = False
     locked: bool = False
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is direct messages."""
+        return self.kind == DIRECT
 
     @property
     def is_thread(self) -> bool:
@@ -156,6 +164,7 @@ class World:
     attachments: dict[int, Attachment] = field(default_factory=dict)
     interactions: dict[int, Interaction] = field(default_factory=dict)
     commands: dict[int | None, list[JSON]] = field(default_factory=dict)
+    closed_to_bots: set[int] = field(default_factory=set)
     nonces: dict[tuple[int, str], tuple[datetime, int]] = field(default_factory=dict)
     dispatch: Dispatch = lambda _event, _data, _intent: None
     answered: Heard = lambda _interaction: None
@@ -187,6 +196,21 @@ class World:
         if channel is None:
             raise Refused(Refusal.UNKNOWN_CHANNEL)
         return channel
+
+    def direct(self, user_id: int) -> Channel:
+        """A user's direct messages with the bot, opened when they are first asked for."""
+        if user_id not in self.users or user_id == self.bot.id:
+            raise Refused(Refusal.UNKNOWN_USER)
+        known = next((one for one in self.channels.values() if one.is_direct and one.owner_id == user_id), None)
+        if known is None:
+            known = Channel(self.new_id(), 0, "", DIRECT, owner_id=user_id)
+            self.channels[known.id] = known
+        return known
+
+    def takes_direct_messages(self, user_id: int) -> bool:
+        """Whether a user lets the bot write to them: not from without a server they share."""
+        shared = any(guild.joined and user_id in guild.members for guild in self.guilds.values())
+        return shared and user_id not in self.closed_to_bots
 
     def message(self, channel_id: int, message_id: int) -> Message:
         """The message, unless it was deleted or is somewhere else."""
