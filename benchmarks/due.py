@@ -129,7 +129,9 @@ async def _firing(stand: _Stand, asked: argparse.Namespace, console: Console) ->
     work = f"firing {asked.due:,} due among {asked.far:,}"
     return [
         Compared(work, "plain sqlite3, the same rows", Goal(at_most=2.0), _rounds(ours, plain), _ms(ours, plain)),
-        Compared(f"{work}, per second", "a job each (APScheduler)", Goal(at_least=25.0), _rates(ours, jobs), _ms(ours, jobs)),
+        Compared(
+            f"{work}, per second", "a job each (APScheduler)", Goal(at_least=25.0), _rates(ours, jobs), _ms(ours, jobs)
+        ),
         Compared(f"{work}, per second", "one row at a time", Goal(at_least=1.0), _rates(ours, loop), _ms(ours, loop)),
     ]
 
@@ -175,7 +177,9 @@ async def _lateness(stand: _Stand, asked: argparse.Namespace, console: Console) 
             ours = await lateness.ours(stand.path, stand.next_group(), opened)
             plain = await lateness.plain(stand.path, stand.next_group())
         rounds.append(Round(_p99(ours), _p99(plain)))
-    said = " / ".join(f"{statistics.median(one):.2f}" for one in zip(*((r.ours, r.against) for r in rounds), strict=True))
+    said = " / ".join(
+        f"{statistics.median(one):.2f}" for one in zip(*((r.ours, r.against) for r in rounds), strict=True)
+    )
     work = f"lateness of {lateness.PER_S} reminders a second among {asked.far:,}, p99"
     return Compared(work, "plain sqlite3 in a thread", Goal(at_most=3.0), rounds, f"{said} ms")
 

@@ -79,7 +79,9 @@ def direct(path: Path) -> Iterator[Direct]:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA cache_size = -400000")  # KiB: with two megabytes a large index is written over and over
+        connection.execute(
+            "PRAGMA cache_size = -400000"
+        )  # KiB: with two megabytes a large index is written over and over
         connection.execute("BEGIN")
         yield Direct(connection)
         connection.execute("COMMIT")

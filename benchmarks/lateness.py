@@ -48,7 +48,9 @@ class Commits:
         self.timekeeper.set()
 
 
-async def ours(path: Path, reminder_ids: range, open_desks_with: Callable[[Commits], tuple[Database, Desks]]) -> list[float]:
+async def ours(
+    path: Path, reminder_ids: range, open_desks_with: Callable[[Commits], tuple[Database, Desks]]
+) -> list[float]:
     """How late each of these was, in ms, when the timekeeper fires them."""
     commits = Commits(asyncio.Event())
     database, desks = open_desks_with(commits)
@@ -90,7 +92,8 @@ def _come_due(path: Path, reminder_ids: range) -> datetime:
     begins_at, step = CLOCK.now() + BEGINS_IN, timedelta(seconds=1) / PER_S
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         due = [
-            (to_us(begins_at + step * number), WORKSPACE, reminder_id) for number, reminder_id in enumerate(reminder_ids)
+            (to_us(begins_at + step * number), WORKSPACE, reminder_id)
+            for number, reminder_id in enumerate(reminder_ids)
         ]
         connection.executemany(_MOVE, due)
     return begins_at + step * (len(reminder_ids) - 1)

@@ -36,6 +36,7 @@ INSERT INTO outbox (workspace_id, channel_id, operation, cause, dedup_key, nonce
 VALUES (?, ?, 'post', ?, ?, ?, 1, ?, ?, ?, ?, 'pending', ?, ?, 0) ON CONFLICT (dedup_key) DO NOTHING
 """
 _SETTLE = "UPDATE reminders SET state = 'posted', settled_at = ? WHERE workspace_id = ? AND id = ?"
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _HOUR_US = 3_600_000_000
 _LATE_US = 120_000_000
 
@@ -102,13 +103,21 @@ def _places(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 
 def post_of(row: tuple[object, ...], channel_id: int, language: str, now_us: int) -> tuple[object, ...]:
     """The outbox row of a due reminder in one channel."""
-    reminder_id, event_id, kind, due_us, offset_us, event_kind, event_name, _, precision, planned_us, net, *mission = row
+    reminder_id, event_id, kind, due_us, offset_us, event_kind, event_name, _, precision, planned_us, net, *mission = (
+        row
+    )
     assert isinstance(due_us, int)
     assert isinstance(planned_us, int)
     assert isinstance(offset_us, int)
     cause = f"reminder:{reminder_id}"
     facts = {
-        "event": {"mission_id": mission[0], "mission": mission[1], "event_id": event_id, "kind": event_kind, "name": event_name},
+        "event": {
+            "mission_id": mission[0],
+            "mission": mission[1],
+            "event_id": event_id,
+            "kind": event_kind,
+            "name": event_name,
+        },
         "when": {"at": _iso(planned_us), "precision": precision, "no_earlier_than": bool(net)},
         "kind": kind,
         "offset": _duration(offset_us),
@@ -122,7 +131,7 @@ def post_of(row: tuple[object, ...], channel_id: int, language: str, now_us: int
         cause,
         f"{WORKSPACE}:{cause}:{channel_id}",
         secrets.token_hex(12),
-        json.dumps(facts, separators=(",", ":")),
+        _ENCODE(facts),
         language,
         "[]",
         f"event:{event_id}",

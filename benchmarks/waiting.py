@@ -28,8 +28,8 @@ WORKSPACE = 1
 OPS, HEARS = 900, 901
 """Channels: of the operators, and of those who hear every announcement."""
 SETTLED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-FIRST_DUE = datetime(2026, 2, 2, 9, tzinfo=UTC)
-"""When the first group comes due; each next one a minute later."""
+FIRST_DUE = datetime(2030, 2, 2, 9, tzinfo=UTC)
+"""When the first group comes due; each next one a minute later. Far ahead too, for who works on the real clock."""
 BETWEEN_GROUPS = timedelta(minutes=1)
 
 _FIRST_LAUNCH = datetime(2031, 3, 14, 9, 27, tzinfo=UTC)
@@ -122,7 +122,12 @@ class _Filling:
         for role_id, capability in enumerate(Capability, start=500):
             if capability is not Capability.READ:
                 await workspaces.grant(self._tx, self._guild_id, capability, role_id)
-        for channel_id, topic in ((ops_id, Topic.PAD), (ops_id, Topic.REPAIR), (ops_id, Topic.CREW), (hears_id, Topic.ALL)):
+        for channel_id, topic in (
+            (ops_id, Topic.PAD),
+            (ops_id, Topic.REPAIR),
+            (ops_id, Topic.CREW),
+            (hears_id, Topic.ALL),
+        ):
             wish = Subscription(self._new_id(), channel_id, topic)
             await subscriptions.insert(self._tx, self._guild_id, wish, SETTLED_AT)
             await outbox.ensure_lane(self._tx, self._guild_id, channel_id, 0)
@@ -146,6 +151,4 @@ class _Filling:
             (self._new_id(), PlannedReminder(ReminderKind.COUNTDOWN, at, offset, ReminderState.PENDING))
             for at, offset in due
         ]
-        await reminders.insert_many(
-            self._tx, self._guild_id, rows, subject=Subject(event_id=event_id), at=SETTLED_AT
-        )
+        await reminders.insert_many(self._tx, self._guild_id, rows, subject=Subject(event_id=event_id), at=SETTLED_AT)
