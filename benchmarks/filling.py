@@ -61,15 +61,19 @@ class Direct:
         self._connection = connection
 
     async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of one statement."""
         return self._connection.execute(sql, params).fetchall()
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of several statements."""
         return [await self.fetch(sql, params) for sql, params in statements]
 
     async def execute(self, sql: str, params: Params = ()) -> None:
+        """Run one statement."""
         self._connection.execute(sql, params)
 
     async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
+        """Run one statement for each set of parameters."""
         self._connection.executemany(sql, params)
 
 

@@ -1,4 +1,4 @@
-"""How late reminders are that come due one after another, a hundred a second: from a reminder's instant to the commit of its outbox row.
+"""How late reminders are that come due one after another, a hundred a second: from the instant to the commit of the outbox row.
 
 Ours is the timekeeper with its own scheduler and passes, over the desks, on the machine's clock. Against it stands the least that
 would do: a loop that sleeps until the next is due and hands plain sqlite3 to a thread.

@@ -63,7 +63,7 @@ def due_at(group: int) -> datetime:
 async def fill_waiting(
     path: Path, size: Waiting, guild_id: int = WORKSPACE, channels: tuple[int, int] = (OPS, HEARS)
 ) -> None:
-    """Make the database at `path` and fill it, with a bar on the terminal. The channels: the operators', and the one that hears all."""
+    """Make the database at `path` and fill it, with a bar on the terminal. The second channel hears everything."""
     await upgrade(path, backup_dir=path.parent, now=SETTLED_AT)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True) as progress, direct(path) as tx:
