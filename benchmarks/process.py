@@ -183,7 +183,8 @@ def memory_of(pid: int) -> Memory:
 async def _pong(stand: Stand, rounds: int) -> list[Compared]:
     """`/pong`, back to back: of those under way while reminders fired, against as many rounds in which none did."""
     found: list[Round] = []
-    together, alone, firings = 0, 0, 0
+    during: list[float] = []
+    without: list[float] = []
     async with _running(stand, stand.many) as (bot, _):
         await asyncio.sleep(_SETTLED_S)
         await stand.wire.answered(await stand.wire.invoke(stand.desk, "hold"))
@@ -200,13 +201,11 @@ async def _pong(stand: Stand, rounds: int) -> list[Compared]:
                 if any(begun_s < ended and begun_s + latency_ms / 1e3 > begun for begun, ended in windows)
             ]
             assert len(meanwhile) >= _FEWEST, f"only {len(meanwhile)} answers while {len(windows)} firings"
-            together, alone, firings = (
-                together + len(meanwhile),
-                alone + len(quiet.latencies_ms),
-                firings + len(windows),
-            )
+            during += meanwhile
+            without += quiet.latencies_ms
             found.append(Round(_p99(meanwhile), _p99(quiet.latencies_ms)))
-    said = f"{_said(found, 'ms')}\n{together:,} answers in {firings} firings / {alone:,}"
+    medians = f"p50 {statistics.median(during):.2f} / {statistics.median(without):.2f} ms"
+    said = f"{_said(found, 'ms')}\n{medians}; of {len(during):,} / {len(without):,} answers"
     return [Compared(f"pong while {DUE:,} reminders fire, p99", "pong without", Goal(at_most=1.5), found, said)]
 
 
