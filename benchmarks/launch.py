@@ -1,8 +1,9 @@
 """Starts the real `gantry` against the loopback, on one core, with a benchmark's own commands: `python -m benchmarks.launch run`.
 
 Beside what `bot.cli.main` has: `/pong`, the least a command can be; `/bare`, which posts as `channel.send` does, without a courier;
-`/hold` and `/release`, which keep the courier from sending while its rows are made. Each pass that fires reminders is told in a line of its own, `FIRED`. The
-clock is the machine's. Read from the environment: WIRE_BASE, and BENCH_CORE if it shall stay on one core.
+`/hold` and `/release`, which keep the courier from sending while its rows are made. Each pass that fires something says so in a
+line of its own, `FIRED`. The clock is the machine's. Read from the environment: WIRE_BASE, and BENCH_CORE if it shall stay on one
+core.
 """
 
 import asyncio

@@ -133,11 +133,12 @@ async def _running(stand: Stand, folder: Path, launcher: str = LAUNCHER) -> Asyn
         await stand.wire.answered(await stand.wire.invoke(stand.desk, "pong"), after=before)
         (answer, *_) = await stand.wire.records("callback", after=before)
         yield bot, answer["monotonic_s"] - began_s
-    except AssertionError as error:
+        if bot.is_up:
+            await bot.stop()
+    except BaseException as error:
         error.add_note(bot.said()[-2000:])
+        await bot.kill()
         raise
-    finally:
-        await bot.stop()
 
 
 async def _start(stand: Stand, rounds: int) -> list[Compared]:
@@ -204,6 +205,7 @@ async def _pong(stand: Stand, rounds: int) -> list[Compared]:
             during += meanwhile
             without += quiet.latencies_ms
             found.append(Round(_p99(meanwhile), _p99(quiet.latencies_ms)))
+        await bot.kill()  # a courier that is held would be waited for
     medians = f"p50 {statistics.median(during):.2f} / {statistics.median(without):.2f} ms"
     said = f"{_said(found, 'ms')}\n{medians}; of {len(during):,} / {len(without):,} answers"
     return [Compared(f"pong while {DUE:,} reminders fire, p99", "pong without", Goal(at_most=1.5), found, said)]

@@ -1,6 +1,7 @@
 """Countdown rows follow the plan in the plan's own transaction; due ones become announcements.
 
-The table is the schedule. `fire_due` may be called at any time and any number of times: it does what is due and no more.
+The table is the schedule. `fire_due` may be called at any time and any number of times: it does what is due and no more. It wakes
+nobody for the reminders it plans itself: the timekeeper, who calls it, asks afterwards when the next is due.
 """
 
 from collections import defaultdict
@@ -144,7 +145,6 @@ class ReminderDesk:
                     await self._fire_task(change, task_number, group)
                 elif report_number is not None:
                     await _settle(change, group, newest=await alarms.fire(change, report_number, group[-1]))
-        change.touched_schedule = True
         return len(due), len(due) >= _BATCH and await reminders.any_due(change.tx, change.workspace.id, change.now)
 
     async def _fire_task(self, change: Change, task_number: int, group: list[Reminder]) -> None:

@@ -72,12 +72,7 @@ async def test_every_question_is_asked_again_tomorrow(waiting: House) -> None:
         assert all(isinstance(one, EventUnconfirmed) for one in asked)
 
 
-async def test_a_batch_that_takes_all_that_is_due_is_the_last(waiting: House) -> None:
-    """No transaction is made for nothing: what a pass changes is committed as often as it has to be."""
-    event_id = int(str((await waiting.rows("SELECT MIN(id) FROM events"))[0][0]))
-    insert = "INSERT INTO reminders (workspace_id, id, kind, event_id, due_at, offset_us, state) VALUES (1, ?, ?, ?, 1, 0, ?)"
-    many = [(number, "countdown", event_id, "pending") for number in range(100_000, 100_500)]
-    await waiting.database.write(lambda tx: tx.execute_many(insert, many))
-    before = waiting.bells.timekeeper
-    assert await waiting.desks.reminders.fire_due() == 500
-    assert waiting.bells.timekeeper == before + 1
+async def test_firing_wakes_the_courier_and_not_the_timekeeper_who_fires(waiting: House) -> None:
+    courier, timekeeper = waiting.bells.courier, waiting.bells.timekeeper
+    assert len(await waiting.fire_at(at("2026-03-14T09:20"))) == 3
+    assert (waiting.bells.courier, waiting.bells.timekeeper) == (courier + 1, timekeeper)
