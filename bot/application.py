@@ -41,7 +41,7 @@ from cogs.tree import GantryTree
 from domain.clock import Clock
 from domain.errors import OpsError
 from services.desks import Desks, open_desks
-from storage import heads, migrations, outbox, reminders, seals
+from storage import boards, digests, heads, migrations, outbox, reminders, seals
 from storage.database import Database, Reader, open_database
 from storage.evidence import EvidenceStore
 from storage.keys import load_or_create_key
@@ -93,8 +93,9 @@ class Application:
         await self.courier.drained()
 
     async def next_due_at(self) -> datetime | None:
-        """When the application will next announce something; None when nothing is planned. The daily head is not counted."""
-        return await self.database.read(reminders.next_due_at)
+        """When the application may next announce something; None when nothing is planned. Daily heads and boards are no news."""
+        due = [await self.database.read(reminders.next_due_at), await self.database.read(digests.next_due_at)]
+        return min((at for at in due if at is not None), default=None)
 
 
 @contextlib.asynccontextmanager
@@ -184,13 +185,19 @@ async def _fire_due(desks: Desks) -> int:
     try:
         fired = await desks.reminders.fire_due()
     finally:
-        kept = await desks.housekeeping.fire_due()
-    return fired + kept
+        try:
+            told = await desks.digests.fire_due()
+        finally:
+            try:
+                kept = await desks.housekeeping.fire_due()
+            finally:
+                looked = await desks.boards.fire_due()  # last: it shows what the others have done
+    return fired + told + kept + looked
 
 
 async def _next_due_at(reader: Reader) -> datetime | None:
     """When the next pass has something to do."""
-    due = [await reminders.next_due_at(reader), await heads.next_due_at(reader)]
+    due = [await table.next_due_at(reader) for table in (reminders, digests, heads, boards)]
     return min((at for at in due if at is not None), default=None)
 
 

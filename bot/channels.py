@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import io
 from asyncio import Event
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -169,15 +169,24 @@ class ChannelEdge:
     async def edit(self, channel_id: int, message_id: int, outgoing: Outgoing) -> int:
         """Replace what a post of ours says. Doing it twice is doing it once."""
         async with self._request():
-            try:
-                await self._edit(channel_id, message_id, outgoing)
-            except discord.HTTPException as error:
-                if error.code != _ARCHIVED:
-                    raise
-                # Unlike a post, an edit does not open an archived thread again by itself.
-                await self._client.http.edit_channel(channel_id, archived=False)
-                await self._edit(channel_id, message_id, outgoing)
+            await self._opening(channel_id, lambda: self._edit(channel_id, message_id, outgoing))
             return message_id
+
+    async def remove(self, channel_id: int, message_id: int) -> int:
+        """Delete a post of ours. Doing it twice is doing it once: one that is gone raises Deleted."""
+        async with self._request():
+            await self._opening(channel_id, lambda: self._client.http.delete_message(channel_id, message_id))
+            return message_id
+
+    async def _opening(self, channel_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something to a post. Unlike a post, that does not open an archived thread again by itself."""
+        try:
+            await act()
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await self._client.http.edit_channel(channel_id, archived=False)
+            await act()
 
     async def _edit(self, channel_id: int, message_id: int, outgoing: Outgoing) -> None:
         await (

@@ -19,11 +19,13 @@ from bot import notices
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
 from domain.clock import Clock
 from domain.delivery import (
+    BOARD_PATIENCE,
     GIVE_UP_AFTER,
     GIVE_UP_ATTEMPTS,
     HOLD_LAST,
     NO_ANSWER,
     NO_THREADS,
+    OF_OURS,
     OF_THE_CHANNEL,
     POST_DELETED,
     QUIET_REASONS,
@@ -31,6 +33,7 @@ from domain.delivery import (
     SUPERSEDED,
     TARGET_MISSING,
     TOO_LATE,
+    WITH_THE_CHANNEL,
     Delivery,
     DeliveryRefused,
     DeliveryState,
@@ -39,7 +42,8 @@ from domain.delivery import (
 )
 from domain.errors import Unavailable
 from domain.facts import StatementPosted
-from storage import outbox
+from services.board_posts import replace_lost
+from storage import outbox, workspaces
 from storage.database import Attend, Database, Reader, Transaction
 from storage.outbox import Claim
 
@@ -87,6 +91,10 @@ class Edge(Protocol[R_contra]):
         """Edit a post of ours and return its id."""
         ...
 
+    async def remove(self, channel_id: int, message_id: int) -> int:
+        """Delete a post of ours and return its id; Deleted when it is gone already."""
+        ...
+
     async def open_thread(self, channel_id: int, message_id: int, outgoing: R_contra) -> int:
         """Make a thread from a post and return its id."""
         ...
@@ -94,11 +102,16 @@ class Edge(Protocol[R_contra]):
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """The delivery is over. `reason` says why it was not sent, and the ops channel hears of it."""
+    """The delivery is over. `reason` says why it was not sent, and the ops channel hears of it.
+
+    `without_post`: the post it belongs to is known to be gone. `asks_for_another`: it is a board's, which gets a new one.
+    """
 
     state: DeliveryState
     message_id: int | None = None
     reason: str | None = None
+    without_post: bool = False
+    asks_for_another: bool = False
 
     @property
     def parks_the_lane(self) -> bool:
@@ -112,6 +125,10 @@ class _Held:
 
     resume_at: datetime
     unsent: bool
+
+
+class _NoAnswer(Ambiguous):
+    """Its time is over. The library may be waiting out a limit that it does not tell of."""
 
 
 class Courier(Generic[R]):
@@ -244,6 +261,12 @@ class Courier(Generic[R]):
         await outbox.settle(tx, delivery, ending.state, at=now, message_id=ending.message_id, reason=ending.reason)
         if ending.parks_the_lane and delivery.operation is Operation.POST:
             await outbox.park_pending(tx, delivery.channel_id, str(ending.reason), now)
+        if ending.without_post:
+            await outbox.mark_target_deleted(tx, delivery.id)
+        if ending.asks_for_another:
+            opened = await workspaces.load(tx, delivery.workspace_id)
+            if opened is not None:
+                await replace_lost(tx, opened.workspace, delivery.id, now)
         if ending.reason is not None and ending.reason not in QUIET_REASONS:
             await notices.tell_ops(tx, delivery, ending.state, ending.reason, now)
         return None if self._stopping else await self._claim(tx, delivery.channel_id)
@@ -263,23 +286,22 @@ class Courier(Generic[R]):
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
             if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
                 return _without_target(delivery)
-            return _Ended(DeliveryState.SENT, await self._perform(delivery))
+            return _Ended(DeliveryState.SENT, await self._perform(delivery), without_post=delivery.is_removal)
         except Deleted:
             log.info("the post had been deleted")
-            # Whoever corrected a statement believes that it says the new words now.
-            is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
-            return _Ended(DeliveryState.DELIVERED_DELETED, reason=POST_DELETED if is_missed else None)
+            return _after_deletion(delivery)
         except DeliveryRefused as refusal:
-            if refusal.code == NO_THREADS:
-                return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
-            log.warning("parked", reason=str(refusal))
-            return _Ended(DeliveryState.PARKED, reason=refusal.code)
+            ending = _after_refusal(delivery, refusal)
+            log.warning(ending.state.value, reason=str(refusal))
+            return ending
         except NotSent as outcome:
             log.warning("not sent", reason=str(outcome))
             # After an ambiguous attempt this one says nothing about that one.
             return self._held(delivery, unsent=not claim.ambiguous, least_s=outcome.retry_after_s)
         except Ambiguous as outcome:
             log.warning("may have been sent", reason=str(outcome))
+            if isinstance(outcome, _NoAnswer) and delivery.edits_board and delivery.attempts >= BOARD_PATIENCE:
+                return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
             return self._held(delivery, unsent=False)
 
     def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> _Held | _Ended:
@@ -303,6 +325,8 @@ class Courier(Generic[R]):
             after_id = glance.last_id
 
     async def _perform(self, delivery: Delivery) -> int:
+        if delivery.is_removal and delivery.target is not None and delivery.target.message_id is not None:
+            return await self._limited(self._edge.remove(delivery.channel_id, delivery.target.message_id))
         rendered = self._rendered(delivery)
         if delivery.target is None or delivery.target.message_id is None:
             return await self._post(delivery, rendered)
@@ -335,7 +359,7 @@ class Courier(Generic[R]):
             async with asyncio.timeout(self._send_limit_s):
                 return await request
         except TimeoutError as error:
-            raise Ambiguous("no answer in time") from error
+            raise _NoAnswer("no answer in time") from error
         except asyncio.CancelledError as error:
             lane = asyncio.current_task()
             if lane is None or lane.cancelling():
@@ -348,6 +372,34 @@ def _without_target(delivery: Delivery) -> _Ended:
     if delivery.target is not None and delivery.target.state is DeliveryState.DELIVERED_DELETED:
         return _Ended(DeliveryState.DELIVERED_DELETED)
     return _Ended(DeliveryState.EXPIRED, reason=TARGET_MISSING)
+
+
+def _after_deletion(delivery: Delivery) -> _Ended:
+    """Somebody has deleted the post. A board gets another one; a board's removal has nothing left to do."""
+    if delivery.is_removal:
+        return _gone(delivery)
+    if delivery.edits_board:
+        return _Ended(DeliveryState.DELIVERED_DELETED, without_post=True, asks_for_another=True)
+    # Whoever corrected a statement believes that it says the new words now.
+    is_missed = delivery.operation is Operation.EDIT and isinstance(delivery.facts, StatementPosted)
+    return _Ended(DeliveryState.DELIVERED_DELETED, reason=POST_DELETED if is_missed else None)
+
+
+def _after_refusal(delivery: Delivery, refusal: DeliveryRefused) -> _Ended:
+    """Trying again will not help. A board whose post will not be edited any more gets another one."""
+    if refusal.code == NO_THREADS:
+        return _Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
+    if delivery.is_removal and refusal.code in WITH_THE_CHANNEL:
+        return _gone(delivery)
+    if delivery.edits_board and refusal.code not in OF_THE_CHANNEL | OF_OURS:
+        return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
+    return _Ended(DeliveryState.PARKED, reason=refusal.code)
+
+
+def _gone(removal: Delivery) -> _Ended:
+    """What was to be removed does not stand."""
+    message_id = None if removal.target is None else removal.target.message_id
+    return _Ended(DeliveryState.SENT, message_id, without_post=True)
 
 
 async def _lanes(reader: Reader, now: datetime) -> tuple[list[int], datetime | None]:

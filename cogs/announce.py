@@ -14,7 +14,9 @@ from cogs.render import subscriptions as render
 from cogs.reply import answer, answer_press, private, receipt
 from domain.announcements import Topic
 from domain.damage import Severity
+from domain.digest_times import QuietDays
 from services.announcements import Subscribe
+from services.digests import SetDigest
 from services.statements import PostStatement
 
 
@@ -26,7 +28,7 @@ class AnnounceGroup(app_commands.Group):
 
     @app_commands.command(description=T_("Let a channel hear a topic"))
     @app_commands.describe(
-        topic=T_("What to hear; all is everything"),
+        topic=T_("What to hear; all is everything but the daily digest"),
         channel=T_("The channel or thread; this one if left out"),
         mission=T_("Only about this mission"),
         pad=T_("Only about this pad"),
@@ -101,6 +103,32 @@ class AnnounceGroup(app_commands.Group):
         """Draft a correction."""
         work = face_of(interaction).desks.statements.correct(actor_of(interaction), announcement, text, reason)
         await answer(interaction, work, private(drafts.drafted))
+
+    @app_commands.command(description=T_("Give a channel a daily digest, or change its time"))
+    @app_commands.describe(
+        time=T_("The time of day there, such as 09:00 or 9am"),
+        timezone=T_("The zone of that time, such as Europe/Berlin; this server's if left out"),
+        channel=T_("The channel or thread; this one if left out"),
+        quiet_days=T_("When there is nothing to say: skip the day, or say so in one line"),
+        language=T_("The language of the digest; English if left out"),
+    )
+    @app_commands.choices(quiet_days=choices(QuietDays))
+    @app_commands.autocomplete(time=complete.digest_times, timezone=complete.zones, language=complete.languages)
+    async def digest(
+        self,
+        interaction: discord.Interaction,
+        time: str,
+        timezone: str | None = None,
+        channel: Channel | None = None,
+        quiet_days: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Set a digest."""
+        quiet = picked_or_none(QuietDays, quiet_days, what="quiet_days")
+        says = None if quiet is None else quiet is QuietDays.SAY
+        request = SetDigest(time, channel_facts(interaction, channel), timezone, says, language)
+        work = face_of(interaction).desks.digests.set(actor_of(interaction), request)
+        await answer(interaction, work, receipt(interaction, render.digest_set))
 
     @app_commands.command(description=T_("Announce nothing of a mission for a while, but for what goes wrong"))
     @app_commands.describe(mission=T_("The mission"))

@@ -9,6 +9,7 @@ from discord.app_commands import Choice
 from cogs.actor import actor_of, channel_names, locale_of
 from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
+from domain.digest_times import shown_minute
 from domain.missions import EventKind
 from domain.repairs import TaskState
 from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, NONE_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
@@ -192,6 +193,17 @@ async def languages(interaction: discord.Interaction, typed: str) -> list[Choice
     """Languages that announcements can be in."""
     known = sorted(face_of(interaction).catalogues.languages)
     return _plain(tuple(language for language in known if typed.casefold() in language))
+
+
+async def zones(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Zones of the IANA database."""
+    return _plain(zones_with(typed, CHOICES_MAX))
+
+
+async def digest_times(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Whole hours, as a clock shows them, or what was typed as it is read."""
+    hours = tuple(shown_minute(hour * 60) for hour in range(24))
+    return _plain(tuple(hour for hour in hours if typed.strip() in hour))
 
 
 async def setting_keys(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.announce import AnnounceGroup, press_approve, press_reject, press_withdraw
+from cogs.board import BoardGroup
 from cogs.crew import CrewGroup
 from cogs.docking import DockingGroup
 from cogs.face import Face
@@ -44,6 +45,7 @@ GROUPS: tuple[type[app_commands.Group], ...] = (
     RepairGroup,
     RemindGroup,
     AnnounceGroup,
+    BoardGroup,
     OpsGroup,
 )
 PRESSES = {

@@ -23,7 +23,7 @@ from cogs.pictures.thumbnail import thumbnail
 from demo.baikonur import EVENING, STARTS_AT, STORY
 from demo.clock_command import DemoGroup
 from demo.driver import Driver
-from demo.scenario import Place, RecordClock, Silence, Story, enter
+from demo.scenario import Place, RecordClock, Silence, Story, brief_daily, enter, pin_boards
 from demo.stage import Stage, StageClock
 from demo.telling import Telling
 from demo.welcome import welcome
@@ -77,7 +77,10 @@ async def _enter_case(application: Application, stage: Stage) -> None:
         store=EvidenceStore(settings.evidence_dir, settings.max_photo_bytes, thumbnail),
         languages=application.catalogues.languages,
     )
-    await enter(desks, clock, _place(stage))
+    place = _place(stage)
+    await enter(desks, clock, place)
+    await brief_daily(desks, place)
+    await pin_boards(desks, place, stage.boards.id)
 
 
 def _place(stage: Stage) -> Place:
@@ -116,6 +119,8 @@ def _print_address(console: Console, stage: Stage) -> None:
     console.print()
     console.print("Gantry is running on a simulated Discord. Open this address in a browser:")
     console.print(f"  [bold]{stage.url}[/bold]", soft_wrap=True, highlight=False)
+    console.print("And this one beside it, to see its live boards change:")
+    console.print(f"  [bold]{stage.boards_url}[/bold]", soft_wrap=True, highlight=False)
     console.print("Type /mission status, /pad report or /demo clock there. Ctrl-C ends it.")
     sys.stdout.flush()
 

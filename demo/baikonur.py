@@ -28,6 +28,8 @@ from services.returns import InspectPad
 STARTS_AT = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)
 ZONE = "Europe/Moscow"
 MORNING_HOUR = 9
+DIGEST_TIME = "09:00"
+DIGEST_ZONE = "UTC"
 
 
 class Part(Enum):

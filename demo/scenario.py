@@ -9,14 +9,27 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.baikonur import ASKED, EVENING, MORNING_HOUR, STARTS_AT, ZONE, Part, Step
+from demo.baikonur import (
+    ASKED,
+    DIGEST_TIME,
+    DIGEST_ZONE,
+    EVENING,
+    MORNING_HOUR,
+    STARTS_AT,
+    ZONE,
+    Part,
+    Step,
+)
 from domain.announcements import Topic
+from domain.boards import BoardKind
 from domain.capabilities import Capability, Standing
 from domain.errors import Conflict, OpsError
 from services.actors import Actor
 from services.announcements import ChannelFacts, Subscribe
+from services.boards import PinBoard
 from services.changes import Receipt
 from services.desks import Desks
+from services.digests import SetDigest
 from services.operations import SetUp
 from services.returns import GateShown
 
@@ -85,6 +98,19 @@ async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     clock.at = STARTS_AT
     await desks.reminders.fire_due()
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
+
+
+async def brief_daily(desks: Desks, place: Place) -> None:
+    """Give the channel a daily digest: whoever moves the clock sees one arrive on each day that has something to say."""
+    channel = ChannelFacts(place.channel_id, True, True, True, True, 0)
+    await desks.digests.set(place.actor(Part.DIRECTOR), SetDigest(DIGEST_TIME, channel, DIGEST_ZONE))
+
+
+async def pin_boards(desks: Desks, place: Place, channel_id: int) -> None:
+    """Keep a board of each kind in a channel of their own."""
+    channel = ChannelFacts(channel_id, True, True, True, True, 0)
+    for kind in BoardKind:
+        await desks.boards.pin(place.actor(Part.DIRECTOR), PinBoard(kind, channel))
 
 
 async def take(desks: Desks, place: Place, step: Step, asked: int = 0) -> object:

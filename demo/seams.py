@@ -53,6 +53,15 @@ def observe_messages(env: Env, heard: Callable[[], None]) -> None:
     env.backend.subscribers.append(listen)
 
 
+def let_another_page_open(env: Env) -> None:
+    """Let a second page be served beside the one there is: another channel, seen at the same time.
+
+    simcord shows one channel and allows one page. What it keeps that page for is to note that an action of its own has reached the
+    bot; a page notes that by itself as well.
+    """
+    env._preview = None
+
+
 def queue_actions(preview: Preview, turn: Lock) -> None:
     """Make the page's actions take their `turn` instead of failing when something else is under way.
 

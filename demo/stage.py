@@ -1,4 +1,4 @@
-"""The stage: a simulated Discord with a server, its members and one page, around the real client.
+"""The stage: a simulated Discord with a server, its members and a page for each of its channels, around the real client.
 
 It knows nothing of missions and pads; the application is attached to it as it would be to Discord. It must not start
 tasks, and it must not move its clock by itself: `demo.driver` does that.
@@ -91,8 +91,10 @@ class Stage:
         self._exits = AsyncExitStack()
         self._listeners: list[Callable[[], None]] = []
         self._preview: Preview
+        self._board_page: Preview
         self.guild: GuildHandle
         self.channel: ChannelHandle
+        self.boards: ChannelHandle
         self.roles: Roles
         self.cast: Cast
 
@@ -100,7 +102,9 @@ class Stage:
         try:
             await self._attach()
             self._furnish()
-            await self._open_page()
+            self._board_page = await self._open_page(self.boards, 0)
+            seams.let_another_page_open(self._env)
+            self._preview = await self._open_page(self.channel, self._port)
         except BaseException:
             await self._exits.aclose()
             raise
@@ -116,6 +120,11 @@ class Stage:
         """The page's address. Whoever has it can act as any member; it is served on loopback only."""
         return self._preview.url
 
+    @property
+    def boards_url(self) -> str:
+        """The address of the page that shows the boards."""
+        return self._board_page.url
+
     def on_message(self, heard: Callable[[], None]) -> None:
         """Have `heard` called whenever a message appears, changes or goes, also one the application sent by itself."""
         self._listeners.append(heard)
@@ -126,7 +135,8 @@ class Stage:
 
     async def refresh(self) -> bool:
         """Publish what is there now to every open page. False when it could not be done; it never raises."""
-        return await self._in_turn(self._preview.refresh, "refresh the page")
+        pages = (self._preview, self._board_page)
+        return all([await self._in_turn(page.refresh, "refresh the page") for page in pages])
 
     async def wait_closed(self) -> None:
         """Return when somebody ends the session from the page."""
@@ -146,6 +156,7 @@ class Stage:
     def _furnish(self) -> None:
         self.guild = self._env.create_guild("Mission Control")
         self.channel = self.guild.create_text_channel("flight-ops", topic="Missions, pads and crews, as they stand.")
+        self.boards = self.guild.create_text_channel("boards", topic="Live boards: each message is kept true.")
         manage = discord.Permissions(manage_guild=True)
         self.roles = Roles(
             flight_director=self.guild.create_role("Flight directors", permissions=manage, color=0x3BA55D),
@@ -162,19 +173,19 @@ class Stage:
     def _member(self, name: str, shown_as: str, *roles: RoleHandle) -> MemberActor:
         return self.guild.add_member(self._env.create_user(name, global_name=shown_as), roles=roles)
 
-    async def _open_page(self) -> None:
+    async def _open_page(self, channel: ChannelHandle, port: int) -> Preview:
         preview = self._env.preview(
-            self.channel,
+            channel,
             viewers=self.cast.everyone(),
             layout="channel",
             locale="en-US",
             timezone="UTC",
-            port=self._port,
+            port=port,
         )
         seams.show_mentions_in_embeds()
         seams.queue_actions(preview, self.turn)
         seams.follow_the_channel(preview)
-        self._preview = await self._exits.enter_async_context(preview)
+        return await self._exits.enter_async_context(preview)
 
     def _seconds_until(self, instant: datetime) -> float:
         return max((instant - self.clock.now()).total_seconds(), 0.0)

@@ -28,6 +28,10 @@ def welcome(locale: Locale) -> Card:
                     "to 22 March 2026"
                 ),
             ),
+            Field(
+                _("See it at a glance"),
+                _("Three live boards stand on the second page that was printed; `/board pin` puts one anywhere"),
+            ),
             Field(_("Be someone else"), _("Choose another member above; the guest may look but not change")),
         ),
         footer=_("Times are as they were; nothing here leaves your computer"),

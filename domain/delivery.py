@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import DELAYED_AFTER, ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.errors import OpsError
 from domain.facts import CountdownReached, EventUnconfirmed, Facts
 from domain.repair_facts import RepairDue
@@ -53,6 +55,16 @@ OF_THE_CHANNEL = frozenset(
 )
 """Reasons that hold for whatever else waits for the same channel. Asking again for each would be thousands of refused requests,
 and Discord bans for those."""
+
+BOARD_PATIENCE = 2
+"""So often a board's edit may get no answer in time. Discord limits edits of old messages by letting them wait (30046), nobody
+knows for how long, and what is behind in the channel would wait as well: the board gets another post."""
+
+WITH_THE_CHANNEL = frozenset({"channel_gone", "server_gone"})
+"""Reasons with which everything that was posted there is gone, too."""
+
+OF_OURS = frozenset({"render_failed"})
+"""Reasons that would hold for another post as well."""
 
 
 class DeliveryState(StrEnum):
@@ -110,6 +122,16 @@ class Delivery:
         return reference_of(self.nonce if self.target is None else self.target.nonce)
 
     @property
+    def edits_board(self) -> bool:
+        """True for newer words of a live board."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardFacts)
+
+    @property
+    def is_removal(self) -> bool:
+        """True for the last edit of a post: it leaves nothing of it."""
+        return self.operation is Operation.EDIT and isinstance(self.facts, BoardRemoved)
+
+    @property
     def is_late(self) -> bool:
         """True when what it says is noticeably old by the time it is posted, and the post must say so."""
         return self.operation is Operation.POST and self.claimed_at - self.created_at > DELAYED_AFTER
@@ -148,6 +170,11 @@ def subject_of_repair(task_number: int) -> str:
     return f"repair:{task_number}"
 
 
+def subject_of_digest(subscription_id: int) -> str:
+    """What the digests of a channel are about: a newer one tells what an older one did that was never posted."""
+    return f"digest:{subscription_id}"
+
+
 def subject_of(facts: Facts) -> str | None:
     """What a reminder is about: of those that wait in one channel only the newest is worth posting."""
     match facts:
@@ -157,6 +184,8 @@ def subject_of(facts: Facts) -> str | None:
             return subject_of_repair(facts.task.task)
         case ReportUnacknowledged() | ReportUnassessed():
             return subject_of_report(facts.report)
+        case DigestPosted():
+            return subject_of_digest(facts.subscription_id)
     return None
 
 
@@ -169,4 +198,6 @@ def expires_at(facts: Facts, created_at: datetime) -> datetime | None:
             return max(when.stated_end_at, created_at) + timedelta(hours=1)
         case EventUnconfirmed() | RepairDue():
             return created_at + timedelta(days=1)
+        case DigestPosted():
+            return max(facts.next_due_at, created_at)
     return None

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.alarm_facts import AlarmFacts
+from domain.board_facts import BoardFacts, BoardRemoved
 from domain.countdown import ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.impact_facts import PadImpact
 from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
 from domain.pad_facts import PadFacts
@@ -401,6 +403,9 @@ Facts = (
     | ReminderOutdated
     | StatementPosted
     | DraftWaiting
+    | DigestPosted
+    | BoardFacts
+    | BoardRemoved
     | OpsNotice
     | JournalHead
 )

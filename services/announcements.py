@@ -1,16 +1,18 @@
 """The announcements desk: which channel hears what, and of which missions nobody hears."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.announcements import FILTERS, Subscription, Topic
 from domain.capabilities import Capability
 from domain.damage import Severity
+from domain.digest_times import Digest
 from domain.errors import Conflict, InvalidInput, NotFound
-from services import lookups
+from services import board_posts, digest_schedule, lookups
 from services.actors import Actor
+from services.board_posts import ShownBoard
 from services.changes import Change, Changes, Receipt, View
-from storage import missions, outbox, pads, statements, subscriptions
+from storage import digests, missions, outbox, pads, statements, subscriptions
 
 SUBSCRIPTIONS_MAX = 100
 
@@ -54,6 +56,16 @@ class Subscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestTimes:
+    """A digest's minute of the day, its zone, and when the next one comes."""
+
+    minute: int
+    zone: str
+    due_at: datetime
+    says_quiet_days: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSubscription:
     """A subscription with the names it filters on. `pings_nobody` when its role can be shown and not woken."""
 
@@ -61,6 +73,7 @@ class ShownSubscription:
     mission: str | None
     pad: str | None
     pings_nobody: bool = False
+    digest: DigestTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +86,12 @@ class Muted:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Every subscription, the missions of which nothing is announced, and the numbers of drafts that wait for approval."""
+    """Every subscription, the missions of which nothing is announced, the numbers of drafts that wait for approval, the boards."""
 
     subscriptions: tuple[ShownSubscription, ...]
     muted: tuple[Muted, ...]
     waiting: tuple[int, ...]
+    boards: tuple[ShownBoard, ...] = ()
 
 
 class AnnouncementDesk:
@@ -102,9 +116,6 @@ class AnnouncementDesk:
             ws = change.workspace.id
             mission = None if request.mission is None else await lookups.mission(change.tx, ws, request.mission)
             pad = None if request.pad is None else await lookups.pad(change.tx, ws, request.pad)
-            known = await subscriptions.load_all(change.tx, ws)
-            if len(known) >= SUBSCRIPTIONS_MAX:
-                raise Conflict("too_many_subscriptions", limit=SUBSCRIPTIONS_MAX)
             subscription = Subscription(
                 id=change.new_id(),
                 channel_id=request.channel.id,
@@ -115,17 +126,11 @@ class AnnouncementDesk:
                 mention_role_id=request.mention.role_id if request.mention else None,
                 language=request.language,
             )
-            if any(_same(subscription, other) for other in known):
-                raise Conflict("already_subscribed", topic=request.topic.value)
-            await outbox.ensure_lane(change.tx, ws, request.channel.id, request.channel.last_message_id)
-            await subscriptions.insert(change.tx, ws, subscription, change.now)
-            await change.record("subscribe", ("subscription", subscription.id), subscription)
-            return ShownSubscription(
-                subscription,
-                mission.name if mission else None,
-                pad.name if pad else None,
-                pings_nobody=request.mention is not None and not request.mention.will_ping,
-            )
+            await add_subscription(change, subscription, request.channel.last_message_id)
+            if request.topic is Topic.DIGEST:
+                await digest_schedule.save(change, await digest_schedule.begin(change, subscription.id))
+            pings_nobody = request.mention is not None and not request.mention.will_ping
+            return replace(await shown_subscription(change, subscription), pings_nobody=pings_nobody)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -139,9 +144,11 @@ class AnnouncementDesk:
             found = next((one for one in known if str(one.id) == wanted), None)
             if found is None:
                 raise NotFound("subscription_unknown", raw_text=subscription[:40])
+            shown = await shown_subscription(change, found)
+            await digest_schedule.end(change, found.id)
             await subscriptions.remove(change.tx, ws, found.id)
             await change.record("unsubscribe", ("subscription", found.id), found)
-            return await _shown(View(change.tx, change.workspace, actor, change.now), found)
+            return shown
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
@@ -174,7 +181,7 @@ class AnnouncementDesk:
         return await self._changes.make(actor, Capability.OPERATE, work)
 
     async def overview(self, actor: Actor) -> Heard:
-        """What is heard, what is kept quiet, and which statements wait for somebody."""
+        """What is heard, what is kept quiet, which statements wait for somebody, and where the boards are."""
 
         async def work(view: View) -> Heard:
             ws = view.workspace.id
@@ -184,6 +191,7 @@ class AnnouncementDesk:
                 subscriptions=await shown_subscriptions(view),
                 muted=tuple(Muted(name or "", since) for name, (_, since) in zip(names, muted, strict=True)),
                 waiting=tuple(draft.number for draft in await statements.waiting(view.reader, ws)),
+                boards=await board_posts.shown_boards(view),
             )
 
         return await self._changes.read(actor, work)
@@ -196,14 +204,38 @@ class AnnouncementDesk:
 async def shown_subscriptions(view: View) -> tuple[ShownSubscription, ...]:
     """Every subscription with the names it filters on."""
     known = await subscriptions.load_all(view.reader, view.workspace.id)
-    return tuple([await _shown(view, subscription) for subscription in known])
+    planned = {one.subscription_id: one for one in await digests.load_all(view.reader, view.workspace.id)}
+    return tuple([await _shown(view, subscription, planned.get(subscription.id)) for subscription in known])
 
 
-async def _shown(view: View, subscription: Subscription) -> ShownSubscription:
+async def shown_subscription(change: Change, subscription: Subscription) -> ShownSubscription:
+    """One subscription as it is shown, within the change that made it or ends it."""
+    planned = {one.subscription_id: one for one in await digests.load_all(change.tx, change.workspace.id)}
+    view = View(change.tx, change.workspace, change.actor, change.now)
+    return await _shown(view, subscription, planned.get(subscription.id))
+
+
+async def add_subscription(change: Change, subscription: Subscription, last_message_id: int) -> None:
+    """Enter a subscription. Raises Conflict when there are too many, or the channel hears exactly this already."""
+    known = await subscriptions.load_all(change.tx, change.workspace.id)
+    if len(known) >= SUBSCRIPTIONS_MAX:
+        raise Conflict("too_many_subscriptions", limit=SUBSCRIPTIONS_MAX)
+    if any(_same(subscription, other) for other in known):
+        raise Conflict("already_subscribed", topic=subscription.topic.value)
+    await outbox.ensure_lane(change.tx, change.workspace.id, subscription.channel_id, last_message_id)
+    await subscriptions.insert(change.tx, change.workspace.id, subscription, change.now)
+    await change.record("subscribe", ("subscription", subscription.id), subscription)
+
+
+async def _shown(view: View, subscription: Subscription, digest: Digest | None) -> ShownSubscription:
     mission = await _mission_name(view, subscription.mission_id)
     pad_id = subscription.pad_id
     pad = None if pad_id is None else await pads.load(view.reader, view.workspace.id, pad_id)
-    return ShownSubscription(subscription, mission, pad.name if pad else None)
+    times = None
+    if digest is not None:
+        zone = digest.zone or view.workspace.zone
+        times = DigestTimes(digest.minute, zone, digest.due_at, digest.says_quiet_days)
+    return ShownSubscription(subscription, mission, pad.name if pad else None, digest=times)
 
 
 async def _mission_name(view: View, mission_id: int | None) -> str | None:

@@ -20,7 +20,7 @@ from domain.errors import Conflict, NotFound
 from domain.facts import Facts
 from domain.places import Place
 from services.actors import SYSTEM_ID, Actor
-from storage import journal, outbox, subscriptions, workspaces
+from storage import boards, journal, outbox, subscriptions, workspaces
 from storage.database import Database, Reader, Transaction
 from storage.outbox import Posted
 from storage.states import dump
@@ -285,6 +285,8 @@ class Changes:
             _authorise(actor, capability, opened)
             await _claim(tx, actor, self._clock.now())
             change = Change(tx, opened.workspace, actor, self._clock.now(), opened.counters, self._key, opened.grants)
+            # Before the work: a board that this change pins is true already.
+            change.touched_schedule = await boards.mark_changed(tx, opened.workspace.id, change.now)
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, opened.workspace.id, opened.counters)
             return receipt, change
@@ -322,6 +324,7 @@ class Changes:
             )
             receipt = change.receipt(await work(change))
             await workspaces.save_counters(tx, settled.id, counters)
+            await boards.mark_changed(tx, settled.id, change.now)
             return receipt
 
         receipt = await self._database.write(transaction)

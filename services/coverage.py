@@ -60,27 +60,32 @@ class CoverageDesk:
         """Who is aboard one station, or each, now or as it had been recorded by the end of `as_of`."""
 
         async def work(view: View) -> tuple[StationCrew, ...]:
-            at = None if as_of is None else as_of_instant(as_of, view.now)
-            world = await _world(view, at)
-            everyone = aboard(world.missions)
-            names = await _names(view, everyone)
-            return tuple(
-                StationCrew(found, _at(found, everyone), names, at or view.now, at)
-                for found in await _stations(view, world, station)
-            )
+            return await crews_of(view, station, None if as_of is None else as_of_instant(as_of, view.now))
 
         return await self._changes.read(actor, work)
 
     async def coverage(self, actor: Actor, station: str | None = None) -> tuple[StationCoverage, ...]:
         """The return coverage of one station, or of each."""
+        return await self._changes.read(actor, lambda view: coverages_of(view, station))
 
-        async def work(view: View) -> tuple[StationCoverage, ...]:
-            world = await _world(view, None)
-            names = await _names(view, aboard(world.missions))
-            found = [_coverage(one, world, names, view.now) for one in await _stations(view, world, station)]
-            return tuple([await _with_risk(view, world, one) for one in found])
 
-        return await self._changes.read(actor, work)
+async def crews_of(view: View, station: str | None = None, at: datetime | None = None) -> tuple[StationCrew, ...]:
+    """Who is aboard one station, or each, now or as it had been recorded by `at`."""
+    world = await _world(view, at)
+    everyone = aboard(world.missions)
+    names = await _names(view, everyone)
+    return tuple(
+        StationCrew(found, _at(found, everyone), names, at or view.now, at)
+        for found in await _stations(view, world, station)
+    )
+
+
+async def coverages_of(view: View, station: str | None = None) -> tuple[StationCoverage, ...]:
+    """The return coverage of one station, or of each, with what stands in its relief's way."""
+    world = await _world(view, None)
+    names = await _names(view, aboard(world.missions))
+    found = [_coverage(one, world, names, view.now) for one in await _stations(view, world, station)]
+    return tuple([await _with_risk(view, world, one) for one in found])
 
 
 async def flights_of_stays(reader: Reader, workspace_id: int) -> tuple[Mission, ...]:

@@ -1,21 +1,23 @@
 """The deliveries desk: posts that Discord would not take are parked; a member has them tried again, or gives them up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.boards import Board
 from domain.capabilities import Capability
 from domain.errors import Conflict
 from domain.text import one_line
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
-from storage import outbox
+from storage import boards, outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How many parked posts of a channel were taken up or given up."""
+    """How many parked posts of a channel were taken up or given up, and which boards went with them."""
 
     channel_id: int
     count: int
+    unpinned: tuple[Board, ...] = ()
 
 
 class DeliveryDesk:
@@ -44,14 +46,25 @@ class DeliveryDesk:
         await self._changes.read(actor, work, Capability.OPERATE)
 
     async def drop(self, actor: Actor, channel_id: int, reason: str) -> Receipt[Handled]:
-        """Give a channel's parked posts up, with the reason. They stay on record."""
+        """Give a channel's parked posts up, with the reason. They stay on record. A board among them is given up, too."""
 
         async def work(change: Change) -> Handled:
             because = one_line(reason, what="reason")
+            stuck = await _stuck_boards(change, channel_id)
             ids = await outbox.drop_parked(change.tx, change.workspace.id, channel_id, change.now)
-            return await _record(change, "drop_posts", channel_id, ids, because)
+            done = await _record(change, "drop_posts", channel_id, ids, because)
+            for board in stuck:
+                await boards.delete(change.tx, change.workspace.id, board.id)
+                await change.record("unpin_board", ("board", board.id), board)
+            return replace(done, unpinned=stuck)
 
         return await self._changes.make(actor, Capability.OPERATE, work)
+
+
+async def _stuck_boards(change: Change, channel_id: int) -> tuple[Board, ...]:
+    """The boards of a channel that Discord would not take."""
+    known = await boards.load_all(change.tx, change.workspace.id)
+    return tuple(one.board for one in known if one.board.channel_id == channel_id and one.is_parked)
 
 
 async def _record(change: Change, action: str, channel_id: int, ids: list[int], because: str | None) -> Handled:

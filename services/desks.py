@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.clock import Clock
 from services.announcements import AnnouncementDesk
+from services.boards import BoardDesk
 from services.changes import Bells, Changes
 from services.completion import CompletionDesk
 from services.countdowns import CountdownDesk
@@ -11,6 +12,7 @@ from services.coverage import CoverageDesk
 from services.crew import CrewDesk
 from services.damage import DamageDesk
 from services.deliveries import DeliveryDesk
+from services.digests import DigestDesk
 from services.docking import DockingDesk
 from services.flights import FlightDesk
 from services.forecasts import ForecastDesk
@@ -55,7 +57,9 @@ class Desks:
     photos: PhotoDesk
     repairs: RepairDesk
     announcements: AnnouncementDesk
+    boards: BoardDesk
     statements: StatementDesk
+    digests: DigestDesk
     deliveries: DeliveryDesk
     countdowns: CountdownDesk
     operations: OperationsDesk
@@ -96,7 +100,9 @@ def open_desks(
         impact=ImpactDesk(changes),
         repairs=RepairDesk(changes),
         announcements=AnnouncementDesk(changes, languages),
+        boards=BoardDesk(changes, languages),
         statements=StatementDesk(changes),
+        digests=DigestDesk(changes, languages),
         deliveries=DeliveryDesk(changes),
         countdowns=CountdownDesk(changes),
         operations=OperationsDesk(changes),

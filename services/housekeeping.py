@@ -25,13 +25,13 @@ class HousekeepingDesk:
         self._prune_at: datetime | None = None
 
     async def fire_due(self) -> int:
-        """Post every journal head that is due, and drop what has been kept long enough; return how many heads were due."""
+        """Post every journal head that is due, and drop what has been kept long enough; return how many heads were tended."""
         now = self._changes.clock.now()
         await self._prune(now)
         due_in = await self._changes.database.read(lambda reader: heads.workspaces_due(reader, now))
 
         async def post(workspace_id: int) -> int:
-            await self._changes.make(system_actor(workspace_id), Capability.READ, _post_head)
+            await self._changes.make(system_actor(workspace_id), Capability.READ, _tend_head)
             return 1
 
         return await for_each(due_in, post)
@@ -44,8 +44,16 @@ class HousekeepingDesk:
         self._prune_at = now + _PRUNE_EVERY
 
 
+async def _tend_head(change: Change) -> None:
+    """Post the head if its time has come, and have the next one posted in the next morning."""
+    due_at = await heads.due_at(change.tx, change.workspace.id)
+    if due_at is not None and due_at <= change.now:
+        await _post_head(change)
+    await settings.schedule_head(change)
+
+
 async def _post_head(change: Change) -> None:
-    """Post the head once for the workspace's day, and have the next one posted in the next morning."""
+    """Post the head once for the workspace's day."""
     head = change.journal_head
     workspace = change.workspace
     day = change.now.astimezone(workspace.morning.zone).date()
@@ -53,4 +61,3 @@ async def _post_head(change: Change) -> None:
     posted = PostedHead(day, head.seq, head.mac, change.now, workspace.ops_channel_id)
     if await heads.insert(change.tx, workspace.id, posted, change.ops_delivery_key(cause)):
         await change.notify_ops(JournalHead(head.seq, head.mac, change.now), cause=cause)
-    await settings.schedule_head(change)

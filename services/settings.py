@@ -35,7 +35,7 @@ from domain.settings import (
 )
 from domain.when import Precision, When
 from domain.when_text import named_zone
-from services import alarms, reminders
+from services import alarms, digest_schedule, reminders
 from services.announcements import ChannelFacts, Mention, require_usable
 from services.changes import Change
 from storage import heads, missions, outbox, repairs, workspaces
@@ -101,6 +101,7 @@ async def follow_morning(change: Change, workspace: Workspace) -> int:
     """The morning is `workspace`'s from now on: plan anew what is posted in it. Returns how many reminders that were."""
     change.workspace = workspace
     await _move_head(change)
+    await digest_schedule.follow(change)
     change.touched_schedule = True
     pending = _by_subject(await rows.pending(change.tx, workspace.id))
     alarmed = await alarms.replan(change, ReminderKind.UNASSESSED)

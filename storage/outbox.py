@@ -128,6 +128,18 @@ UPDATE outbox SET state = 'expired', settled_at = ?, reason = 'dropped'
 WHERE workspace_id = ? AND channel_id = ? AND state = 'parked' RETURNING id
 """
 _RETRIES = "SELECT retries FROM lanes WHERE channel_id = ?"
+# A post that is known to be gone, by an edit of it.
+_MARK_DELETED = """
+UPDATE outbox SET state = 'delivered_deleted', message_id = NULL
+WHERE id = (SELECT e.target_id FROM outbox e WHERE e.id = ?) AND state = 'sent'
+"""
+# What a post that is edited for ever said before, and was to say: its newest words that were sent stay.
+_FORGET_EDITS = """
+DELETE FROM outbox
+WHERE target_id = ? AND target_id IS NOT NULL AND operation = 'edit' AND state IN ('sent', 'expired', 'parked')
+  AND id <> COALESCE((SELECT MAX(e.id) FROM outbox e
+                      WHERE e.target_id = ? AND e.target_id IS NOT NULL AND e.operation = 'edit' AND e.state = 'sent'), 0)
+"""
 # Posts that stand or will, with what their newest edits say.
 _STANDING = """
 SELECT o.id, o.channel_id, o.state, o.facts_version, o.facts, o.language, o.mentions,
@@ -302,6 +314,16 @@ async def settle(
     await tx.execute(_CLEAR_LANE, (delivery.channel_id,))
     if message_id is not None and delivery.operation is Operation.THREAD:
         await ensure_lane(tx, delivery.workspace_id, message_id, message_id)
+
+
+async def mark_target_deleted(tx: Transaction, delivery_id: int) -> None:
+    """The post that an edit belongs to no longer stands."""
+    await tx.execute(_MARK_DELETED, (delivery_id,))
+
+
+async def forget_edits(tx: Transaction, post_id: int) -> None:
+    """Drop the edits of a post that are over, but for the last that was sent. Of a live board, whose past the journal keeps."""
+    await tx.execute(_FORGET_EDITS, (post_id, post_id))
 
 
 async def park_pending(tx: Transaction, channel_id: int, reason: str, at: datetime) -> int:

@@ -12,6 +12,7 @@ from storage.rows import from_us, to_us
 _COLUMNS = "id, channel_id, topic, mission_id, pad_id, severity, mention_role_id, language"
 _ALL = f"SELECT {_COLUMNS} FROM subscriptions WHERE workspace_id = ? ORDER BY id"
 _INSERT = f"INSERT INTO subscriptions (workspace_id, created_at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_LANGUAGE = "UPDATE subscriptions SET language = ? WHERE workspace_id = ? AND id = ?"
 _REMOVE = "DELETE FROM subscriptions WHERE workspace_id = ? AND id = ?"
 _MUTED = "SELECT mission_id FROM mutes WHERE workspace_id = ?"
 _ALL_MUTED = "SELECT mission_id, muted_at FROM mutes WHERE workspace_id = ? ORDER BY mission_id"
@@ -72,6 +73,11 @@ async def insert(tx: Transaction, workspace_id: int, subscription: Subscription,
             subscription.language,
         ),
     )
+
+
+async def set_language(tx: Transaction, workspace_id: int, subscription_id: int, language: str) -> None:
+    """Have a subscription speak another language from now on."""
+    await tx.execute(_LANGUAGE, (language, workspace_id, subscription_id))
 
 
 async def remove(tx: Transaction, workspace_id: int, subscription_id: int) -> None:

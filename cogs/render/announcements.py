@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cogs.render import alarm_posts, impact, pad_posts, repair_posts, statements
+from cogs.render import alarm_posts, boards, digest, impact, pad_posts, repair_posts, statements
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.flights import edit_lines, ours_stays
 from cogs.render.inert import inert, shortened
@@ -35,7 +35,9 @@ from cogs.render.words import (
 )
 from cogs.text import N_, Locale
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
+from domain.board_facts import BoardRemoved, CrewBoard, MissionBoard, PadBoard
 from domain.countdown import ReminderKind
+from domain.digest_facts import DigestPosted
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
@@ -122,7 +124,7 @@ _OUTDATED = {
     EventState.SCRUBBED: N_("The attempt was scrubbed."),
     EventState.CANCELLED: N_("It is no longer planned."),
 }
-_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed
+_WITH_DUE = CountdownReached | EventUnconfirmed | RepairDue | ReportUnacknowledged | ReportUnassessed | DigestPosted
 """What was due at an instant says itself that it comes late."""
 NOTICES = {
     "delivery_parked": N_(
@@ -506,6 +508,11 @@ _RENDERERS: dict[type, Callable[[Any, Locale], Card]] = {
     ReminderOutdated: _outdated,
     StatementPosted: statements.posted,
     DraftWaiting: statements.waiting,
+    DigestPosted: digest.posted,
+    MissionBoard: boards.missions,
+    PadBoard: boards.pads,
+    CrewBoard: boards.crew,
+    BoardRemoved: boards.removed,
     OpsNotice: _notice,
     JournalHead: journal_head,
 }

@@ -40,13 +40,13 @@ def aboard(found: tuple[StationCrew, ...], locale: Locale) -> Listing:
     _ = locale.text
     entries = []
     for one in found:
-        entries.append(_head(one.station, len(one.aboard), locale))
+        entries.append(station_head(one.station.name, len(one.aboard), locale))
         entries += [_member(person, one, locale) for person in one.aboard]
     footer = ""
     if found:
         words = N_("As recorded by {time}") if found[0].believed_at else N_("As of {time}")
         footer = _(words, time=utc(locale, found[0].asked_at))
-    return Listing(_("🧑‍🚀 Aboard"), tuple(entries), _no_station(locale), footer)
+    return Listing(_("🧑‍🚀 Aboard"), tuple(entries), no_station(locale), footer)
 
 
 def coverage(found: tuple[StationCoverage, ...], locale: Locale) -> Listing:
@@ -56,10 +56,11 @@ def coverage(found: tuple[StationCoverage, ...], locale: Locale) -> Listing:
     for one in found:
         entries += _station(one, locale)
     footer = _("As of {time}, from recorded events", time=utc(locale, found[0].asked_at)) if found else ""
-    return Listing(_("🛟 Return coverage"), tuple(entries), _no_station(locale), footer, _tone(found))
+    return Listing(_("🛟 Return coverage"), tuple(entries), no_station(locale), footer, _tone(found))
 
 
-def _no_station(locale: Locale) -> str:
+def no_station(locale: Locale) -> str:
+    """That nobody can be aboard anything yet."""
     return locale.text(N_("No station yet. `/docking station` adds one with its ports."))
 
 
@@ -72,8 +73,9 @@ def _tone(found: Iterable[StationCoverage]) -> Tone:
     return Tone.GOOD if covers else Tone.NEUTRAL
 
 
-def _head(station: Station, number: int, locale: Locale) -> str:
-    return f"**{inert(station.name)}** — " + (
+def station_head(name: str, number: int, locale: Locale) -> str:
+    """A station and how many are aboard."""
+    return f"**{inert(name)}** — " + (
         locale.ngettext("{number} aboard", "{number} aboard", number) if number else locale.text(_NO_CREW)
     )
 
@@ -106,7 +108,7 @@ def _way_down(one: Aboard, crew: StationCrew, locale: Locale) -> str:
 def _station(one: StationCoverage, locale: Locale) -> list[str]:
     """The station's statements, each an entry of its own, so that a page never cuts one."""
     cover = one.coverage
-    head = _head(one.station, len(cover.people), locale)
+    head = station_head(one.station.name, len(cover.people), locale)
     if not cover.people:
         return ["\n".join([head, _relief(one, locale)])]
     return [
@@ -120,12 +122,7 @@ def _station(one: StationCoverage, locale: Locale) -> list[str]:
 
 def _seated(one: StationCoverage, locale: Locale) -> str:
     people = one.coverage.with_cover(Cover.SEAT)
-    head = locale.ngettext(
-        "{sign} **{number}** has an assigned seat on a cleared, docked spacecraft.",
-        "{sign} **{number}** have an assigned seat on a cleared, docked spacecraft.",
-        len(people),
-        sign="✅" if people else "○",
-    )
+    head = seated_head(len(people), locale)
     lines = [
         f"• {_at_port(ship, one.station)}: "
         + ", ".join(_name(who.person, one.names) for who in people if who.ride is ship)
@@ -137,12 +134,7 @@ def _seated(one: StationCoverage, locale: Locale) -> str:
 
 def _in_emergency(one: StationCoverage, locale: Locale) -> str:
     people = one.coverage.with_cover(Cover.EMERGENCY)
-    head = locale.ngettext(
-        "{sign} **{number}** can leave only in an emergency.",
-        "{sign} **{number}** can leave only in an emergency.",
-        len(people),
-        sign="⚠️" if people else "○",
-    )
+    head = emergency_head(len(people), locale)
     return "\n".join([head, *_grouped(people, one, lambda who: _emergency(who, one, locale))])
 
 
@@ -159,13 +151,38 @@ def _emergency(who: Covered, one: StationCoverage, locale: Locale) -> str:
 
 def _without(one: StationCoverage, locale: Locale) -> str:
     people = one.coverage.with_cover(Cover.NONE)
-    head = locale.ngettext(
+    head = without_head(len(people), locale)
+    return "\n".join([head, *_grouped(people, one, lambda who: _lack(who, one, locale))])
+
+
+def seated_head(number: int, locale: Locale) -> str:
+    """How many have a seat home now."""
+    return locale.ngettext(
+        "{sign} **{number}** has an assigned seat on a cleared, docked spacecraft.",
+        "{sign} **{number}** have an assigned seat on a cleared, docked spacecraft.",
+        number,
+        sign="✅" if number else "○",
+    )
+
+
+def emergency_head(number: int, locale: Locale) -> str:
+    """How many can leave only in an emergency."""
+    return locale.ngettext(
+        "{sign} **{number}** can leave only in an emergency.",
+        "{sign} **{number}** can leave only in an emergency.",
+        number,
+        sign="⚠️" if number else "○",
+    )
+
+
+def without_head(number: int, locale: Locale) -> str:
+    """How many have no way home now."""
+    return locale.ngettext(
         "{sign} **{number}** has no seat on a docked spacecraft that may bring them down.",
         "{sign} **{number}** have no seat on a docked spacecraft that may bring them down.",
-        len(people),
-        sign="⛔" if people else "○",
+        number,
+        sign="⛔" if number else "○",
     )
-    return "\n".join([head, *_grouped(people, one, lambda who: _lack(who, one, locale))])
 
 
 def _grouped(people: Iterable[Covered], one: StationCoverage, say: Callable[[Covered], str]) -> list[str]:

@@ -20,6 +20,7 @@ from cogs.render.words import (
     when,
 )
 from cogs.text import N_, Locale
+from domain.board_facts import BoardRisk
 from domain.forecasts import Forecast
 from domain.impact import Blocked, Expected, Impact, LaunchRisk, PadState, Said, Substitutes, WaitingLaunch
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact, lost_capability
@@ -86,14 +87,14 @@ def impact(found: PadsImpact, locale: Locale) -> Card:
     cost = _cost(found.costs.get(one.state.pad.id), locale)
     if cost:
         fields.append(Field(_("Cost"), cost))
-    lost = [_lost(lost_capability(gone), locale) for gone in found.impacts.gone]
+    lost = [lost_line(lost_capability(gone), locale) for gone in found.impacts.gone]
     return Card(title, lines_of(_first(lost, locale)), tuple(fields), STATUS_TONES[status], footer)
 
 
 def impacts(found: PadsImpact, locale: Locale) -> Listing:
     """The impact of every pad in question, as a list."""
     _ = locale.text
-    entries = [_lost(lost_capability(gone), locale) for gone in found.impacts.gone]
+    entries = [lost_line(lost_capability(gone), locale) for gone in found.impacts.gone]
     for one in found.impacts.pads:
         entries += _entries(one, found.costs.get(one.state.pad.id), locale)
     return Listing(
@@ -108,8 +109,8 @@ def impacts(found: PadsImpact, locale: Locale) -> Listing:
 def posted(facts: PadImpact, locale: Locale) -> Card:
     """The post of PadImpact."""
     _ = locale.text
-    lost = [_lost(one, locale) for one in facts.gone]
-    launches = [_launch_line(one, PadStatus.OUT_OF_SERVICE, locale) for one in facts.launches]
+    lost = [lost_line(one, locale) for one in facts.gone]
+    launches = [launch_line(one, PadStatus.OUT_OF_SERVICE, locale) for one in facts.launches]
     able = [
         f"✅ {_capable(vehicle, kind, locale)}: {', '.join(inert(name) for name in names)}"
         for vehicle, kind, names in facts.alternatives
@@ -135,7 +136,7 @@ def risk(found: LaunchRisk, locale: Locale) -> str:
     """What stands in the way of one mission's launch, in lines."""
     _ = locale.text
     back = _("Pad expected back: {range}", range=_range(found.expected, locale))
-    return lines_of([_consequence(found.launch, found.state.finding.status, locale), back])
+    return lines_of([consequence(found.launch, found.state.finding.status, locale), back])
 
 
 def _entries(one: Impact, cost: OutageCost | None, locale: Locale) -> list[str]:
@@ -155,7 +156,8 @@ def _entries(one: Impact, cost: OutageCost | None, locale: Locale) -> list[str]:
 # --- what is lost ------------------------------------------------------------------------------------------------------
 
 
-def _lost(gone: LostCapability, locale: Locale) -> str:
+def lost_line(gone: LostCapability, locale: Locale) -> str:
+    """That something can be launched from no active pad in full service, and what needs it next."""
     _ = locale.text
     words = _RESTRICTED if gone.under_restriction else _LOST
     sentence = _(words[gone.kind], vehicle=inert(gone.vehicle))
@@ -175,14 +177,14 @@ def _range(expected: Expected, locale: Locale) -> str:
     """The expected return over all who state a date."""
     latest = None if expected.latest is None else expected.latest.at
     if expected.earliest is None:
-        return _between(None, latest, locale)
-    return _between(expected.earliest.at, latest, locale, or_before=expected.earliest.or_before)
+        return between(None, latest, locale)
+    return between(expected.earliest.at, latest, locale, or_before=expected.earliest.or_before)
 
 
 def _posted_range(facts: PadImpact, locale: Locale) -> str:
     _ = locale.text
     first, last = (end[0] if end else None for end in (facts.earliest, facts.latest))
-    lines = [_between(first, last, locale, or_before=facts.earliest_or_before)]
+    lines = [between(first, last, locale, or_before=facts.earliest_or_before)]
     if facts.earliest:
         lines.append(_("Earliest: {names}", names=_named(facts.earliest[1], locale)))
     if facts.latest:
@@ -190,7 +192,8 @@ def _posted_range(facts: PadImpact, locale: Locale) -> str:
     return "\n".join(lines)
 
 
-def _between(earliest: datetime | None, latest: datetime | None, locale: Locale, *, or_before: bool = False) -> str:
+def between(earliest: datetime | None, latest: datetime | None, locale: Locale, *, or_before: bool = False) -> str:
+    """The expected return in days; `latest` is exclusive."""
     _ = locale.text
     first = None if earliest is None else day(locale, earliest)
     if first is not None and or_before:
@@ -242,7 +245,7 @@ def _voice(said: Said, lapsed: bool, locale: Locale) -> str:
 
 def _launches(one: Impact, locale: Locale) -> list[str]:
     status = one.state.finding.status
-    return [_launch_line(_frozen(launch), status, locale) for launch in one.launches]
+    return [launch_line(_frozen(launch), status, locale) for launch in one.launches]
 
 
 def _frozen(one: WaitingLaunch) -> BlockedLaunch:
@@ -250,14 +253,16 @@ def _frozen(one: WaitingLaunch) -> BlockedLaunch:
     return BlockedLaunch(mission.id, mission.name, mission.kind, one.launch, one.blocked, one.gap_low, one.gap_high)
 
 
-def _launch_line(one: BlockedLaunch, status: PadStatus, locale: Locale) -> str:
+def launch_line(one: BlockedLaunch, status: PadStatus, locale: Locale) -> str:
+    """One launch that waits for a pad, and what the pad's state does to it."""
     _ = locale.text
     kind = _(MISSION_KIND_NAMES[one.kind])
     head = f"**{inert(one.mission)}** ({kind}), {when(locale, one.launch)}"
-    return f"{head}: {_consequence(one, status, locale)}"
+    return f"{head}: {consequence(one, status, locale)}"
 
 
-def _consequence(one: WaitingLaunch | BlockedLaunch, status: PadStatus, locale: Locale) -> str:
+def consequence(one: WaitingLaunch | BlockedLaunch | BoardRisk, status: PadStatus, locale: Locale) -> str:
+    """What a pad's state does to a launch: whether it is blocked, and what it would slip."""
     words = _BLOCKED if status is PadStatus.OUT_OF_SERVICE else _IN_QUESTION
     slip = "" if one.blocked is Blocked.NO else _slip(one.gap_low, one.gap_high, locale)
     return joined([locale.text(words[one.blocked]), slip])

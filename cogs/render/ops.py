@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from cogs.render.announcements import REASONS
+from cogs.render.boards import BOARD_NAMES
 from cogs.render.card import Button, Card, Field, Tone
 from cogs.render.errors import CAPABILITY_NAMES
 from cogs.render.inert import inert, shortened
-from cogs.render.words import duration, instant, utc
+from cogs.render.words import duration, instant, lines_of, utc
 from cogs.text import N_, Locale
 from domain.capabilities import Because, Capability, Holding, Reason
 from domain.delivery import DeliveryState
@@ -118,12 +119,14 @@ def retried(done: Handled, locale: Locale) -> str:
 
 def dropped(done: Handled, locale: Locale) -> str:
     """What giving parked posts up did."""
-    return locale.ngettext(
+    said = locale.ngettext(
         "🗑️ {number} parked post for <#{channel}> will not be posted. It stays on record.",
         "🗑️ {number} parked posts for <#{channel}> will not be posted. They stay on record.",
         done.count,
         channel=done.channel_id,
     )
+    gone = ", ".join(locale.text(BOARD_NAMES[board.kind]) for board in done.unpinned)
+    return lines_of([said, locale.text(N_("No longer pinned there: {boards}."), boards=gone) if gone else ""])
 
 
 def explained(found: Explained, locale: Locale, names: Mapping[int, str]) -> Card:

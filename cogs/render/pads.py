@@ -111,14 +111,15 @@ def _reports(card: PadCard, room: int, locale: Locale) -> list[Field]:
             break
         fields.append(field)
     rest = len(card.reports) - len(fields)
-    return [*fields, Field(_("More reports"), _more_reports(rest, locale))] if rest else fields
+    return [*fields, Field(_("More reports"), more_reports(rest, locale))] if rest else fields
 
 
 def _gravest_first(report: DamageReport, card: PadCard) -> tuple[bool, int, int]:
     return (report != card.finding.deciding, -report.severity.rank, -report.number)
 
 
-def _more_reports(number: int, locale: Locale) -> str:
+def more_reports(number: int, locale: Locale) -> str:
+    """That a pad has so many open reports besides."""
     return locale.ngettext(
         "and {number} more open report: `/repair list`", "and {number} more open reports: `/repair list`", number
     )
@@ -300,7 +301,7 @@ def hindrance_lines(found: Gate, locale: Locale) -> list[str]:
     tasks = [line for obstacle, line in said if obstacle in _OF_TASKS]
     others = [line for obstacle, line in said if obstacle not in {Obstacle.REPORT_OPEN, *_OF_TASKS}]
     return [
-        *_first(reports, _GATE_REPORTS, _more_reports, locale),
+        *_first(reports, _GATE_REPORTS, more_reports, locale),
         *others,
         *_first(tasks, _GATE_TASKS, _more_repairs, locale),
     ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cogs.render.boards import lines as board_lines
 from cogs.render.card import Card, Field, Listing, Tone
 from cogs.render.inert import inert, shortened
 from cogs.render.words import (
@@ -18,7 +19,8 @@ from cogs.render.words import (
 from cogs.text import N_, Locale
 from domain.announcements import Topic
 from domain.countdown import ReminderKind, format_offsets
-from services.announcements import Heard, Muted, ShownSubscription
+from domain.digest_times import shown_minute
+from services.announcements import DigestTimes, Heard, Muted, ShownSubscription
 from services.countdowns import Countdown, Upcoming
 
 _SUMMARY_MAX = 100
@@ -34,7 +36,7 @@ TOPIC_MEANINGS = {
     Topic.COUNTDOWN: N_("countdowns to planned events"),
     Topic.STATEMENT: N_("statements that were approved"),
     Topic.DIGEST: N_("the daily digest"),
-    Topic.ALL: N_("everything"),
+    Topic.ALL: N_("everything but the daily digest"),
 }
 
 
@@ -54,9 +56,17 @@ def subscribed(done: ShownSubscription, locale: Locale) -> Card:
         lines.append(
             _("The role is shown and nobody is woken: let anyone mention it, or give me Mention Everyone there.")
         )
-    if subscription.topic is Topic.DIGEST:
-        lines.append(_("Nothing is posted under this topic in this version yet."))
+    if done.digest is not None:
+        lines += [*_digest_lines(done.digest, locale), _("`/announce digest` changes its time.")]
     return Card(_("✅ Subscribed: {topic}", topic=subscription.topic.value), _lines(lines), tone=Tone.GOOD)
+
+
+def digest_set(done: ShownSubscription, locale: Locale) -> Card:
+    """The receipt of `/announce digest`."""
+    _ = locale.text
+    channel = _("<#{channel}> hears the daily digest.", channel=done.subscription.channel_id)
+    lines = [channel, *(_digest_lines(done.digest, locale) if done.digest else []), _filters(done, locale)]
+    return Card(_("✅ Daily digest set"), _lines(lines), tone=Tone.GOOD)
 
 
 def unsubscribed(done: ShownSubscription, locale: Locale) -> Card:
@@ -95,7 +105,7 @@ def unmuted(done: Muted, locale: Locale) -> Card:
 
 
 def subscriptions(found: Heard, locale: Locale) -> Listing:
-    """Every subscription; above them the missions that are muted and the drafts that wait."""
+    """Every subscription, then the boards; above them the missions that are muted and the drafts that wait."""
     _ = locale.text
     entries = [
         joined(
@@ -103,6 +113,7 @@ def subscriptions(found: Heard, locale: Locale) -> Listing:
                 f"`#{shown.subscription.id}` <#{shown.subscription.channel_id}> — **{shown.subscription.topic.value}**",
                 _(TOPIC_MEANINGS[shown.subscription.topic]),
                 _filters(shown, locale),
+                _digest_brief(shown.digest, locale) if shown.digest else "",
             ]
         )
         for shown in found.subscriptions
@@ -116,7 +127,7 @@ def subscriptions(found: Heard, locale: Locale) -> Listing:
     return Listing(
         lead="\n".join(line for line in lead if line),
         title=_("📣 Subscriptions"),
-        entries=tuple(entries),
+        entries=(*entries, *board_lines(found.boards, locale)),
         empty=_("No channel hears anything yet. `/announce subscribe` with `topic:all` starts it."),
     )
 
@@ -157,6 +168,28 @@ def reminder_line(upcoming: Upcoming, locale: Locale, *, named: bool) -> str:
     elif named and upcoming.report is not None:
         subject = f"DR-{upcoming.report[0]} {inert(shortened(' '.join(upcoming.report[1].split()), _SUMMARY_MAX))}"
     return f"• {brief_instant(locale, upcoming.due_at)} — " + joined([subject, _speaks_of(upcoming, locale)])
+
+
+def _digest_lines(found: DigestTimes, locale: Locale) -> list[str]:
+    """When it comes, and what it does on a day on which there is nothing to say."""
+    _ = locale.text
+    quiet = (
+        N_("On a day with nothing to say it says so in one line.")
+        if found.says_quiet_days
+        else N_("On a day with nothing to say it is left out.")
+    )
+    return [
+        _("Daily at **{clock}**, {zone}.", clock=shown_minute(found.minute), zone=found.zone),
+        _("Next: {time}", time=instant(locale, found.due_at)),
+        _(quiet),
+    ]
+
+
+def _digest_brief(found: DigestTimes, locale: Locale) -> str:
+    _ = locale.text
+    clock = _("daily at {clock}, {zone}", clock=shown_minute(found.minute), zone=found.zone)
+    quiet = _("quiet days too") if found.says_quiet_days else ""
+    return joined([clock, quiet, _("next {time}", time=brief_instant(locale, found.due_at))])
 
 
 def _filters(shown: ShownSubscription, locale: Locale) -> str:

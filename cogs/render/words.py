@@ -11,6 +11,7 @@ from cogs.render.inert import inert
 from cogs.text import N_, Locale
 from domain.assessments import Confidence
 from domain.damage import ReportState, Severity
+from domain.digest_facts import NamedEvent
 from domain.facts import EventRef
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
@@ -258,12 +259,12 @@ def duration(locale: Locale, span: timedelta) -> str:
     return _(N_("{seconds} s"), seconds=total_s)
 
 
-def event_name(locale: Locale, event: Event | EventRef) -> str:
+def event_name(locale: Locale, event: Event | EventRef | NamedEvent) -> str:
     """What an event is called: its own name where it has one, otherwise its kind."""
     return inert(event.name) if event.name else locale.text(EVENT_NAMES[event.kind])
 
 
-def event_title(locale: Locale, event: EventRef) -> str:
+def event_title(locale: Locale, event: EventRef | NamedEvent) -> str:
     """Mission and event: "Soyuz MS-28 · landing"."""
     return f"{inert(event.mission)} · {event_name(locale, event)}"
 

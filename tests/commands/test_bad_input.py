@@ -98,6 +98,7 @@ GOOD = {
     "offsets": ("7d 1d",),
     "observed": ("2025-11-27 12:00",),
     "timezone": ("Europe/Moscow",),
+    "time": ("09:00", "9pm"),
     "language": ("en",),
     "kinds": ("crew, cargo",),
     "source": ("Roscosmos",),

@@ -81,8 +81,11 @@ SLICE = """
 /announce unsubscribe subscription
 /announce post text [channel] [mission]
 /announce correct announcement text reason
+/announce digest time [timezone] [channel]
 /announce mute mission
 /announce unmute mission
+/board pin kind
+/board unpin kind
 /ops setup
 /ops grant capability role
 /ops revoke capability role
@@ -95,9 +98,6 @@ LATER = """
 /remind me when text [repeat]
 /remind here when text [repeat]
 /remind cancel reminder
-/announce digest time [timezone] [channel]
-/board pin kind
-/board unpin kind
 /gonogo call question [stations] [closes]
 /gonogo status [poll]
 /gonogo close poll
@@ -109,8 +109,15 @@ LATER = """
 """
 OPEN_ENDED = {"pad edit", "repair edit"}
 """The contract leaves their options open."""
-EXTRA = {"ops setup": {"channel": False, "timezone": False, "morning": False}}
-"""Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is."""
+EXTRA = {
+    "ops setup": {"channel": False, "timezone": False, "morning": False},
+    "announce digest": {"quiet_days": False, "language": False},
+    "board pin": {"channel": False, "language": False},
+    "board unpin": {"channel": False},
+}
+"""Options beyond the contract, and why they are there: a set-up has to say where, in which zone, and when morning is; a digest
+says in which language it speaks, and whether it speaks with nothing to say; a board may stand in a channel where nobody types
+commands, and speaks that channel's language."""
 
 PAGE_ROW = re.compile(r"^\| `/(\w[^`]*)` \| (.+) \|$", re.MULTILINE)
 README_ROW = re.compile(r"^\| `/(\w+)` \| (`.+`) \|$", re.MULTILINE)

@@ -66,6 +66,10 @@ async def _subscribed(world: World, n: int) -> None:
     FIRST["subscription"] = str(found[0].id)
 
 
+async def _pinned(world: World, n: int) -> None:
+    await world.slash(world.director, "board pin", kind=("crew", "pads")[n])
+
+
 async def _assessed(world: World, n: int) -> None:
     """One assessment more, to be adopted."""
     said: dict[str, Any] = {
@@ -210,12 +214,15 @@ ROWS = {
     "announce subscribe": Row(OPERATE, lambda _w, n: {"topic": ("crew", "pad", "eva")[n]}, named=False),
     "announce unsubscribe": Row(OPERATE, lambda _w, _n: {"subscription": FIRST["subscription"]}, before=_subscribed),
     "announce list": Row(READ, named=False),
+    "board pin": Row(OPERATE, lambda _w, n: {"kind": ("crew", "pads")[n]}, named=False),
+    "board unpin": Row(OPERATE, lambda _w, n: {"kind": ("crew", "pads")[n]}, before=_pinned),
     "announce post": Row(OPERATE, lambda _w, n: {"text": f"All is well {n}.", "mission": "Soyuz MS-28"}),
     "announce correct": Row(
         OPERATE,
         lambda _w, n: {"announcement": "ST-1", "text": f"All is very well {n}.", "reason": "better news"},
         before=_stated,
     ),
+    "announce digest": Row(OPERATE, lambda _w, n: {"time": f"{n + 6}:00"}, named=False),
     "announce mute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}),
     "announce unmute": Row(OPERATE, lambda _w, n: {"mission": SOON[n]}, before=_muted),
     "ops setup": Row(ADMIN, named=False),

@@ -58,10 +58,14 @@ class Channels:
     """The service. `faults[channel]` are played in order, one for each request to post there; then all is well."""
 
     faults: defaultdict[int, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    edit_faults: defaultdict[int, deque[Exception]] = field(default_factory=lambda: defaultdict(deque))
     look_faults: defaultdict[int, deque[Exception]] = field(default_factory=lambda: defaultdict(deque))
     messages: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     requests: int = 0
     looks: int = 0
+    edits: int = 0
+    removals: int = 0
+    hanging_edits: int = 0
     last_id: int = 1000
     nonces_forgotten: bool = False
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,8 +100,17 @@ class Channels:
 
     async def edit(self, channel_id: int, message_id: int, outgoing: Sheet) -> int:
         """Replace a message's words."""
+        self.edits += 1
+        await self._play_edit_fault(channel_id)
         message = self._message(channel_id, message_id)
         message.sheet = outgoing
+        return message_id
+
+    async def remove(self, channel_id: int, message_id: int) -> int:
+        """Delete a message."""
+        self.removals += 1
+        await self._play_edit_fault(channel_id)
+        self._message(channel_id, message_id).deleted = True
         return message_id
 
     async def open_thread(self, channel_id: int, message_id: int, outgoing: Sheet) -> int:
@@ -127,6 +140,14 @@ class Channels:
     def words(self, channel_id: int) -> list[str]:
         """What stands in a channel, by us."""
         return [message.sheet.words for message in self.messages[channel_id] if message.ours and not message.deleted]
+
+    async def _play_edit_fault(self, channel_id: int) -> None:
+        fault = self.edit_faults[channel_id].popleft() if self.edit_faults[channel_id] else None
+        if fault is not None:
+            raise fault
+        if self.hanging_edits:
+            self.hanging_edits -= 1
+            await self.never.wait()
 
     def _message(self, channel_id: int, message_id: int) -> Message:
         for message in self.messages[channel_id]:

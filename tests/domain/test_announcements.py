@@ -1,5 +1,6 @@
 """Which channel hears what, how long a post is worth making, and how hard it is tried."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -20,7 +21,9 @@ from domain.delivery import (
     backoff,
     expires_at,
     reference_of,
+    subject_of,
 )
+from domain.digest_facts import DigestPosted
 from domain.facts import EventRef, Facts
 from domain.impact import Blocked
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
@@ -54,6 +57,7 @@ DAMAGE = pad_facts.DamageReported(
     9, "Site 31/6", "Baikonur", 1, None, Severity.MAJOR, "bridges deformed", AT, AT, "pad chief", PadStatus.OPERATIONAL,
     PadStatus.RESTRICTED,
 )  # fmt: skip
+DIGEST = DigestPosted(9, AT.date(), AT, AT - timedelta(days=1), AT + timedelta(days=1))
 # One of each kind of facts, and the topics it is for.
 SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (
@@ -147,6 +151,7 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (Place(5),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
+    (DIGEST, set(), None, None),
 ]
 
 
@@ -256,6 +261,7 @@ def test_a_reference_is_cut_from_the_nonce_that_discord_takes() -> None:
             timedelta(hours=3, seconds=1),
         ),
         (facts.EventUnconfirmed(LANDING, WHEN, AT), timedelta(days=1)),
+        (DIGEST, timedelta(hours=26)),
         (repair_facts.RepairDue(TASK, WHEN, 0, AT), timedelta(days=1)),
         (DAMAGE, None),
         (CALLS, None),
@@ -274,3 +280,8 @@ def test_a_countdown_is_not_posted_long_after_its_event_and_news_always_is(
 def test_a_channel_that_hears_of_grave_damage_only_hears_that_it_was_made_light_of(said: facts.Facts) -> None:
     grave = Subscription(1, 901, Topic.PAD, severity=Severity.CRITICAL)
     assert grave.wants(audience_of(said))
+
+
+def test_of_a_channels_digests_that_wait_only_the_newest_is_worth_posting() -> None:
+    assert subject_of(DIGEST) == subject_of(replace(DIGEST, day=DIGEST.day + timedelta(days=1)))
+    assert subject_of(DIGEST) != subject_of(replace(DIGEST, subscription_id=10))

@@ -5,8 +5,45 @@ from typing import get_args
 
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.assessments import Confidence
+from domain.board_facts import (
+    BoardEvent,
+    BoardMission,
+    BoardPad,
+    BoardPerson,
+    BoardRemoved,
+    BoardReport,
+    BoardReturn,
+    BoardRisk,
+    BoardStation,
+    CrewBoard,
+    MissionBoard,
+    PadBoard,
+)
+from domain.boards import BoardKind
 from domain.countdown import ReminderKind
 from domain.damage import ReportState, Severity
+from domain.digest_facts import (
+    AssessmentNews,
+    CrewMove,
+    DamageLine,
+    DateChanged,
+    DigestPosted,
+    DueLine,
+    EventTurned,
+    ForecastNews,
+    InspectionNews,
+    MissionNews,
+    NamedEvent,
+    Nearness,
+    OverdueLine,
+    PadNews,
+    ParkedLine,
+    RepairNews,
+    ReportNews,
+    ReturnNews,
+    StatementNews,
+    UnconfirmedLine,
+)
 from domain.facts import (
     ChangeUndone,
     ClearanceChanged,
@@ -43,7 +80,7 @@ from domain.impact import Blocked
 from domain.impact_facts import BlockedLaunch, LostCapability, PadImpact
 from domain.inspections import InspectionResult
 from domain.materials import MaterialState
-from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome
+from domain.missions import Clearance, EventKind, EventState, MissionKind, Outcome, Phase
 from domain.pad_facts import (
     DamageAssessed,
     DamageReported,
@@ -78,12 +115,54 @@ from domain.sources import Tier
 from domain.when import Precision, When, exactly
 
 KINDS: tuple[type, ...] = get_args(Facts)
-WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead)
+WORDLESS: tuple[type, ...] = (MedicalMatter, JournalHead, BoardRemoved)
 """Facts that hold nothing a member typed."""
 LINK = "https://www.nasa.gov/news?id=7&lang=en"
 NOON = datetime(2026, 7, 27, 12, tzinfo=UTC)
 JULY = When(datetime(2026, 7, 1, tzinfo=UTC), Precision.MONTH)
 DAY = When(datetime(2026, 7, 27, tzinfo=UTC), Precision.DAY)
+
+
+def digest(text: str = "Soyuz MS-28", lines: int = 1) -> DigestPosted:
+    """A digest with every section, each with so many of every kind of line."""
+    landing, eva = NamedEvent(text, EventKind.LANDING), NamedEvent(text, EventKind.EVA, text)
+    task, more = TaskRef(1, text, 1, 4, text), lines - 1
+    news = (
+        PadNews(text, PadStatus.OUT_OF_SERVICE, PadStatus.OPERATIONAL, Lifecycle.ACTIVE),
+        PadNews(text, None, PadStatus.OPERATIONAL, Lifecycle.BUILDING),
+        MissionNews(
+            text, False, (EventTurned(eva, EventState.DONE, NOON), EventTurned(landing, EventState.HELD, None)),
+            (DateChanged(landing, JULY, DAY), DateChanged(eva, None, JULY)), tuple((text, move) for move in CrewMove),
+            Phase.ENDED, Clearance.NOT_CLEARED,
+        ),
+        MissionNews(text, True),
+        ReportNews(
+            1, text, text, Severity.CRITICAL, ReportState.CONFIRMED, Severity.MINOR, ReportState.REPORTED, was_taken_on=True
+        ),
+        ReportNews(2, text, text, Severity.MINOR, ReportState.REPORTED, None, None, was_taken_on=False),
+        RepairNews(1, text, text, TaskState.DONE, TaskState.IN_WORK, 100, 40, DAY, JULY),
+        RepairNews(2, text, text, TaskState.PLANNED, None, 0, 0, DAY, DAY),
+        StatementNews(2, text, None),
+        StatementNews(3, text, 2),
+        AssessmentNews(4, 1, Tier.MEDIA, Severity.MAJOR, is_adopted=False),
+        AssessmentNews(5, 1, Tier.OFFICIAL, Severity.MINOR, is_adopted=True),
+        ForecastNews(text, Tier.INDEPENDENT, JULY, DAY),
+        ForecastNews(text, Tier.OFFICIAL, None, None),
+        InspectionNews(text, InspectionResult.FAILED),
+        ReturnNews(text, 3),
+    )  # fmt: skip
+    return DigestPosted(
+        9, NOON.date(), NOON, NOON - timedelta(days=1), NOON + timedelta(days=1),
+        news * lines, more, more,
+        (DueLine(exactly(NOON), Nearness.AT, eva), DueLine(DAY, Nearness.AT, None, task)) * lines, more,
+        (DueLine(JULY, Nearness.OPENS, landing), DueLine(JULY, Nearness.CLOSES, landing)) * lines, more,
+        (UnconfirmedLine(landing, DAY),) * lines, more,
+        (DamageLine(1, text, text, Severity.CRITICAL, ReportState.REPORTED, is_taken_on=False),) * lines, more,
+        ((Severity.CRITICAL, lines),),
+        (OverdueLine(task, DAY, 3), OverdueLine(task, DAY, 0)) * lines, more,
+        (ParkedLine(5, 3, NOON),) * lines, more,
+        delayed=True,
+    )  # fmt: skip
 
 
 def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
@@ -170,6 +249,54 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         ),
         StatementPosted(2, text, 1, text, NOON, text, text),
         DraftWaiting(3, text, text, (Place(5), Place(6, "en", (8,))), 7, 2, text, text),
+        digest(text),
+        MissionBoard(
+            NOON,
+            (
+                BoardMission(
+                    1, text, Phase.DOCKED, Outcome.PARTIAL, Clearance.EMERGENCY_ONLY, NOON - timedelta(days=95),
+                    (text, text), BoardEvent(EventKind.EVA, text, DAY), BoardEvent(EventKind.LANDING, None, JULY),
+                    BoardEvent(EventKind.EVA, text, DAY),
+                ),
+                BoardMission(
+                    2, text, Phase.ON_HOLD, None, Clearance.CLEARED,
+                    next=BoardEvent(EventKind.LAUNCH, None, exactly(NOON + timedelta(days=3))),
+                    held=BoardEvent(EventKind.LAUNCH, None, DAY),
+                    risk=BoardRisk(text, PadStatus.OUT_OF_SERVICE, 1, True, Blocked.POSSIBLY, None, 514),
+                ),
+            ),
+            3,
+        ),
+        PadBoard(
+            NOON,
+            (
+                BoardPad(
+                    4, text, text, Lifecycle.ACTIVE, PadStatus.OUT_OF_SERVICE, True, True, text,
+                    BoardReport(1, Severity.CRITICAL, ReportState.REPORTED, text, text), 2,
+                    BoardReturn(NOON, NOON + timedelta(days=500)),
+                    (BlockedLaunch(1, text, MissionKind.CREW, JULY, Blocked.POSSIBLY, None, 514),), 1,
+                ),
+                BoardPad(5, text, text, Lifecycle.BUILDING, PadStatus.OPERATIONAL),
+            ),
+            (LostCapability(text, MissionKind.CREW, False, text, JULY),),
+            1,
+        ),
+        CrewBoard(
+            NOON,
+            (
+                BoardStation(
+                    text,
+                    (
+                        BoardPerson(text, text, text, NOON - timedelta(days=95), text, text, DAY),
+                        BoardPerson(text, None, text, NOON, text, None, None),
+                    ),
+                    2, 1, (text,), (text, text),
+                ),
+                BoardStation(text, (), 0, 0, (), ()),
+            ),
+            1,
+        ),
+        BoardRemoved(BoardKind.MISSIONS),
         OpsNotice("delivery_parked", (("channel", "5"), ("reason", text), ("reference", "abc"))),
         JournalHead(12, "ab" * 32, NOON),
     )  # fmt: skip

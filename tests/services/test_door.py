@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.announcements import Topic
+from domain.boards import BoardKind
 from domain.capabilities import Capability
 from domain.damage import ReportState, Severity
 from domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, OpsError
@@ -21,9 +22,11 @@ from domain.repairs import TaskState
 from domain.sources import Tier
 from services.actors import Actor
 from services.announcements import Subscribe
+from services.boards import PinBoard
 from services.crew import AssignSeat, EditPerson
 from services.damage import Assess, ReportDamage, UpdateReport
 from services.desks import Desks
+from services.digests import SetDigest
 from services.docking import ConfirmDocking, SaveStation
 from services.flights import ClaimDate, EditMission, FailEvent
 from services.forecasts import ForecastReturn
@@ -160,8 +163,11 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
         lambda d, a: d.announcements.subscribe(a, Subscribe(Topic.PAD, channel(FLIGHT))),
     ),
     "announcements.unsubscribe": (OPERATE, lambda d, a: d.announcements.unsubscribe(a, str(EVENT["subscription"]))),
+    "digests.set": (OPERATE, lambda d, a: d.digests.set(a, SetDigest("09:00", channel(FLIGHT)))),
     "announcements.mute": (OPERATE, lambda d, a: d.announcements.mute(a, "MS 28")),
     "announcements.unmute": (OPERATE, lambda d, a: d.announcements.unmute(a, "MS 25")),
+    "boards.pin": (OPERATE, lambda d, a: d.boards.pin(a, PinBoard(BoardKind.CREW, channel(FLIGHT)))),
+    "boards.unpin": (OPERATE, lambda d, a: d.boards.unpin(a, BoardKind.PADS, FLIGHT)),
     "statements.draft": (OPERATE, lambda d, a: d.statements.draft(a, PostStatement("All is well.", mission="MS 28"))),
     "statements.correct": (OPERATE, lambda d, a: d.statements.correct(a, "ST-1", "All is very well.", "better news")),
     "statements.approve": (APPROVE, lambda d, a: d.statements.approve(a, 2)),
@@ -223,7 +229,13 @@ COMPLETIONS: dict[str, Call] = {
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
     "completion.happened": lambda d, a: d.completion.happened(a, "MS 26", ""),
 }
-WITHOUT_A_MEMBER = {"reminders.fire_due", "housekeeping.fire_due", "security.note"}
+WITHOUT_A_MEMBER = {
+    "boards.fire_due",
+    "reminders.fire_due",
+    "digests.fire_due",
+    "housekeeping.fire_due",
+    "security.note",
+}
 
 
 @pytest.fixture
@@ -268,6 +280,7 @@ async def one_of_everything(house: House) -> None:
     claimed = (await house.desks.flights.claim(director(), request)).value.claim
     heard = await house.desks.announcements.subscribe(director(), Subscribe(Topic.STATEMENT, channel(FLIGHT)))
     await house.desks.announcements.mute(director(), "MS 25")
+    await house.desks.boards.pin(director(), PinBoard(BoardKind.PADS, channel(FLIGHT)))
     drafters = (director(), director(), admin(), member(OPERATE, number=9))
     for number, drafter in enumerate(drafters, 1):
         await house.desks.statements.draft(drafter, PostStatement(f"Statement {number}."))

@@ -249,6 +249,17 @@ async def test_after_an_outage_of_days_one_head_is_posted_and_the_rhythm_goes_on
     assert len(await heads_posted(house)) == 2
 
 
+async def test_a_clock_that_stood_far_ahead_keeps_no_head_back_once_it_is_put_right(house: House) -> None:
+    house.clock.move_to(FIRST_MORNING + timedelta(days=3650))
+    await house.desks.housekeeping.fire_due()
+    house.clock.move_to(FIRST_MORNING - timedelta(hours=1))
+    await house.desks.housekeeping.fire_due()
+    assert len(await heads_posted(house)) == 1, "what was posted then, and nothing before the morning"
+    house.clock.move_to(FIRST_MORNING)
+    await house.desks.housekeeping.fire_due()
+    assert len(await heads_posted(house)) == 2
+
+
 async def test_the_morning_is_the_workspaces_own(empty_house: House) -> None:
     await empty_house.set_up(GUILD, zone="Asia/Almaty")
     empty_house.clock.move_to(at("2025-11-28T03:59"))

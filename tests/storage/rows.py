@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from domain.announcements import Subscription, Topic
 from domain.assessments import Assessment, Confidence
+from domain.boards import Board, BoardKind
 from domain.capabilities import Capability as Right
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from domain.crew import Person
 from domain.damage import DamageReport, ReportState, Severity
+from domain.digest_times import Digest, Told
 from domain.docking import Port, Station
 from domain.facts import CountdownReached, CrewAssigned, EventRef
 from domain.forecasts import Forecast
@@ -29,7 +31,9 @@ from domain.when import UNKNOWN
 from domain.when_text import parse_when
 from storage import (
     assessments,
+    boards,
     damage,
+    digests,
     evidence,
     forecasts,
     heads,
@@ -50,6 +54,7 @@ from storage import (
     subscriptions,
     workspaces,
 )
+from storage.boards import Pinned
 from storage.database import Transaction
 from storage.reminders import Subject
 from storage.workspaces import Workspace
@@ -171,6 +176,19 @@ MOVE = LedgerEntry(
 CLAIM = Claim(81, 43, parse_when("2026-07", NOW), "Roscosmos", Tier.OFFICIAL, "https://roscosmos.example/july", NOW)
 MEDICAL = HealthRecord(80, 30, HealthStatus.LIMITED, "palpitations", NOW, 79)
 SUBSCRIPTION = Subscription(50, 901, Topic.PAD, 40, 20, Severity.MAJOR, 333, "de")
+DIGEST = Digest(
+    50,
+    545,
+    "Asia/Tokyo",
+    True,
+    NOW.date(),
+    NOW,
+    Told(1, NOW - timedelta(days=1)),
+    NOW.date() - timedelta(days=1),
+    NOW - timedelta(days=1),
+    Told(2, NOW - timedelta(hours=1)),
+    "a key",
+)
 DRAFT = Draft(
     1, "All is well.", 40, 901, 77, NOW, (Place(901, "en", (333,)),), None, None, DraftState.APPROVED, 78, NOW
 )
@@ -188,6 +206,7 @@ COUNTDOWN = CountdownReached(
 )
 ENTRY = Entry(1, 1, NOW, 77, "add_pad", "pad", 20, '{"id":20}', NOW - timedelta(days=1), "d" * 64)
 
+BOARD = Board(90, BoardKind.PADS, 3001, "de")
 HEAD = PostedHead(NOW.date(), 1, "m" * 64, NOW, 900)
 
 
@@ -226,6 +245,7 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await ledger.append(tx, ws, 60, 40, 77, MOVE)
     await ledger.insert_claim(tx, ws, 40, 77, CLAIM)
     await subscriptions.insert(tx, ws, SUBSCRIPTION, NOW)
+    await digests.save(tx, ws, DIGEST)
     await reminders.insert_many(tx, ws, [(70, REMINDER)], subject=Subject(event_id=43), at=NOW)
     await reminders.insert_many(tx, ws, [(71, REPAIR_REMINDER)], subject=Subject(task_number=2), at=NOW)
     posted = replace(REMINDER, state=ReminderState.POSTED)
@@ -239,6 +259,10 @@ async def fill(tx: Transaction, workspace_id: int = WORKSPACE.id) -> None:
     await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "lost", "en"), NOW)
     await outbox.insert(tx, ws, outbox.Posting(3000 + ws, COUNTDOWN, "reminder:72", "en"), NOW)
     await outbox.park_pending(tx, 3000 + ws, "missing_access", NOW)
+    board_post = await outbox.insert(tx, ws, outbox.Posting(3000 + ws, FACTS, "board:90.1", "de"), NOW)
+    assert board_post
+    board = Pinned(replace(BOARD, channel_id=3000 + ws), board_post, 1, "shown", NOW)
+    await boards.insert(tx, ws, board, NOW + timedelta(hours=6))
     await journal.append(tx, Linked(_of(ws), "m" * 64), "salt", '{"actor":"pad chief"}')
     await workspaces.claim_request(tx, ws, 4242, NOW)
     await outbox.insert(tx, ws, outbox.Posting(1000 + ws, FACTS, f"{ws}:journal:1", "en"), NOW)

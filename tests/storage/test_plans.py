@@ -9,7 +9,18 @@ from types import ModuleType
 import pytest
 
 from domain.missions import MissionKind
-from storage import assessments, ledger, migrations, missions, outbox, planned_events, reminders, repairs
+from storage import (
+    assessments,
+    boards,
+    digests,
+    ledger,
+    migrations,
+    missions,
+    outbox,
+    planned_events,
+    reminders,
+    repairs,
+)
 
 SMALL = {"SCAN o USING INDEX outbox_open", "SCAN outbox USING INDEX outbox_open"}
 """Walks through rows that are still to be sent: as many as wait, however long the past."""
@@ -23,7 +34,7 @@ def statements(module: ModuleType) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("module", [outbox, reminders], ids=["outbox", "reminders"])
+@pytest.mark.parametrize("module", [boards, outbox, reminders], ids=["boards", "outbox", "reminders"])
 async def test_every_statement_finds_its_rows_by_an_index(tmp_path: Path, module: ModuleType) -> None:
     await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
     walks = {}
@@ -82,3 +93,26 @@ async def test_a_pads_card_and_the_list_of_repairs_read_nothing_of_reports_that_
             first, *others = steps
             assert "INDEX reports_open" in first or ("tasks_by_report" in first and "report_number=?" in first), plan
             assert all(step.startswith("SEARCH") and "workspace_id=? AND" in step for step in others), plan
+
+
+async def test_what_a_digest_tells_is_found_by_indexes_however_long_the_journal(tmp_path: Path) -> None:
+    await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
+    sql, params = digests.changed_statement(1, 1_000_000)
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file:
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
+    steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+    on_journal = [step for step in steps if step.startswith("SEARCH")]
+    assert not [step for step in steps if step.startswith("SCAN journal")], plan
+    assert any("(workspace_id=? AND seq>?)" in step for step in on_journal), plan
+    assert all("workspace_id=? AND" in step for step in on_journal), plan
+
+
+async def test_which_digests_are_due_is_found_by_their_index(tmp_path: Path) -> None:
+    await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file:
+        plans = {
+            name: [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {text}", [1] * text.count("?"))]
+            for name, text in statements(digests).items()
+        }
+    assert len(plans) >= 4
+    assert not [step for plan in plans.values() for step in plan if step.startswith("SCAN digests")], plans

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import storage
+from domain.boards import BoardKind
 from domain.capabilities import Capability
 from domain.countdown import ReminderKind, ReminderState
 from domain.damage import ReportState
@@ -19,6 +20,7 @@ from domain.repairs import TaskState
 from domain.returns import ReturnState
 from domain.statements import DraftState
 from storage import evidence, health, journal, ledger, missions, outbox, people, repairs, subscriptions, workspaces
+from storage.boards import Pinned
 from storage.database import Database, Transaction
 from storage.workspaces import Counters
 from tests.storage import rows
@@ -41,6 +43,10 @@ def functions() -> dict[str, Callable[..., Awaitable[Any]]]:
 
 # What each reading function is asked, from B, for A's rows. Left out: what only adds rows of its own workspace.
 READS: dict[str, tuple[object, ...]] = {
+    "digests.load_all": (),
+    "boards.load_all": (),
+    "boards.find": (3000 + A, BoardKind.PADS),
+    "boards.due": (LATER,),
     "evidence.media_type": (rows.SHA,),
     "heads.latest_at": (),
     "heads.load_all": (),
@@ -127,6 +133,10 @@ READS: dict[str, tuple[object, ...]] = {
 }
 # What each writing function does in B to rows with A's ids.
 WRITES: dict[str, tuple[object, ...]] = {
+    "boards.delete": (90,),
+    "boards.mark_changed": (rows.NOW,),
+    "boards.note_look": (90, LATER, LATER),
+    "boards.show": (Pinned(rows.BOARD, 1, 9, "other", LATER), LATER),
     "evidence.insert": (evidence.Photo("b" * 64, "image/png", 8), rows.NOW),
     "heads.insert": (replace(rows.HEAD, mac="x"), "other key"),
     "heads.schedule": (LATER,),
@@ -152,6 +162,8 @@ WRITES: dict[str, tuple[object, ...]] = {
     "statements.insert": (replace(rows.DRAFT, mission_id=None), None),
     "statements.next_number": (),
     "subscriptions.remove": (50,),
+    "subscriptions.set_language": (50, "en"),
+    "digests.remove": (50,),
     "subscriptions.unmute": (40,),
     "reminders.replan_task": (2, rows.NOW),
     "reminders.settle": ([(70, ReminderState.EXPIRED)], rows.NOW),
@@ -168,6 +180,7 @@ WRITES: dict[str, tuple[object, ...]] = {
 }
 # These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
 ELSEWHERE = {
+    "boards.insert",
     "journal.append", "journal.ends", "ledger.append", "outbox.insert", "outbox.insert_many", "damage.insert_report",
     "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
@@ -175,6 +188,7 @@ ELSEWHERE = {
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",
     "missions.soonest_needing", "pad_trail.of_pad", "people.flights_of_stays", "people.update", "repairs.save",
     "outbox.oldest_open_at", "subscriptions.load_heard", "subscriptions.mute",
+    "digests.changed_since", "digests.save", "digests.was_posted",
     "workspaces.insert", "workspaces.load", "workspaces.save_settings",
 }  # fmt: skip
 
@@ -226,7 +240,7 @@ async def test_two_workspaces_may_hold_the_same_ids_and_names(database: Database
         chain = await database.read(lambda reader, ws=workspace_id: journal.chain(reader, ws))  # type: ignore[misc]
         assert [linked.entry.workspace_id for linked in chain] == [workspace_id]
         counts = await database.read(lambda reader, ws=workspace_id: outbox.counts(reader, ws, rows.NOW))  # type: ignore[misc]
-        assert sum(counts.values()) == 3
+        assert sum(counts.values()) == 4
 
 
 async def test_what_is_written_beside_the_same_ids_stays_where_it_is_written(database: Database) -> None:

@@ -28,7 +28,7 @@ GRACE = timedelta(seconds=5)
 
 _QUIET_ACTIONS = frozenset(
     {
-        *("set_up", "grant", "subscribe"),
+        *("set_up", "grant", "subscribe", "pin_board", "unpin_board"),
         *("acknowledge_report", "decline_return", "withdraw_return", "void_return"),
     }
 )
