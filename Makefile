@@ -18,7 +18,7 @@ help: ## Show what can be done here
 	@echo "make test       run the tests (WORKERS=n for n at once, TESTS='tests/house -k name' for some of them)"
 	@echo "make campaign   kill it, cut its lines, turn its clock, many times over (ROW=2 COUNT=500 SEED=1 WORKERS=2): docs/campaign.md"
 	@echo "make browser    run the tests of the demo's page in a real browser; needs Chromium"
-	@echo "make bench      measure against floors (BENCH=wire, reads, impact or first_chart for one, BENCH_ARGS='--rounds 3' for it)"
+	@echo "make bench      measure against floors (BENCH=wire, reads, impact, due, process or first_chart for one, BENCH_ARGS='--rounds 3' for it)"
 	@echo "make check      style, types, floors, dependencies, catalogues: everything CI checks besides the tests"
 	@echo "make format     put the sources into the house style"
 	@echo "make messages   update the message catalogues (LANGUAGE=ru begins a new one)"
@@ -41,7 +41,7 @@ browser: environment-browser
 	$(BIN)/python -m pytest tests/browser
 
 bench: environment-dev
-	@for name in $(or $(BENCH),wire reads impact first_chart); do $(BIN)/python -m benchmarks.$$name $(BENCH_ARGS) || exit 1; done
+	@for name in $(or $(BENCH),wire reads impact due process first_chart); do $(BIN)/python -m benchmarks.$$name $(BENCH_ARGS) || exit 1; done
 
 check: environment-dev
 	$(BIN)/ruff format --check .

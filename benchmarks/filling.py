@@ -6,7 +6,7 @@ carry states like real ones, but no chain: nothing that is measured here verifie
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,41 +54,54 @@ class Size:
         return self.history if index % every == 0 and index // every < self.deep else 1
 
 
-class _Direct:
+class Direct:
     """`storage.database.Transaction` on a plain connection: nothing is handed to another thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     async def fetch(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of one statement."""
         return self._connection.execute(sql, params).fetchall()
 
     async def fetch_batch(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of several statements."""
         return [await self.fetch(sql, params) for sql, params in statements]
 
     async def execute(self, sql: str, params: Params = ()) -> None:
+        """Run one statement."""
         self._connection.execute(sql, params)
 
     async def execute_many(self, sql: str, params: Sequence[Params]) -> None:
+        """Run one statement for each set of parameters."""
         self._connection.executemany(sql, params)
+
+
+@contextmanager
+def direct(path: Path) -> Iterator[Direct]:
+    """One transaction in the migrated database at `path`, committed at the end, for which nobody waits for the disk."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(
+            "PRAGMA cache_size = -400000"
+        )  # KiB: with two megabytes a large index is written over and over
+        connection.execute("BEGIN")
+        yield Direct(connection)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def fill(path: Path, size: Size, tick: Callable[[], None]) -> tuple[Mission, ...]:
     """Fill the migrated, empty database at `path`; `tick` is called once for each change. Returns the missions, as they are now."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN")
-        entered = await _Filling(_Direct(connection), size, tick).run()
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return entered
+    with direct(path) as tx:
+        return await _Filling(tx, size, tick).run()
 
 
 class _Filling:
     """One workspace being filled: its ids and its journal's length."""
 
-    def __init__(self, tx: _Direct, size: Size, tick: Callable[[], None]) -> None:
+    def __init__(self, tx: Direct, size: Size, tick: Callable[[], None]) -> None:
         self._tx = tx
         self._size = size
         self._tick = tick

@@ -1,8 +1,9 @@
 """Starts the real `gantry` against the loopback, on one core, with a benchmark's own commands: `python -m benchmarks.launch run`.
 
 Beside what `bot.cli.main` has: `/pong`, the least a command can be; `/bare`, which posts as `channel.send` does, without a courier;
-`/hold` and `/release`, which keep the courier from sending while its rows are made. The clock is the machine's. Read from
-the environment: WIRE_BASE, and BENCH_CORE if it shall stay on one core.
+`/hold` and `/release`, which keep the courier from sending while its rows are made. Each pass that fires something says so in a
+line of its own, `FIRED`. The clock is the machine's. Read from the environment: WIRE_BASE, and BENCH_CORE if it shall stay on one
+core.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import functools
 import json
 import os
 import sys
+import time
 from typing import Any
 
 import discord
@@ -20,6 +22,7 @@ from bot.courier import LANES_AT_ONCE
 from tests.wire.launch import BASE_VARIABLE, point_at
 
 CORE_VARIABLE = "BENCH_CORE"
+FIRED = "FIRED"
 
 
 def main() -> int:
@@ -39,9 +42,24 @@ def _add_commands() -> None:
         built = build(*args, **kwargs)
         for command in _commands(built):
             built.client.tree.add_command(command)
+        _tell_firings(built)
         return built
 
     application._build = build_and_add  # noqa: SLF001
+
+
+def _tell_firings(built: application.Application) -> None:
+    """Have every pass that fired something say from when to when it did, on the monotonic clock, and how much."""
+    fire = built.timekeeper._fire  # noqa: SLF001
+
+    async def fire_and_tell() -> int:
+        began_s = time.monotonic()
+        fired = await fire()
+        if fired:
+            print(FIRED, began_s, time.monotonic(), fired)
+        return fired
+
+    built.timekeeper._fire = fire_and_tell  # noqa: SLF001
 
 
 def _commands(built: application.Application) -> tuple[app_commands.Command[Any, ..., None], ...]:

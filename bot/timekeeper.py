@@ -109,9 +109,13 @@ class Timekeeper:
             self._must_renew = False
             self._arm_safety(scheduler)
         try:
-            while await self._fire():
+            fired = await self._fire()
+            due_at = await self._next_due()
+            while fired and due_at is not None and due_at <= self._clock.now():
                 self.last_pass_s = self._real.monotonic_s()  # catching up after a long outage is no silence
-            self._arm(scheduler, await self._next_due())
+                fired = await self._fire()
+                due_at = await self._next_due()
+            self._arm(scheduler, due_at)
             self.last_full_pass_s = self._real.monotonic_s()
         except Unavailable as error:
             _log.warning("a pass could not be made; the next one tries again", reason=str(error))
@@ -133,7 +137,9 @@ class Timekeeper:
             if scheduler.get_job(_DUE) is not None:
                 scheduler.remove_job(_DUE)
             return
-        ahead = min(max(due_at - self._clock.now(), _SOON), FARTHEST)
+        ahead = due_at - self._clock.now()
+        # What is due and could not be fired is tried again, but not without a pause.
+        ahead = min(ahead, FARTHEST) if ahead > timedelta(0) else _SOON
         self.armed_for = self._real.now() + ahead
         scheduler.add_job(self._bell.set, DateTrigger(self.armed_for, timezone=UTC), id=_DUE, replace_existing=True)
 

@@ -1,11 +1,14 @@
 """Countdown rows follow the plan in the plan's own transaction; due ones become announcements.
 
-The table is the schedule. `fire_due` may be called at any time and any number of times: it does what is due and no more.
+The table is the schedule. `fire_due` may be called at any time and any number of times: it does what is due and no more. It wakes
+nobody for the reminders it plans itself: the timekeeper, who calls it, asks afterwards when the next is due.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from domain.capabilities import Capability
 from domain.countdown import (
@@ -24,16 +27,18 @@ from domain.repairs import RepairTask
 from domain.when import When, days_between
 from services import alarms, member_schedule
 from services.actors import system_actor
-from services.changes import Change, Changes
+from services.changes import Announcement, Change, Changes
 from services.corrections import correct_posted, is_asked
 from services.passes import for_each
-from storage import damage, missions, pads, reminders, repairs, workspaces
+from storage import damage, missions, pads, planned_events, reminders, repairs, workspaces
 from storage.database import Reader
+from storage.planned_events import PlannedEvent
 from storage.reminders import Reminder, Subject
 
 _BATCH = 500
 _DAILY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
+_SPOKEN = {True: ReminderState.POSTED, False: ReminderState.MUTED}
 
 
 async def plan_event(change: Change, event: Event) -> None:
@@ -119,41 +124,30 @@ class ReminderDesk:
             ended, more = 0, True
             while more:
                 receipt = await self._changes.make(system_actor(workspace_id), Capability.READ, self._fire)
-                ended += receipt.value
-                more = receipt.value >= _BATCH
+                fired, more = receipt.value
+                ended += fired
             return ended
 
         return await for_each(due_in, fire)
 
-    async def _fire(self, change: Change) -> int:
+    async def _fire(self, change: Change) -> tuple[int, bool]:
+        """Fire a batch; returns how many reminders ended, and whether more are due."""
         due = await reminders.due(change.tx, change.workspace.id, change.now, _BATCH)
         by_subject: dict[Subject, list[Reminder]] = defaultdict(list)
         for reminder in due:
             by_subject[reminder.subject].append(reminder)
-        for (event_id, task_number, report_number, member_number), group in by_subject.items():
-            if event_id is not None:
-                await self._fire_event(change, event_id, group)
-            elif task_number is not None:
-                await self._fire_task(change, task_number, group)
-            elif report_number is not None:
-                await _settle(change, group, newest=await alarms.fire(change, report_number, group[-1]))
-            elif member_number is not None:
-                await _settle(change, group, newest=await member_schedule.fire(change, member_number, group))
-        change.touched_schedule = True
-        return len(due)
-
-    async def _fire_event(self, change: Change, event_id: int, group: list[Reminder]) -> None:
-        mission_id = await missions.mission_of_event(change.tx, change.workspace.id, event_id)
-        mission = None if mission_id is None else await missions.load(change.tx, change.workspace.id, mission_id)
-        event = mission.event(event_id) if mission else None
-        if mission is None or event is None or event.state is not EventState.PLANNED or event.planned is None:
-            await _settle(change, group, newest=ReminderState.EXPIRED)
-            return
-        newest = group[-1]
-        is_heard = await change.announce(_event_facts(change, mission, event, newest), cause=_cause_of(newest.id))
-        await _settle(change, group, newest=ReminderState.POSTED if is_heard else ReminderState.MUTED)
-        if newest.kind is ReminderKind.QUESTION:
-            await _again_tomorrow(change, newest)
+        for of_events, run in groupby(by_subject.items(), key=lambda item: item[0].event_id is not None):
+            if of_events:
+                await _fire_events(change, [group for _, group in run])
+                continue
+            for (_, task_number, report_number, member_number), group in run:
+                if task_number is not None:
+                    await self._fire_task(change, task_number, group)
+                elif report_number is not None:
+                    await _settle(change, group, newest=await alarms.fire(change, report_number, group[-1]))
+                elif member_number is not None:
+                    await _settle(change, group, newest=await member_schedule.fire(change, member_number, group))
+        return len(due), len(due) >= _BATCH and await reminders.any_due(change.tx, change.workspace.id, change.now)
 
     async def _fire_task(self, change: Change, task_number: int, group: list[Reminder]) -> None:
         task = await repairs.load(change.tx, change.workspace.id, task_number)
@@ -194,13 +188,35 @@ def event_ref(mission: Mission, event: Event) -> EventRef:
     return EventRef(mission.id, mission.name, event.id, event.kind, event.name)
 
 
-def _event_facts(change: Change, mission: Mission, event: Event, reminder: Reminder) -> Facts:
-    assert event.planned is not None  # noqa: S101 - the caller has checked
-    ref = event_ref(mission, event)
-    if reminder.kind is ReminderKind.QUESTION:
-        return EventUnconfirmed(ref, event.planned, reminder.due_at, _is_delayed(change, reminder))
+async def _fire_events(change: Change, groups: Sequence[list[Reminder]]) -> None:
+    """Fire what is due of events, each with a group of its own, in this order: as few statements as they are many."""
+    event_ids = [group[-1].subject.event_id or 0 for group in groups]
+    planned = await planned_events.load(change.tx, change.workspace.id, event_ids)
+    known = [(group, planned.get(event_id)) for group, event_id in zip(groups, event_ids, strict=True)]
+    heard = iter(
+        await change.announce_many(
+            [
+                Announcement(_event_facts(change, event, group[-1]), _cause_of(group[-1].id))
+                for group, event in known
+                if event is not None
+            ]
+        )
+    )
+    ended: list[tuple[int, ReminderState]] = []
+    for group, event in known:
+        spoken = ReminderState.EXPIRED if event is None else _SPOKEN[next(heard)]
+        ended += _ended(group, newest=spoken)
+    await reminders.settle(change.tx, change.workspace.id, ended, change.now)
+    for group, event in known:
+        if event is not None and group[-1].kind is ReminderKind.QUESTION:
+            await _again_tomorrow(change, group[-1])
+
+
+def _event_facts(change: Change, event: PlannedEvent, reminder: Reminder) -> Facts:
     delayed = _is_delayed(change, reminder)
-    return CountdownReached(ref, event.planned, reminder.kind, reminder.offset, reminder.due_at, delayed)
+    if reminder.kind is ReminderKind.QUESTION:
+        return EventUnconfirmed(event.ref, event.when, reminder.due_at, delayed)
+    return CountdownReached(event.ref, event.when, reminder.kind, reminder.offset, reminder.due_at, delayed)
 
 
 def _is_delayed(change: Change, reminder: Reminder) -> bool:
@@ -208,10 +224,13 @@ def _is_delayed(change: Change, reminder: Reminder) -> bool:
 
 
 async def _settle(change: Change, group: list[Reminder], *, newest: ReminderState) -> None:
+    await reminders.settle(change.tx, change.workspace.id, _ended(group, newest=newest), change.now)
+
+
+def _ended(group: list[Reminder], *, newest: ReminderState) -> list[tuple[int, ReminderState]]:
     """Only the newest missed reminder of a subject speaks; the older ones are recorded as superseded."""
     older = newest if newest is ReminderState.EXPIRED else ReminderState.SUPERSEDED
-    ended = [(reminder.id, older) for reminder in group[:-1]] + [(group[-1].id, newest)]
-    await reminders.settle(change.tx, change.workspace.id, ended, change.now)
+    return [(reminder.id, older) for reminder in group[:-1]] + [(group[-1].id, newest)]
 
 
 async def _again_tomorrow(change: Change, reminder: Reminder) -> None:

@@ -3,10 +3,10 @@
 Ids grow with time, so a lane's order is its ids' order. A row's nonce is drawn once, when it is inserted.
 """
 
-import base64
 import json
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,12 +24,14 @@ from domain.delivery import (
 )
 from domain.errors import Unavailable
 from domain.facts import FACTS_VERSION, Facts
-from storage.database import Reader, Row, Transaction
+from storage.database import Reader, Row, Transaction, Value
 from storage.rows import from_us, from_us_or_none, members, to_us, to_us_or_none
 from storage.states import dump_facts, load_facts
 
 _log = logging.getLogger(__name__)
 _OPERATIONS = members(Operation)
+_NONCE_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
+"""What each byte of a draw becomes: one of 32, all alike likely."""
 _RETRIER = "a retry"
 """Owner of rows that a member wants tried again: another's, so that whoever claims them looks first."""
 _COLUMNS = """
@@ -37,12 +39,13 @@ o.id, o.workspace_id, o.channel_id, o.operation, o.nonce, o.facts_version, o.fac
 o.state, o.created_at, o.expires_at, o.attempts, o.subject, o.target_id
 """
 # The same cause to the same channel in the same revision is one delivery, however often it is asked for.
-_INSERT = """
+_INSERT_MANY = """
 INSERT INTO outbox (workspace_id, channel_id, operation, target_id, cause, dedup_key, nonce, facts_version, facts,
                     language, mentions, subject, state, created_at, expires_at, attempts)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0)
-ON CONFLICT (dedup_key) DO NOTHING RETURNING id
+ON CONFLICT (dedup_key) DO NOTHING
 """
+_INSERT = f"{_INSERT_MANY} RETURNING id"
 _ENSURE_LANE = """
 INSERT INTO lanes (workspace_id, channel_id, floor_message_id, failures) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING
 """
@@ -234,26 +237,15 @@ async def insert(
     """
     if posting.target_id is None:
         await ensure_lane(tx, workspace_id, posting.channel_id, floor_message_id)
-    rows = await tx.fetch(
-        _INSERT,
-        (
-            workspace_id,
-            posting.channel_id,
-            posting.operation.value,
-            posting.target_id,
-            posting.cause,
-            key_of(workspace_id, posting.cause, posting.channel_id),
-            _new_nonce(),
-            FACTS_VERSION,
-            dump_facts(posting.facts),
-            posting.language,
-            json.dumps(posting.mention_role_ids),
-            subject_of(posting.facts) if posting.operation is Operation.POST else None,
-            to_us(created_at),
-            to_us_or_none(expires_at(posting.facts, created_at)) if posting.operation is Operation.POST else None,
-        ),
-    )
+    rows = await tx.fetch(_INSERT, _values(workspace_id, posting, created_at))
     return rows[0]["id"] if rows else None
+
+
+async def insert_many(tx: Transaction, workspace_id: int, postings: Sequence[Posting], created_at: datetime) -> None:
+    """Write deliveries in this order; one whose cause has one in its channel already is left out."""
+    lanes = dict.fromkeys(posting.channel_id for posting in postings)
+    await tx.execute_many(_ENSURE_LANE, [(workspace_id, channel_id, 0) for channel_id in lanes])
+    await tx.execute_many(_INSERT_MANY, [_values(workspace_id, posting, created_at) for posting in postings])
 
 
 async def ensure_lane(tx: Transaction, workspace_id: int, channel_id: int, floor_message_id: int) -> None:
@@ -428,9 +420,29 @@ async def oldest_open_at(reader: Reader, workspace_id: int | None = None) -> dat
     return from_us_or_none(rows[0]["created_at"])
 
 
+def _values(workspace_id: int, posting: Posting, created_at: datetime) -> tuple[Value, ...]:
+    is_post = posting.operation is Operation.POST
+    return (
+        workspace_id,
+        posting.channel_id,
+        posting.operation.value,
+        posting.target_id,
+        posting.cause,
+        key_of(workspace_id, posting.cause, posting.channel_id),
+        _new_nonce(),
+        FACTS_VERSION,
+        dump_facts(posting.facts),
+        posting.language,
+        json.dumps(posting.mention_role_ids),
+        subject_of(posting.facts) if is_post else None,
+        to_us(created_at),
+        to_us_or_none(expires_at(posting.facts, created_at)) if is_post else None,
+    )
+
+
 def _new_nonce() -> str:
     """Letters and digits, five bits in each. Drawn at once: a draw asks the system, and a letter at a time is dear."""
-    return base64.b32encode(secrets.token_bytes(NONCE_LENGTH * 5 // 8)).decode().lower()
+    return secrets.token_bytes(NONCE_LENGTH).translate(_NONCE_LETTERS).decode()
 
 
 def _delivery(row: Row, now: datetime) -> Delivery:

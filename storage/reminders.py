@@ -41,6 +41,7 @@ WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? AND {_SUBJECT} IN (
     GROUP BY {_SUBJECT} ORDER BY MIN(due_at) LIMIT ?)
 ORDER BY due_at, id
 """
+_ANY_DUE = "SELECT 1 FROM reminders WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? LIMIT 1"
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
 _UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
 # What a member may see is coming: not what others have set for themselves alone.
@@ -162,6 +163,11 @@ async def due(reader: Reader, workspace_id: int, now: datetime, limit: int) -> l
     """Every due reminder of up to `limit` subjects, oldest first."""
     by = to_us(now)
     return [_reminder(row) for row in await reader.fetch(_DUE, (workspace_id, by, workspace_id, by, limit))]
+
+
+async def any_due(reader: Reader, workspace_id: int, now: datetime) -> bool:
+    """Whether anything of the workspace is due."""
+    return bool(await reader.fetch(_ANY_DUE, (workspace_id, to_us(now))))
 
 
 async def settle(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from domain.announcements import Subscription, Topic
+from domain.announcements import Audience, Subscription, Topic
 from domain.damage import Severity
 from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, to_us
@@ -23,12 +24,25 @@ ON CONFLICT DO NOTHING RETURNING mission_id
 _UNMUTE = "DELETE FROM mutes WHERE workspace_id = ? AND mission_id = ? RETURNING muted_at"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heard:
     """Every subscription of a workspace, and the missions that are muted."""
 
     subscriptions: tuple[Subscription, ...]
     muted: frozenset[int]
+
+    @cached_property
+    def _named(self) -> tuple[frozenset[int | None], frozenset[int | None]]:
+        return frozenset(one.mission_id for one in self.subscriptions), frozenset(
+            one.pad_id for one in self.subscriptions
+        )
+
+    def as_told_apart(self, audience: Audience) -> Audience:
+        """The audience without the mission and the pad that no subscription names: whom that concerns, hears the same."""
+        missions, pads = self._named
+        mission_id = audience.mission_id if audience.mission_id in missions else None
+        pad_id = audience.pad_id if audience.pad_id in pads else None
+        return Audience(audience.topics, mission_id, pad_id, audience.severity)
 
 
 async def load_heard(reader: Reader, workspace_id: int) -> Heard:

@@ -28,6 +28,8 @@ class Schedule:
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
         self.due: list[datetime] = []
+        self.stuck: list[datetime] = []
+        """Due, and refused whenever it is to be fired."""
         self.fired: list[tuple[datetime, datetime]] = []
         self.errors: list[Exception] = []
 
@@ -41,7 +43,7 @@ class Schedule:
         return len(ripe)
 
     async def next_due(self) -> datetime | None:
-        return min(self.due, default=None)
+        return min(self.due + self.stuck, default=None)
 
 
 class Fixture:
@@ -98,6 +100,19 @@ async def test_a_far_reminder_is_armed_an_hour_ahead_at_most(house: Fixture) -> 
     house.schedule.due = [NOON + timedelta(days=400)]
     await house.start()
     assert house.timekeeper.armed_for == FAR + FARTHEST
+
+
+async def test_what_is_due_in_a_moment_is_armed_for_that_moment(house: Fixture) -> None:
+    house.schedule.due = [NOON + timedelta(milliseconds=3)]
+    await house.start()
+    assert house.timekeeper.armed_for == FAR + timedelta(milliseconds=3)
+
+
+async def test_what_is_due_and_cannot_be_fired_is_tried_again_after_a_pause(house: Fixture) -> None:
+    house.schedule.stuck = [NOON - timedelta(minutes=1)]
+    await house.start()
+    assert house.timekeeper.armed_for is not None
+    assert house.timekeeper.armed_for > FAR
 
 
 async def test_the_job_itself_wakes_the_timekeeper(house: Fixture) -> None:

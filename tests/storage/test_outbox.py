@@ -53,6 +53,15 @@ async def test_the_same_cause_to_the_same_channel_is_one_delivery(house: Databas
     assert waiting == {DeliveryState.PENDING: 2}
 
 
+async def test_many_deliveries_are_written_in_their_order_and_one_that_is_known_is_left_out(house: Database) -> None:
+    await post(house, "b")
+    many = [Posting(5, rows.FACTS, cause, "en") for cause in ("a", "b", "c", "a")]
+    await house.write(lambda tx: outbox.insert_many(tx, 1, [*many, Posting(6, rows.FACTS, "a", "en")], NOW))
+    written = await house.read(lambda reader: reader.fetch("SELECT channel_id, cause FROM outbox ORDER BY id"))
+    assert [tuple(row) for row in written] == [(5, "b"), (5, "a"), (5, "c"), (6, "a")]
+    assert await lanes(house) == [5, 6]
+
+
 async def test_every_delivery_has_a_nonce_of_its_own_that_stays(house: Database) -> None:
     for number in range(5):
         await post(house, str(number), channel=number)

@@ -18,6 +18,7 @@ from storage import (
     migrations,
     missions,
     outbox,
+    planned_events,
     reminders,
     repairs,
 )
@@ -53,9 +54,11 @@ QUESTIONS = {
     "waiting for one pad": missions.waiting(1, 2),
     "moved for a cause": (ledger.by_cause_statement(1, ["DR-1", "DR-2"], None),),
     "vehicles of waiting missions": (missions.waiting_vehicles(1, MissionKind.CREW),),
+    "events that are due": (planned_events.statement(1, [2, 3]),),
     "the soonest on a vehicle": (missions.soonest_on(1, ["a", "b"], MissionKind.CREW),),
 }
-"""What the impact of a pad is asked with: it must not grow with missions that are over, nor with the whole ledger."""
+"""What the impact of a pad and the firing of reminders are asked with: no growth with missions that are over, nor with the
+whole ledger."""
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

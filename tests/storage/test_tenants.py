@@ -114,6 +114,8 @@ READS: dict[str, tuple[object, ...]] = {
     "people.has_seat": (30,),
     "people.holders": (["Sergei Mikaev"],),
     "people.load_many": ([30],),
+    "planned_events.load": ([43],),
+    "reminders.any_due": (LATER,),
     "reminders.due": (LATER, 25),
     "reminders.of_event": (43,),
     "reminders.of_member_reminder": (1,),
@@ -191,7 +193,8 @@ WRITES: dict[str, tuple[object, ...]] = {
 # These need other rows of B beside them, or name the workspace itself: tried elsewhere in this folder.
 ELSEWHERE = {
     "boards.insert",
-    "journal.append", "journal.ends", "ledger.append", "outbox.insert", "damage.insert_report", "reminders.insert_many",
+    "journal.append", "journal.ends", "ledger.append", "outbox.insert", "outbox.insert_many", "damage.insert_report",
+    "reminders.insert_many",
     "health.insert", "mission_cards.around", "mission_cards.around_as_of", "mission_cards.mission_as_of", "mission_cards.places",
     "ledger.insert_claim", "missions.load_first", "missions.load_over", "missions.names_waiting_for",
     "assessments.insert", "forecasts.insert", "inspections.insert", "returns.insert",

@@ -105,10 +105,11 @@ class Answered:
 class Loaded:
     """What became of many uses of a command: each one's latency, how long all took, and how long the loopback itself was busy.
 
-    `kinds` counts the callbacks' types; `last` is the answer that came last.
+    `begun_s` is when each began, on the monotonic clock; `kinds` counts the callbacks' types; `last` is the answer that came last.
     """
 
     latencies_ms: list[float]
+    begun_s: list[float]
     took_s: float
     busy_s: float
     kinds: dict[int, int]
@@ -170,7 +171,7 @@ class Wire:
         (ended,) = await self.log("load.ended", after=before)
         kinds = {int(kind): count for kind, count in ended["kinds"].items()}
         last = await self.answered(ended["last_interaction_id"], after=before)
-        return Loaded(ended["latencies_ms"], ended["took_s"], ended["busy_s"], kinds, last)
+        return Loaded(ended["latencies_ms"], ended["begun_s"], ended["took_s"], ended["busy_s"], kinds, last)
 
     async def complete(self, place: Place, command: str, focused: str, typed: str, **options: Any) -> list[str]:
         """Type in an option and return what is offered."""

@@ -29,6 +29,7 @@ class Load:
     rest_s: float = 0.0
     _sent_s: dict[int, float] = field(default_factory=dict)
     _latencies_ms: list[float] = field(default_factory=list)
+    _begun_s: list[float] = field(default_factory=list)
     _kinds: Counter[int] = field(default_factory=Counter)
 
     def begin(self) -> None:
@@ -51,6 +52,7 @@ class Load:
         if sent_s is None or answered.callback is None:
             return
         self._latencies_ms.append((now_s - sent_s) * 1000)
+        self._begun_s.append(sent_s)
         self._kinds[int(answered.callback["type"])] += 1
         if len(self._latencies_ms) == self.times:
             self._end(now_s, answered)
@@ -69,6 +71,7 @@ class Load:
         self.world.note(
             "load.ended",
             latencies_ms=self._latencies_ms,
+            begun_s=self._begun_s,
             took_s=now_s - self._began_s,
             busy_s=time.process_time() - self._began_busy_s,
             kinds=dict(self._kinds),
