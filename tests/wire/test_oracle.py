@@ -3,6 +3,8 @@
 import contextlib
 import sqlite3
 
+import pytest
+
 from tests.campaign.stage import Stage
 from tests.wire.client import Seen, Wire
 from tests.wire.conftest import Start
@@ -201,6 +203,28 @@ async def test_it_sees_a_database_that_was_tampered_with(wire: Wire, start: Star
         stage.database.write_bytes(whole)
     assert missed == []
     assert await complaints(stage) == []
+
+
+LAST_EDIT = "(SELECT MAX(id) FROM outbox WHERE operation = 'edit' AND cause LIKE 'return:1:%')"
+
+
+@pytest.mark.parametrize(
+    ("ending", "found"),
+    [
+        ("state = 'parked', reason = 'channel_gone', attempts = 2", 0),
+        ("state = 'parked', reason = 'channel_gone', attempts = 1", 2),
+        ("state = 'expired', reason = 'superseded', attempts = 1", 0),
+        ("state = 'expired', reason = 'superseded', attempts = 0", 2),
+    ],
+    ids=["lost, then refused", "refused", "lost, then outdated", "outdated"],
+)
+async def test_an_edit_that_was_given_up_may_stand_only_where_an_attempt_of_it_was_lost(
+    wire: Wire, start: Start, ending: str, found: int
+) -> None:
+    """The post says the words of its last edit, without its buttons; the row of that edit says that nobody made it."""
+    stage = await played(wire, start)
+    edit(stage, f"UPDATE outbox SET {ending} WHERE id = {LAST_EDIT}")
+    assert len([one for one in await complaints(stage) if one.startswith("other: message ")]) == found
 
 
 async def test_it_compares_what_members_were_told_with_what_was_done(wire: Wire, start: Start) -> None:
