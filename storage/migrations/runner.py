@@ -146,7 +146,11 @@ def _require_known_history(applied: dict[int, tuple[str, str]], known: tuple[Mig
 
 
 def _back_up(path: Path, target: Path) -> None:
+    """Copy the database. What bears the name of a backup is whole: one that was cut short keeps another name."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
         source.backup(copy)
+    partial.replace(target)
