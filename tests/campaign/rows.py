@@ -1,6 +1,7 @@
 """Every row of the campaign, by its number."""
 
 from tests.campaign import (
+    cancellations,
     clocks,
     crash_points,
     full_disks,
@@ -26,6 +27,7 @@ _MODULES = (
     rate_limits,
     gateways,
     locks,
+    cancellations,
     clocks,
     zones,
     taken_away,
