@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -190,11 +190,11 @@ class Database:
         `work` runs on the database's thread and may wait for nothing but its reader.
         """
         reader = min(self._readers, key=lambda one: one.under_way)
-        with _translated():
+        with translated():
             return await reader.read(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        with _translated():
+        with translated():
             return await self._writer.write(work)
 
 
@@ -208,7 +208,7 @@ async def open_database(
     """
     await asyncio.to_thread(_prepare_file, path)
     async with contextlib.AsyncExitStack() as stack:
-        with _translated():
+        with translated():
             writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
@@ -246,7 +246,7 @@ def _result_of(work: Awaitable[T]) -> T:
 
 
 @contextlib.contextmanager
-def _translated() -> Any:
+def translated() -> Iterator[None]:
     """Turn driver errors that a member can only wait out into Unavailable; everything else is a fault of ours and passes."""
     try:
         yield
