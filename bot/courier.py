@@ -258,8 +258,9 @@ class Courier(Generic[R]):
                 return _Ended(DeliveryState.SENT, standing)
             if claim.superseded:
                 return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED)
-            if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
-                log.warning("expired unsent", expired_at=delivery.expires_at.isoformat())
+            # What may still appear is sent once more, with its nonce: the message would stand, and its row deny it.
+            if _is_too_late(delivery, self._clock.now()) and not claim.may_appear:
+                log.warning("expired unsent", expired_at=str(delivery.expires_at))
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
             if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
                 return _without_target(delivery)
@@ -341,6 +342,10 @@ class Courier(Generic[R]):
             if lane is None or lane.cancelling():
                 raise
             raise Ambiguous("cancelled from within") from error
+
+
+def _is_too_late(delivery: Delivery, now: datetime) -> bool:
+    return delivery.expires_at is not None and delivery.expires_at < now
 
 
 def _without_target(delivery: Delivery) -> _Ended:

@@ -1,17 +1,20 @@
 """The journal's heads that were posted, one for each local day of a workspace, and when the next is due."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.journal import PostedHead
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us
+
+_FARTHEST = timedelta(days=4)
 
 # One row for each workspace: when its next head is due.
 _SCHEDULE = """
 INSERT INTO head_schedule (workspace_id, due_at) VALUES (?, ?)
 ON CONFLICT (workspace_id) DO UPDATE SET due_at = excluded.due_at
 """
-_DUE_WORKSPACES = "SELECT workspace_id FROM head_schedule WHERE due_at <= ? ORDER BY workspace_id"
+# What is due, and what was scheduled by a clock that stood far ahead: no morning is so far away.
+_DUE_WORKSPACES = "SELECT workspace_id FROM head_schedule WHERE due_at <= ? OR due_at > ? ORDER BY workspace_id"
 _DUE_AT = "SELECT due_at FROM head_schedule WHERE workspace_id = ?"
 _NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM head_schedule"
 # A day has one head, however often it is asked for.
@@ -42,8 +45,9 @@ async def due_at(reader: Reader, workspace_id: int) -> datetime | None:
 
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
-    """Workspaces whose head is to be posted now."""
-    return [row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now),))]
+    """Workspaces whose head is to be posted now, or was put off by a clock that has been put right since."""
+    rows = await reader.fetch(_DUE_WORKSPACES, (to_us(now), to_us(now + _FARTHEST)))
+    return [row["workspace_id"] for row in rows]
 
 
 async def next_due_at(reader: Reader) -> datetime | None:

@@ -249,6 +249,19 @@ async def test_after_an_outage_of_days_one_head_is_posted_and_the_rhythm_goes_on
     assert len(await heads_posted(house)) == 2
 
 
+async def test_a_clock_that_stood_years_ahead_and_is_put_right_stops_no_heads(house: House) -> None:
+    house.clock.move_to(at("2035-12-04T10:00"))
+    await house.desks.housekeeping.fire_due()
+    assert len(await heads_posted(house)) == 1
+    house.clock.move_to(at("2025-12-04T03:00"))
+    assert await house.desks.housekeeping.fire_due() == 1
+    assert await house.desks.housekeeping.fire_due() == 0
+    for day in (4, 5):
+        house.clock.move_to(at(f"2025-12-0{day}T09:00"))
+        await house.desks.housekeeping.fire_due()
+    assert len(await heads_posted(house)) == 3
+
+
 async def test_the_morning_is_the_workspaces_own(empty_house: House) -> None:
     await empty_house.set_up(GUILD, zone="Asia/Almaty")
     empty_house.clock.move_to(at("2025-11-28T03:59"))
