@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from domain.errors import Unavailable
 
 _BUSY = "database_busy"
-"""The whole database is held: whoever asks next waits as long, and one after the other they would outlast the watchdog's patience."""
+"""The whole database is held: whoever asks next waits as long, and together they would outlast the watchdog's patience."""
 
 _log = logging.getLogger(__name__)
 
@@ -14,8 +14,8 @@ _log = logging.getLogger(__name__)
 async def for_each(workspace_ids: Iterable[int], work: Callable[[int], Awaitable[int]]) -> int:
     """Do the work for every workspace and return the sum.
 
-    Raises at once that the database is held by another program, at the end what else it refused, or Unavailable `pass_incomplete` when a workspace could not be served for a
-    reason nobody foresaw: that is logged, and tried again with the next pass.
+    Raises at once that the database is held by another program, at the end what else it refused, or Unavailable `pass_incomplete`
+    when a workspace could not be served for a reason nobody foresaw: that is logged, and tried again with the next pass.
     """
     done, refused, failed = 0, None, 0
     for workspace_id in workspace_ids:

@@ -6,7 +6,6 @@ What is posted in the morning is planned anew when the morning moves, and countd
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from domain.alarms import ROLES_MAX
 from domain.countdown import (

@@ -1,8 +1,8 @@
 """Row 9: cancelled at every await of a write: of members' changes, of what falls due, of claiming, sending and settling.
 
-In this process, over a real database and a service that stands in for Discord. One run is one piece of work, done again and again: it is
-cancelled at its first await, at its second, and so on until it gets through, each time on a fresh copy of the same house. Nothing may be
-left by half, no transaction open, and the next process must make good what was cut off.
+In this process, over a real database and a service that stands in for Discord. One run is one piece of work, done again and again:
+it is cancelled at its first await, at its second, and so on until it gets through, each time on a fresh copy of the same house.
+Nothing may be left by half, no transaction open, and the next process must make good what was cut off.
 """
 
 import asyncio
@@ -122,9 +122,7 @@ class _Scene:
         """A member of their own for each change: that is how the journal tells them apart."""
         self.requests += 1
         standing = Standing(frozenset(), manages_server=True)
-        return Actor(
-            GUILD, _FIRST_MEMBER + self.requests, "a member", standing, FLIGHT, _FIRST_REQUEST + self.requests
-        )
+        return Actor(GUILD, _FIRST_MEMBER + self.requests, "a member", standing, FLIGHT, _FIRST_REQUEST + self.requests)
 
     def courier(self, supervisor: Supervisor, owner: str) -> Courier[Sheet]:
         """A courier of one life."""
@@ -180,7 +178,7 @@ async def _cancelled_at(directory: Path, seed: int, number: int) -> tuple[Blade,
     blade, dice = Blade(number), random.Random(seed)
     async with _opened(directory, blade) as scene:
         for work in _works(scene, dice):
-            await _do(scene, blade, work)
+            await _do(blade, work)
         await _live(scene, blade)
         blade.left = 0
         faults = await _stuck(scene)
@@ -210,7 +208,7 @@ async def _opened(directory: Path, blade: Blade) -> AsyncIterator[_Scene]:
         path = directory / "gantry.db"
         async with open_database(path, attend) as database:
             bell, clock = asyncio.Event(), ManualClock(EVENING)
-            store = EvidenceStore(directory / "evidence", 1, lambda _: None)  # type: ignore[arg-type,return-value]
+            store = EvidenceStore(directory / "evidence", 1, lambda _: None)  # type: ignore[arg-type]
             desks = open_desks(
                 database, clock, journal_key=JOURNAL_KEY, bells=_Bell(bell), store=store, languages=frozenset({"en"})
             )
@@ -254,7 +252,7 @@ def _works(scene: _Scene, dice: random.Random) -> list[Callable[[], Coroutine[An
     return [*chosen, fire]
 
 
-async def _do(scene: _Scene, blade: Blade, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+async def _do(blade: Blade, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     """A piece of work in a task of its own, as a command is. It may be refused, or cut off."""
     task = asyncio.create_task(blade.over(work()))
     await asyncio.wait({task}, timeout=_PATIENCE_S)

@@ -1,7 +1,7 @@
 """Row 8: another program holds the database's write lock, for 0.1 to 60 s, at any moment, while it runs or when it is to start.
 
-A lock is real time: most are short, some outlast the 5 s that a write waits, few a whole minute. Whoever asks has a first answer within
-3 s; what they asked is done, or clearly refused.
+A lock is real time: most are short, some outlast the 5 s that a write waits, few a whole minute. Whoever asks has a first answer
+within 3 s; what they asked is done, or clearly refused.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""Row 17: killed (SIGKILL) before each statement of each migration, from BEGIN to COMMIT, and in the middle of the backup before it.
+"""Row 17: killed (SIGKILL) before each statement of each migration, from BEGIN to COMMIT, and in the middle of the backup.
 
-The schema that is found is the old one or the new one, never one between; the next start completes it, and the rows it had are there.
+The schema that is found is the old one or the new one, never one between; the next start completes it, and its rows are there.
 Where a migration had begun there is a backup, and what is named as a backup is whole. COUNT is for each point.
 """
 

@@ -1,7 +1,7 @@
 """Row 11: every zone of the IANA database, day by day for ten years: what is daily or comes in the morning comes once a local day.
 
-No process and no database: the functions that say when, driven as their desks drive them. One run is one zone; whatever else has a rule
-for "every day" belongs into `RULES`, and is then tried with all of them.
+No process and no database: the functions that say when, driven as their desks drive them. One run is one zone; whatever else has a
+rule for "every day" belongs into `RULES`, and is then tried with all of them.
 """
 
 import random

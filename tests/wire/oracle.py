@@ -163,7 +163,7 @@ def _other_words(books: Books, standing: dict[int, Seen]) -> list[Finding]:
 
 def _may_stand(row: Row) -> bool:
     """Whether a row that was given up may have had its effect: parked or outdated after an attempt that nobody knows the end of."""
-    return bool(row["state"] == "parked" and row["attempts"] > 1 or row["state"] == "expired" and row["attempts"])
+    return bool((row["state"] == "parked" and row["attempts"] > 1) or (row["state"] == "expired" and row["attempts"]))
 
 
 def _faults_of_words(message: Seen, row: Row, catalogues: Catalogues) -> list[Finding]:
