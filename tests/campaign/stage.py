@@ -53,6 +53,10 @@ _DECIDING = {
 """What one member who asks for a return and then presses its buttons does in the first step, and in those that follow."""
 _BOT = MEMBERS | int(Permission.MENTION_EVERYONE)
 _OPEN = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')"
+_FREE = """
+SELECT COUNT(*) FROM outbox o JOIN lanes l ON l.channel_id = o.channel_id
+WHERE o.state IN ('pending', 'sending') AND (l.resume_at IS NULL OR l.resume_at <= ?)
+"""
 _OVERDUE = "SELECT COUNT(*) FROM reminders WHERE state = 'pending' AND due_at <= ?"
 _HEADS = "SELECT COUNT(*) FROM head_schedule WHERE due_at <= ?"
 _NEXT_DUE = "SELECT MIN(due_at) FROM reminders WHERE state = 'pending' AND due_at > ?"
@@ -310,9 +314,14 @@ class Stage:
         await self.wire.move_clock(seconds)
 
     async def rest(self, *, looks: int) -> bool:
-        """Wait until nothing is open or due; give up after so many quiet looks. Returns whether all is done."""
+        """Wait until nothing is open or due, or all that is waits for the clock; give up after so many quiet looks.
+
+        Returns whether all is done.
+        """
         seen, quiet = await self.wire.now_at(), 0
         while not (done := await self._all_done()) and quiet < looks and self.is_up:
+            if quiet and await self._waits_for_clock():
+                return False
             last = await self.wire.stirred(seen, QUIET_S)
             quiet = quiet + 1 if last == seen else 0
             seen = last
@@ -364,6 +373,11 @@ class Stage:
         now_us = to_us(await self.wire.clock())
         counts = [self._number(_OPEN), self._number(_OVERDUE, now_us), self._number(_HEADS, now_us)]
         return all(count == 0 for count in counts)
+
+    async def _waits_for_clock(self) -> bool:
+        """Whether whatever is open waits in a lane that is held: nothing happens then before the clock is moved."""
+        now_us = to_us(await self.wire.clock())
+        return self._number(_FREE, now_us) == 0 and self._number(_OVERDUE, now_us) == 0
 
     def _number(self, sql: str, *values: int) -> int | None:
         """One number from the database; None when there is none, or it cannot be asked now. Leaves no trace in its files."""
