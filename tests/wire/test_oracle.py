@@ -212,9 +212,9 @@ LAST_EDIT = "(SELECT MAX(id) FROM outbox WHERE operation = 'edit' AND cause LIKE
     ("ending", "found"),
     [
         ("state = 'parked', reason = 'channel_gone', attempts = 2", 0),
-        ("state = 'parked', reason = 'channel_gone', attempts = 1", 2),
+        ("state = 'parked', reason = 'channel_gone', attempts = 1", 1),
         ("state = 'expired', reason = 'superseded', attempts = 1", 0),
-        ("state = 'expired', reason = 'superseded', attempts = 0", 2),
+        ("state = 'expired', reason = 'superseded', attempts = 0", 1),
     ],
     ids=["lost, then refused", "refused", "lost, then outdated", "outdated"],
 )
@@ -245,3 +245,19 @@ async def test_it_sees_pages_that_were_overwritten(wire: Wire, start: Start) -> 
     content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
     stage.database.write_bytes(content)
     assert [one for one in await complaints(stage) if "the database" in one]
+
+
+async def test_a_press_takes_the_buttons_of_a_post_whose_edit_its_channel_no_longer_takes(
+    wire: Wire, start: Start
+) -> None:
+    """The answer to the press took them; the edit with the new words was held up, and then the channel was gone."""
+    stage = await played(wire, start)
+    await stage.keep_up(down_s=60.0)
+    post = (await stage._buttons("declinereturn"))[0][0]
+    await wire.fault("status", status=503, method="PATCH", path=f"/channels/{post.channel_id}/messages")
+    await stage.press("declinereturn", 0.0)
+    await wire.act("delete_channel", channel_id=post.channel_id)
+    await stage.recover()
+    assert await complaints(stage) == []
+    edit(stage, f"DELETE FROM outbox WHERE operation = 'edit' AND state = 'parked' AND channel_id = {post.channel_id}")
+    assert [one for one in await complaints(stage) if "has buttons []" in one]
