@@ -42,6 +42,7 @@ from cogs.tree import GantryTree
 from domain.clock import Clock
 from domain.errors import OpsError
 from services.desks import Desks, open_desks
+from services.passes import one_after_another
 from storage import boards, digests, heads, migrations, outbox, reminders, seals
 from storage.database import Database, Reader, open_database
 from storage.evidence import EvidenceStore
@@ -197,17 +198,10 @@ def _note_health(holdoff: Holdoff, pulse: Pulse, complaints: tuple[str, ...]) ->
 
 async def _fire_due(desks: Desks) -> int:
     """One pass: everything that is due, whoever's affair it is. Returns how much that was."""
-    try:
-        fired = await desks.reminders.fire_due()
-    finally:
-        try:
-            told = await desks.digests.fire_due()
-        finally:
-            try:
-                kept = await desks.housekeeping.fire_due()
-            finally:
-                looked = await desks.boards.fire_due()  # last: it shows what the others have done
-    return fired + told + kept + looked
+    # The boards come last: they show what the others have done.
+    return await one_after_another(
+        desks.reminders.fire_due, desks.digests.fire_due, desks.housekeeping.fire_due, desks.boards.fire_due
+    )
 
 
 async def _next_due_at(reader: Reader) -> datetime | None:

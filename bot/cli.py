@@ -28,6 +28,7 @@ _CONFIGURATION_CODES = frozenset(
         "journal_key_damaged",
         "journal_key_unreadable",
         "discord_refuses_token",
+        "discord_refuses_connection",
     }
 )
 

@@ -21,7 +21,7 @@ from domain.errors import Unavailable
 CLOSE_LIMIT_S = 1.5
 """Saying good-bye to a gateway that does not answer must not cost the time a service manager gives."""
 
-_REFUSES_TOKEN = 4004
+_REFUSES_TOKEN, _REFUSES_INTENTS = 4004, 4014
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -34,10 +34,17 @@ async def stay_connected(client: GantryClient, token: str, *, holdoff: Holdoff, 
     holdoff.record_start()
     try:
         await client.connect(reconnect=True)
+    except discord.PrivilegedIntentsRequired as error:
+        raise _refused(_REFUSES_INTENTS) from error
     except discord.ConnectionClosed as error:
-        if error.code == _REFUSES_TOKEN:
-            raise Unavailable("discord_refuses_token") from error
-        raise Unavailable("discord_unreachable", reason=f"the gateway was closed with code {error.code}") from error
+        raise _refused(error.code) from error
+
+
+def _refused(code: int) -> Unavailable:
+    """What it means that the gateway was closed for good: the library comes again by itself after every other code."""
+    if code == _REFUSES_TOKEN:
+        return Unavailable("discord_refuses_token")
+    return Unavailable("discord_refuses_connection", close_code=code)
 
 
 async def close(client: discord.Client) -> None:

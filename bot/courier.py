@@ -284,8 +284,9 @@ class Courier(Generic[R]):
                 return _Ended(DeliveryState.SENT, standing)
             if claim.superseded:
                 return _Ended(DeliveryState.EXPIRED, reason=SUPERSEDED)
-            if delivery.expires_at is not None and delivery.expires_at < self._clock.now():
-                _log.warning("expired unsent", **_named(delivery), expired_at=delivery.expires_at.isoformat())
+            # What may still appear is sent once more, with its nonce: the message would stand, and its row deny it.
+            if _is_too_late(delivery, self._clock.now()) and not claim.may_appear:
+                _log.warning("expired unsent", **_named(delivery), expired_at=str(delivery.expires_at))
                 return _Ended(DeliveryState.EXPIRED, reason=TOO_LATE)
             if delivery.operation is not Operation.POST and (delivery.target is None or not delivery.target.message_id):
                 return _without_target(delivery)
@@ -373,6 +374,10 @@ class Courier(Generic[R]):
 def _named(delivery: Delivery) -> dict[str, int]:
     """Which attempt a line of the log is about."""
     return {"delivery": delivery.id, "channel": delivery.channel_id, "attempt": delivery.attempts}
+
+
+def _is_too_late(delivery: Delivery, now: datetime) -> bool:
+    return delivery.expires_at is not None and delivery.expires_at < now
 
 
 def _without_target(delivery: Delivery) -> _Ended:

@@ -26,6 +26,9 @@ _WORDS = {
     "disk_full": "the disk is full. Nothing was changed; make room, then start again.",
     "discord_refuses_token": "Discord refuses the token. Copy it again from the Bot page of your application (Reset "
     "Token shows a new one) into DISCORD_TOKEN.",
+    "discord_refuses_connection": "Discord closed the connection and will not have it again (code {close_code}). Starting "
+    "again cannot help. 4011: this bot is in more servers than one connection may serve. 4010, 4012, 4013 and 4014: Discord "
+    "has given up what this version speaks; install a newer Gantry.",
     "discord_unreachable": "Discord could not be reached: {reason}. Check the network, then try again.",
 }
 

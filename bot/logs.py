@@ -23,6 +23,8 @@ Style = Literal["console", "json"]
 PINNED_LOGGERS = ("discord", "apscheduler", "aiohttp", "aiosqlite", "asyncio", "PIL")
 """Never below INFO: at DEBUG they write request bodies, tokens and the parameters of SQL."""
 
+_GATEWAY, _COMES_AGAIN = "discord.client", "Attempting a reconnect"  # not prose: compared with what the library writes
+
 _ORIGIN: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -133,12 +135,26 @@ def protect(*secrets: Secret) -> None:
             handler.redactor.protect(*secrets)
 
 
+class _InOneLine(logging.Filter):
+    """What a library tells with a traceback although it is no fault: that it comes again after the gateway was lost."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the reason into the line, and leave the traceback out."""
+        if record.name == _GATEWAY and record.exc_info and str(record.msg).startswith(_COMES_AGAIN):
+            error = record.exc_info[1]
+            record.msg, record.args = "%s (%s: %s)", (record.getMessage(), type(error).__name__, error)
+            record.exc_info, record.exc_text = None, None
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
 class _RedactingHandler(logging.StreamHandler[TextIO]):
     """Writes redacted lines, and redacts what logging says of its own errors too."""
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
         super().__init__(stream)
         self.redactor = redactor
+        self.addFilter(_InOneLine())
 
     def format(self, record: logging.LogRecord) -> str:
         return self.redactor.clean(super().format(record))

@@ -1,13 +1,11 @@
 """From Discord's interaction to the house's terms: who asks, in which language, and what a channel allows."""
 
-from json import JSONDecodeError
-
-import aiohttp
 import discord
 
+from cogs.reaching import reaching
 from cogs.text import Catalogues, Locale
 from domain.capabilities import Standing
-from domain.errors import NotFound, NotPermitted, Unavailable
+from domain.errors import NotFound, NotPermitted
 from domain.settings import role_texts
 from services.actors import Actor
 from services.announcements import ChannelFacts, Mention
@@ -116,12 +114,11 @@ async def member_standing(interaction: discord.Interaction, member_id: int) -> S
     """
     if interaction.guild is None:
         raise NotFound("member_unknown")
-    try:
-        return standing_of(await interaction.guild.fetch_member(member_id))
-    except discord.NotFound:
-        raise NotFound("member_unknown") from None
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError) as error:
-        raise Unavailable("member_not_fetched") from error
+    with reaching("member_not_fetched"):
+        try:
+            return standing_of(await interaction.guild.fetch_member(member_id))
+        except discord.NotFound:
+            raise NotFound("member_unknown") from None
 
 
 def channel_facts(interaction: discord.Interaction, channel: Channel | None) -> ChannelFacts:

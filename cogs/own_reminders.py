@@ -8,11 +8,12 @@ import discord
 from cogs.actor import actor_of, channel_facts, locale_of, member_alone
 from cogs.face import face_of
 from cogs.options import number_in
+from cogs.reaching import reaching
 from cogs.render import member_reminders as render
-from cogs.reply import UNREACHABLE, answer, answer_press, private, private_look, receipt
+from cogs.reply import answer, answer_press, private, private_look, receipt
 from cogs.views.forms import form_id_of, open_form
 from cogs.views.zone import FORM, ZoneForm
-from domain.errors import NotFound, Unavailable
+from domain.errors import NotFound
 from domain.member_reminders import Snooze
 from services.changes import Receipt
 from services.member_reminders import Remind, ReminderSet
@@ -79,10 +80,8 @@ async def press_show(interaction: discord.Interaction, argument: str) -> None:
 
 
 async def _direct_channel(user: discord.User | discord.Member) -> int:
-    try:
+    with reaching("dm_not_opened"):
         return (await user.create_dm()).id
-    except UNREACHABLE as error:
-        raise Unavailable("dm_not_opened") from error
 
 
 def _parts(argument: str, count: int) -> list[str]:

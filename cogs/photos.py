@@ -12,11 +12,12 @@ import discord
 
 from cogs.face import Face
 from cogs.outgoing import picture_name
+from cogs.reaching import reaching
 from cogs.render.photos import alt_text, newest_pictured
 from cogs.reply import Enclosure
 from cogs.text import Locale
 from domain.damage import DamageReport
-from domain.errors import InvalidInput, Unavailable
+from domain.errors import InvalidInput
 from services.actors import Actor
 from services.photos import PHOTOS_MAX
 
@@ -35,10 +36,8 @@ async def read_photos(
     for attachment in attachments:
         if attachment.size > limit_bytes:
             raise InvalidInput("photo_too_large", limit_mb=limit_bytes // 1_000_000)
-    try:
+    with reaching("photo_not_fetched"):
         content = [await attachment.read() for attachment in attachments]
-    except discord.DiscordException as error:
-        raise Unavailable("photo_not_fetched") from error
     return await then(tuple(content))
 
 

@@ -9,15 +9,14 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any, TypeVar
 
-import aiohttp
 import discord
 
 from cogs.actor import locale_of
 from cogs.embeds import embed_of
 from cogs.face import face_of
+from cogs.reaching import UNREACHABLE, is_parting
 from cogs.refusals import note_refusal
 from cogs.render.card import Card
 from cogs.render.errors import refusal
@@ -28,11 +27,6 @@ from services.changes import Receipt
 
 T = TypeVar("T")
 Show = Callable[[T, Locale], "Reply"]
-UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError)
-"""What the way to Discord can raise, nonsense for an answer included. None of it says for certain that Discord did not take what
-was sent."""
-_SESSION_CLOSED = "Session is closed"  # not prose: compared, never shown
-"""What the HTTP client says, as a plain RuntimeError, once the process has taken leave of Discord."""
 _log = logging.getLogger("gantry.commands")
 
 
@@ -148,7 +142,7 @@ async def _attempt_last(show: Callable[[], Awaitable[object]]) -> None:
 
 def _require_closed(error: RuntimeError) -> None:
     """Raise it again, unless the process is stopping: then nobody can be told any more, and what was done stands."""
-    if str(error) != _SESSION_CLOSED:
+    if not is_parting(error):
         raise error
     _log.warning("an answer could not be shown: the process is stopping")
 

@@ -26,6 +26,7 @@ DELAYED_AFTER = timedelta(minutes=2)
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 class ReminderKind(StrEnum):
@@ -107,6 +108,21 @@ class Morning:
         """The first morning at or after `at`."""
         today = at.astimezone(self.zone).date()
         return next(found for days in range(-1, 3) if (found := self.on(today + days * _DAY)) >= at)
+
+    def first_after(self, at: datetime) -> datetime:
+        """The first morning after `at`."""
+        return self.first_from(at + _INSTANT)
+
+    def again_after(self, due_at: datetime, now: datetime) -> datetime:
+        """When a daily notice that was due at `due_at` comes again after `now`: at the same wall time of a later local day.
+
+        Counting 24 hours instead would leave out a day of 23 hours now and then, and come twice on one of 25.
+        """
+        due = due_at.astimezone(self.zone)
+        missed_days = (now.astimezone(self.zone).date() - due.date()).days
+        later = (due.date() + days * _DAY for days in range(max(missed_days, 1), max(missed_days, 1) + 4))
+        coming = (self.unless_quiet(wall_time(day, due.time(), self.zone)) for day in later)
+        return next(at for at in coming if at > now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ from storage.planned_events import PlannedEvent
 from storage.reminders import Reminder, Subject
 
 _BATCH = 500
-_DAILY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 _SPOKEN = {True: ReminderState.POSTED, False: ReminderState.MUTED}
 
@@ -60,7 +59,7 @@ async def _without_asking_twice(
     """A question about this very plan that stands again, after what answered it was taken back, is repeated tomorrow."""
     if not await is_asked(change, event):
         return planned
-    tomorrow = change.workspace.morning.unless_quiet(change.now + _DAILY)
+    tomorrow = change.workspace.morning.again_after(change.now, change.now)
     return tuple(replace(one, due_at=tomorrow) if one.kind is ReminderKind.QUESTION else one for one in planned)
 
 
@@ -234,8 +233,7 @@ def _ended(group: list[Reminder], *, newest: ReminderState) -> list[tuple[int, R
 
 
 async def _again_tomorrow(change: Change, reminder: Reminder) -> None:
-    missed_days = max((change.now - reminder.due_at) // _DAILY, 0)
-    due_at = change.workspace.morning.unless_quiet(reminder.due_at + _DAILY * (missed_days + 1))
+    due_at = change.workspace.morning.again_after(reminder.due_at, change.now)
     again = PlannedReminder(reminder.kind, due_at, reminder.offset, ReminderState.PENDING)
     await _insert(change, (again,), reminder.subject)
 

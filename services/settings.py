@@ -6,7 +6,6 @@ What is posted in the morning is planned anew when the morning moves, and countd
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from domain.alarms import ROLES_MAX
 from domain.countdown import (
@@ -43,7 +42,6 @@ from storage import reminders as rows
 from storage.reminders import Reminder, Subject
 from storage.workspaces import Workspace
 
-_DAY = timedelta(days=1)
 _OPENING = {ReminderKind.COUNTDOWN, ReminderKind.OPENS, ReminderKind.REPAIR_DUE}
 """Kinds whose instants follow from the plan. A question asked again daily keeps its own time."""
 
@@ -148,10 +146,7 @@ async def _was_posted(change: Change, row: Reminder) -> bool:
 
 async def schedule_head(change: Change) -> None:
     """Have the journal's head posted in the first morning from now on."""
-    morning = change.workspace.morning
-    today = change.now.astimezone(morning.zone).date()
-    due_at = next(at for days in range(3) if (at := morning.on(today + days * _DAY)) > change.now)
-    await heads.schedule(change.tx, change.workspace.id, due_at)
+    await heads.schedule(change.tx, change.workspace.id, change.workspace.morning.first_after(change.now))
 
 
 def _changed(workspace: Workspace, key: SettingKey, request: SetSetting) -> Workspace:

@@ -198,7 +198,7 @@ class Database:
         self._waiting.append(own)
         if self._carrier is None:
             self._carry()
-        with _TRANSLATED:
+        with TRANSLATED:
             return await own.told  # type: ignore[no-any-return]
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
@@ -207,7 +207,7 @@ class Database:
         `work` runs on the database's thread and may wait for nothing but its reader.
         """
         reader = min(self._readers, key=lambda one: one.under_way)
-        with _TRANSLATED:
+        with TRANSLATED:
             return await reader.read(work)
 
     def _carry(self) -> None:
@@ -237,7 +237,7 @@ async def open_database(
     """
     await asyncio.to_thread(_prepare_file, path)
     async with contextlib.AsyncExitStack() as stack:
-        with _TRANSLATED:
+        with TRANSLATED:
             writer = await stack.enter_async_context(_connection(path, busy_timeout_s))
             readers = [await stack.enter_async_context(_connection(path, busy_timeout_s)) for _ in range(READERS)]
             for reader in readers:
@@ -296,7 +296,7 @@ class _Translated:
             _translate(error)
 
 
-_TRANSLATED = _Translated()
+TRANSLATED = _Translated()
 
 
 def _translate(error: sqlite3.DatabaseError) -> None:

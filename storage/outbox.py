@@ -175,13 +175,15 @@ UPDATE outbox SET lease_until = 0 WHERE state IN ('pending', 'sending') AND stat
 class Claim:
     """A delivery this process is about to send. `ambiguous` when an earlier attempt may already stand there.
 
-    `superseded`: should that not stand there, it need not be sent, because a newer reminder about the same waits.
+    `superseded`: should that not stand there, it need not be sent, because a newer reminder about the same waits. `may_appear`: an
+    attempt was made so lately that it may still appear, though it does not stand there yet.
     """
 
     delivery: Delivery
     ambiguous: bool
     floor_message_id: int
     superseded: bool = False
+    may_appear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +289,8 @@ async def claim_next(tx: Transaction, channel_id: int, owner: str, now: datetime
         claimed = await tx.fetch(_CLAIM, (to_us(now), owner, to_us(now + LEASE), row["id"]))
         # What was tried a moment ago may still appear; sent again with its nonce, it is one post.
         is_old = row["attempt_at"] is None or row["attempt_at"] <= to_us(now - LEASE)
-        return Claim(delivery, was_sending, claimed[0]["floor_message_id"], superseded and is_old)
+        may_appear = was_sending and not is_old
+        return Claim(delivery, was_sending, claimed[0]["floor_message_id"], superseded and is_old, may_appear)
     return None
 
 

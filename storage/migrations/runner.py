@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from domain.errors import Unavailable
+from storage.database import BUSY_TIMEOUT_S, TRANSLATED
 from storage.rows import to_us
 
 _OWN_TABLE = """
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 """
 _HAS_OWN_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
 _APPLIED = "SELECT number, name, checksum FROM schema_migrations ORDER BY number"
+_PARTIAL = ".partial"
 _RECORD = "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)"
 
 
@@ -69,12 +71,17 @@ def known_migrations() -> tuple[Migration, ...]:
 
 async def status(path: Path) -> SchemaStatus:
     """Where the database stands. A missing file is at version 0. Raises Unavailable for a newer or altered history."""
-    return await asyncio.to_thread(_status, path, known_migrations())
+    with TRANSLATED:
+        return await asyncio.to_thread(_status, path, known_migrations())
 
 
 async def upgrade(path: Path, *, backup_dir: Path, now: datetime) -> tuple[str, ...]:
-    """Apply what is missing and return its names. An existing database is backed up first, into `backup_dir`."""
-    return await asyncio.to_thread(_upgrade, path, backup_dir, now, known_migrations())
+    """Apply what is missing and return its names. An existing database is backed up first, into `backup_dir`.
+
+    Raises Unavailable when that cannot be done now: the file is locked by another program, the disk is full or fails.
+    """
+    with TRANSLATED:
+        return await asyncio.to_thread(_upgrade, path, backup_dir, now, known_migrations())
 
 
 async def require_current(path: Path) -> None:
@@ -103,7 +110,7 @@ def _upgrade(path: Path, backup_dir: Path, now: datetime, known: tuple[Migration
         _back_up(path, backup_dir / f"{path.stem}-v{found.version}-{now:%Y%m%dT%H%M%SZ}.db")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         for migration in known:
@@ -146,7 +153,15 @@ def _require_known_history(applied: dict[int, tuple[str, str]], known: tuple[Mig
 
 
 def _back_up(path: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    """Copy the database. What bears the name of a backup is whole: one that was cut short keeps another name until the next."""
+    partial = target.with_name(target.name + _PARTIAL)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in target.parent.glob(f"*{_PARTIAL}"):
+            left.unlink()
+        partial.touch(mode=0o600)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+            source.backup(copy)
+        partial.replace(target)
+    except OSError as error:
+        raise Unavailable("data_not_writable", path=str(target), reason=error.strerror or str(error)) from error

@@ -8,6 +8,7 @@ import contextlib
 import random
 import signal
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ _PAUSE_S = 6.0
 _PATIENT_LOOKS = 40
 """So many quiet looks in a row at a bot that starts, before its clock is moved: it may be only busy."""
 
+_IN_WORDS = frozenset({69, 75, 78})
+"""Exit codes that come with a sentence for the operator."""
+
 _ASKING = frozenset({"request_return", "void_return"})
 _DECIDING = {
     "confirmreturn": frozenset({"confirm_return", "return_pad", "release_report"}),
@@ -49,6 +53,10 @@ _DECIDING = {
 """What one member who asks for a return and then presses its buttons does in the first step, and in those that follow."""
 _BOT = MEMBERS | int(Permission.MENTION_EVERYONE)
 _OPEN = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')"
+_FREE = """
+SELECT COUNT(*) FROM outbox o JOIN lanes l ON l.channel_id = o.channel_id
+WHERE o.state IN ('pending', 'sending') AND (l.resume_at IS NULL OR l.resume_at <= ?)
+"""
 _OVERDUE = "SELECT COUNT(*) FROM reminders WHERE state = 'pending' AND due_at <= ?"
 _HEADS = "SELECT COUNT(*) FROM head_schedule WHERE due_at <= ?"
 _NEXT_DUE = "SELECT MIN(due_at) FROM reminders WHERE state = 'pending' AND due_at > ?"
@@ -72,6 +80,13 @@ class Stage:
     database: Path | None = None
     environment: dict[str, str] = field(default_factory=lambda: {"WIRE_READY_AFTER_S": "0.3"})
     exits: list[int] = field(default_factory=list)
+    expected_exits: set[int] = field(default_factory=lambda: {0, -signal.SIGKILL, 69})
+    on_start: Callable[[Running], None] = lambda _: None
+    patience: int = 4
+    """So many quiet looks at a bot that is there and says nothing, before a member takes it for no answer."""
+
+    plants: bool = True
+    logs: list[str] = field(default_factory=list)
     _members: int = 0
     _left: set[int] = field(default_factory=set)
     _pressed: set[tuple[int, str]] = field(default_factory=set)
@@ -124,6 +139,7 @@ class Stage:
         before = await self.wire.now_at()
         self.gantry = await self.start(crash_at=crash_at, token="", fresh=False, **self.environment)
         self.database = self.gantry.database
+        self.on_start(self.gantry)
         seen, quiet = before, 0
         while self.is_up and not await self.wire.log("gateway.identified", after=before):
             last = await self.wire.stirred(seen, QUIET_S)
@@ -147,6 +163,9 @@ class Stage:
             return
         self.gantry = None
         self.exits.append(await gantry.ended())
+        self.logs.append(gantry.said())
+        if self.exits[-1] in _IN_WORDS and not any(line.startswith("gantry: ") for line in gantry.lines):
+            self.found.append(Finding("other", f"it ended with {self.exits[-1]} and did not say why"))
         if "Traceback" in gantry.said() or '"exception"' in gantry.said():
             line = next(line for line in gantry.lines if "Traceback" in line or '"exception"' in line)
             self.found.append(Finding("other", f"it wrote a traceback: {line[:1500]}"))
@@ -157,12 +176,16 @@ class Stage:
             await self.gantry.kill()
             await self.note_end()
 
-    async def kill_after(self, records: int, more_s: float) -> None:
-        """Kill it once so many things have happened in the world, or nothing happens any more, and `more_s` real seconds passed."""
+    async def await_records(self, records: int) -> None:
+        """Wait until so many things have happened in the world, or nothing happens any more."""
         seen = await self.wire.now_at()
         until = seen + records
         while seen < until and (last := await self.wire.stirred(seen, QUIET_S)) > seen:
             seen = last
+
+    async def kill_after(self, records: int, more_s: float) -> None:
+        """Kill it once so many things have happened in the world, or nothing happens any more, and `more_s` real seconds passed."""
+        await self.await_records(records)
         await self.wire.stirred(1 << 40, more_s)
         if self.gantry is not None:
             self.gantry.process.kill()
@@ -262,7 +285,7 @@ class Stage:
             shown = await self.wire.act("interaction", interaction_id=interaction_id)
             if answer_of(shown) != "nothing":
                 return "done"
-            if not self.is_up or quiet > 4:
+            if not self.is_up or quiet > self.patience:
                 return "nothing"
             last = await self.wire.stirred(seen, QUIET_S)
             quiet = quiet + 1 if last == seen else 0
@@ -271,7 +294,7 @@ class Stage:
     def plant(self) -> None:
         """Now and then, write an edit or a thread for a post that stands."""
         operation, often = self._gardener.choice(("edit", "edit", "thread")), self._gardener.random() < 0.35
-        if often and self.is_up and self.database is not None:
+        if often and self.plants and self.is_up and self.database is not None:
             channels = [self.channels[name] for name in ("flight", "countdowns", "news", "pads")]
             plant(self.database, operation, channels, self._gardener)
 
@@ -291,9 +314,14 @@ class Stage:
         await self.wire.move_clock(seconds)
 
     async def rest(self, *, looks: int) -> bool:
-        """Wait until nothing is open or due; give up after so many quiet looks. Returns whether all is done."""
+        """Wait until nothing is open or due, or all that is waits for the clock; give up after so many quiet looks.
+
+        Returns whether all is done.
+        """
         seen, quiet = await self.wire.now_at(), 0
         while not (done := await self._all_done()) and quiet < looks and self.is_up:
+            if quiet and await self._waits_for_clock():
+                return False
             last = await self.wire.stirred(seen, QUIET_S)
             quiet = quiet + 1 if last == seen else 0
             seen = last
@@ -334,7 +362,7 @@ class Stage:
         """Recover, and ask the oracle."""
         await self.recover()
         for code in self.exits:
-            if code not in {0, -signal.SIGKILL, 69}:
+            if code not in self.expected_exits:
                 self.found.append(Finding("other", f"it ended with {code}"))
         assert self.database is not None
         verdict = await examine(self.wire, self.database, self.asked)
@@ -345,6 +373,11 @@ class Stage:
         now_us = to_us(await self.wire.clock())
         counts = [self._number(_OPEN), self._number(_OVERDUE, now_us), self._number(_HEADS, now_us)]
         return all(count == 0 for count in counts)
+
+    async def _waits_for_clock(self) -> bool:
+        """Whether whatever is open waits in a lane that is held: nothing happens then before the clock is moved."""
+        now_us = to_us(await self.wire.clock())
+        return self._number(_FREE, now_us) == 0 and self._number(_OVERDUE, now_us) == 0
 
     def _number(self, sql: str, *values: int) -> int | None:
         """One number from the database; None when there is none, or it cannot be asked now. Leaves no trace in its files."""

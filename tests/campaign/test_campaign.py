@@ -2,11 +2,26 @@
 
 import pytest
 
+from tests.campaign.cancellations import cancelled
 from tests.campaign.rows import ROWS
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
 
-SEEDS = {1: (3, 10, 12), 2: (1, 2), 4: (4, 9, 13), 5: (1, 4), 6: (1, 4), 10: (5, 8), 15: (7,), 16: (1, 2)}
+SEEDS = {
+    1: (3, 10, 12),
+    2: (1, 2),
+    3: (3, 4),
+    4: (4, 9, 13),
+    5: (1, 4),
+    6: (1, 4),
+    7: (2, 8),
+    8: (4,),
+    10: (5, 8),
+    11: (200,),
+    15: (7,),
+    16: (1, 2),
+    17: (60, 200),
+}
 
 
 @pytest.mark.parametrize(
@@ -14,6 +29,13 @@ SEEDS = {1: (3, 10, 12), 2: (1, 2), 4: (4, 9, 13), 5: (1, 4), 6: (1, 4), 10: (5,
 )
 async def test_nothing_is_lost_and_nothing_done_twice(wire: Wire, start: Start, row: int, seed: int) -> None:
     outcome = await ROWS[row].run(wire, start, seed)
+    assert [finding.text for finding in outcome.findings] == []
+    assert outcome.expected
+
+
+async def test_a_write_that_is_cancelled_at_any_await_is_all_or_nothing_and_the_next_process_goes_on() -> None:
+    """Row 9, at every eleventh await only."""
+    outcome = await cancelled(0, every=11)
     assert [finding.text for finding in outcome.findings] == []
     assert outcome.expected
 
@@ -34,6 +56,8 @@ async def test_what_waits_for_a_channel_that_is_gone_costs_a_handful_of_refusals
         pytest.param(6, 9, id="what was held up arrived together with what came after it"),
         pytest.param(4, 44, id="nonsense in answer to a refusal was never retrieved"),
         pytest.param(4, 136, id="nonsense for a member who was looked up was an incident"),
+        pytest.param(7, 23, id="intents that Discord refuses were a traceback"),
+        pytest.param(17, 226, id="half a backup had the name of a whole one"),
     ],
 )
 async def test_what_once_failed_holds(wire: Wire, start: Start, row: int, seed: int) -> None:

@@ -218,3 +218,19 @@ def test_every_kind_of_event_has_its_default() -> None:
             "1d 1h 10m 0",
         ),
     }
+
+
+@pytest.mark.parametrize(
+    ("due", "again"),
+    [
+        ("2016-10-15T23:30-03:00", "2016-10-16T23:30-02:00"),  # a day of 23 hours: 24 hours later it is over
+        ("2016-02-20T00:10-02:00", "2016-02-21T00:10-03:00"),  # a day of 25 hours: 24 hours later it is still the same
+        ("2016-10-14T00:10-03:00", "2016-10-15T00:10-03:00"),
+        ("2016-10-15T00:10-03:00", "2016-10-16T01:00-02:00"),  # that minute is left out: the first one after it
+    ],
+    ids=["23 hours", "25 hours", "24 hours", "a minute that does not exist"],
+)
+def test_what_is_repeated_daily_comes_once_on_each_local_day(due: str, again: str) -> None:
+    morning = Morning(ZoneInfo("America/Sao_Paulo"), 9)
+    due_at = datetime.fromisoformat(due)
+    assert morning.again_after(due_at, due_at) == datetime.fromisoformat(again)

@@ -273,6 +273,19 @@ def test_json_is_one_object_a_line_with_level_time_and_traceback() -> None:
     assert "ValueError: refused x" in second["exception"]
 
 
+def test_a_gateway_that_is_lost_is_one_line_and_no_traceback(sink: Sink) -> None:
+    library = logging.getLogger("discord.client")
+    for words, *more in (("Attempting a reconnect in %.2fs", 1.5), ("something else went wrong",)):
+        try:
+            raise_with("for a while")
+        except ValueError:
+            library.exception(words, *more)
+    routine, _, other = sink.getvalue().partition("something else")
+    assert "Attempting a reconnect in 1.50s (ValueError: refused for a while)" in routine
+    assert "Traceback" not in routine
+    assert "Traceback" in other
+
+
 def test_a_handler_that_a_library_brought_along_is_no_way_around() -> None:
     stray, stream = io.StringIO(), io.StringIO()
     handler = logging.StreamHandler(stray)

@@ -16,6 +16,11 @@ from tests.storage.opening import NOW
 ADD_A = Migration(9001, "9001_a", "-- why\nCREATE TABLE a (x INTEGER) STRICT;\nINSERT INTO a VALUES (1);\n")
 ADD_B = Migration(9002, "9002_b", "CREATE TABLE b (x INTEGER) STRICT;\nCREATE INDEX b_x ON b (x);\n")
 BROKEN = Migration(9002, "9002_b", "CREATE TABLE b (x INTEGER) STRICT;\nINSERT INTO nowhere VALUES (1);\n")
+TOO_LARGE = Migration(
+    9002,
+    "9002_b",
+    "PRAGMA max_page_count = 6;\nCREATE TABLE b (x BLOB) STRICT;\nINSERT INTO b VALUES (zeroblob(99999));\n",
+)
 TRAILING = Migration(9001, "9001_a", "CREATE TABLE a (x INTEGER) STRICT;\nCREATE TABLE last (x INTEGER) STRICT")
 
 
@@ -87,6 +92,50 @@ def test_a_statement_that_fails_takes_its_whole_migration_back(path: Path, backu
     assert "b" not in tables(path)
     assert runner._status(path, (ADD_A, ADD_B)).pending == ("9002_b",)
     assert apply(path, backups, ADD_A, ADD_B) == ("9002_b",)
+
+
+async def test_a_database_that_another_program_holds_is_said_to_be_busy(
+    path: Path, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "BUSY_TIMEOUT_S", 0.05)
+    apply(path, backups, *known_migrations()[:-1])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as refusal:
+            await upgrade(path, backup_dir=backups, now=NOW)
+    assert refusal.value.code == "database_busy"
+    assert await upgrade(path, backup_dir=backups, now=NOW) == (known_migrations()[-1].name,)
+
+
+async def test_a_disk_that_is_full_is_said_to_be_and_nothing_was_changed(
+    path: Path, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(path, backups, ADD_A)
+    before = schema(path)
+    monkeypatch.setattr(runner, "known_migrations", lambda: (ADD_A, TOO_LARGE))
+    with pytest.raises(Unavailable) as refusal:
+        await upgrade(path, backup_dir=backups, now=NOW)
+    assert refusal.value.code == "disk_full"
+    assert schema(path) == before
+
+
+async def test_a_backup_that_cannot_be_made_is_said_to_be_and_nothing_was_changed(path: Path, backups: Path) -> None:
+    apply(path, backups, *known_migrations()[:-1])
+    before = schema(path)
+    backups.write_text("no folder", "ascii")
+    with pytest.raises(Unavailable) as refusal:
+        await upgrade(path, backup_dir=backups, now=NOW)
+    assert refusal.value.code == "data_not_writable"
+    assert schema(path) == before
+
+
+def test_a_backup_that_was_cut_short_has_no_backup_s_name_and_goes_with_the_next(path: Path, backups: Path) -> None:
+    apply(path, backups, ADD_A)
+    backups.mkdir()
+    left = backups / "gantry-v9001-20251126T180000Z.db.partial"
+    left.write_bytes(b"half of it")
+    apply(path, backups, ADD_A, ADD_B)
+    assert [one.name for one in backups.iterdir()] == ["gantry-v9001-20251127T180000Z.db"]
 
 
 def test_a_last_statement_without_its_semicolon_is_not_lost(path: Path, backups: Path) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tests.wire import migration_deaths
+
 VARIABLE = "CRASH_AT"
 
 
@@ -74,6 +76,9 @@ COURIER = tuple(point.name for point in POINTS[POINTS.index(BY_NAME["claim_begun
 def arm(wanted: str) -> None:
     """Put the crash point that `wanted` names ("send_begun", "send_begun:3") into the application. Empty: none."""
     if not wanted:
+        return
+    if wanted.startswith(migration_deaths.PREFIX):
+        migration_deaths.arm(wanted)
         return
     name, _, nth = wanted.partition(":")
     point = BY_NAME[name]

@@ -3,12 +3,16 @@
 The one place that injects what a real process never has: Discord's address, a clock that can be moved, crash points.
 Everything else is `bot.cli.main`. Read from the environment: WIRE_BASE, and if set CRASH_AT; WIRE_SEND_LIMIT_S, a shorter
 limit for the courier's requests, so that one which hangs does not cost a campaign twenty seconds; WIRE_READY_AFTER_S, how long the
-library waits for another server before it calls itself ready (2 s by itself).
+library waits for another server before it calls itself ready (2 s by itself); WIRE_SILENCE_S, how long a gateway may say nothing
+(60 s by itself); WIRE_ROOM, a file that says how many more pages the database may take: there is no end of room without the file.
 """
 
+import contextlib
 import functools
 import os
 import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import yarl
@@ -16,14 +20,18 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.state import ConnectionState
 
-from bot import application, cli
+from bot import application, cli, client
 from bot.courier import Courier
+from storage.database import Database, Transaction
 from tests.wire import crash_points
 from tests.wire.follow_clock import FollowingClock
 
 BASE_VARIABLE = "WIRE_BASE"
 SEND_LIMIT_VARIABLE = "WIRE_SEND_LIMIT_S"
 READY_VARIABLE = "WIRE_READY_AFTER_S"
+SILENCE_VARIABLE = "WIRE_SILENCE_S"
+ROOM_VARIABLE = "WIRE_ROOM"
+_NO_END_OF_ROOM = 1 << 30
 
 
 def main() -> int:
@@ -33,6 +41,8 @@ def main() -> int:
     crash_points.arm(os.environ.get(crash_points.VARIABLE, ""))
     _give_send_limit(os.environ.get(SEND_LIMIT_VARIABLE, ""))
     _give_ready_after(os.environ.get(READY_VARIABLE, ""))
+    _give_silence(os.environ.get(SILENCE_VARIABLE, ""))
+    _give_room(os.environ.get(ROOM_VARIABLE, ""))
     _give_clock(FollowingClock(base))
     return cli.main(sys.argv[1:])
 
@@ -60,6 +70,33 @@ def _give_ready_after(wait_s: str) -> None:
         build(*args, **options | {"guild_ready_timeout": float(wait_s)})
 
     setattr(ConnectionState, "__init__", build_hasty)  # noqa: B010
+
+
+def _give_silence(limit_s: str) -> None:
+    """Take a gateway that says nothing for so many real seconds for dead. Empty: as the product does."""
+    if limit_s:
+        client.HEARTBEAT_TIMEOUT_S = float(limit_s)
+
+
+def _give_room(path: str) -> None:
+    """Let the database grow by as many pages as the file at `path` says, and no more while it is there. Empty: no such thing."""
+    if not path:
+        return
+    write = Database.write
+
+    @functools.wraps(write)
+    async def write_there(database: Database, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+        @functools.wraps(work)
+        async def limited(tx: Transaction) -> Any:
+            pages = _NO_END_OF_ROOM
+            with contextlib.suppress(OSError, ValueError):
+                pages = (await tx.fetch("PRAGMA page_count"))[0][0] + int(Path(path).read_text("ascii"))
+            await tx.fetch(f"PRAGMA max_page_count = {pages}")
+            return await work(tx)
+
+        return await write(database, limited)
+
+    setattr(Database, "write", write_there)  # noqa: B010
 
 
 def _give_clock(clock: FollowingClock) -> None:

@@ -6,6 +6,7 @@ process of its own all the same. With `fresh`, it is a new interpreter, as `gant
 
 import asyncio
 import contextlib
+import gc
 import json
 import multiprocessing
 import os
@@ -166,6 +167,7 @@ def _become_gantry(
     output: Connection, folder: str, environment: dict[str, str], arguments: tuple[str, ...], fresh: str
 ) -> None:
     """In the child: take the output, the folder and the environment, then be the launcher; `fresh` names one to begin anew with."""
+    gc.freeze()  # what was imported before the fork need not be looked through by each child again
     os.dup2(output.fileno(), 1)
     os.dup2(output.fileno(), 2)
     output.close()

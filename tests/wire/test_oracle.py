@@ -3,6 +3,8 @@
 import contextlib
 import sqlite3
 
+import pytest
+
 from tests.campaign.stage import Stage
 from tests.wire.client import Seen, Wire
 from tests.wire.conftest import Start
@@ -203,6 +205,28 @@ async def test_it_sees_a_database_that_was_tampered_with(wire: Wire, start: Star
     assert await complaints(stage) == []
 
 
+LAST_EDIT = "(SELECT MAX(id) FROM outbox WHERE operation = 'edit' AND cause LIKE 'return:1:%')"
+
+
+@pytest.mark.parametrize(
+    ("ending", "found"),
+    [
+        ("state = 'parked', reason = 'channel_gone', attempts = 2", 0),
+        ("state = 'parked', reason = 'channel_gone', attempts = 1", 1),
+        ("state = 'expired', reason = 'superseded', attempts = 1", 0),
+        ("state = 'expired', reason = 'superseded', attempts = 0", 1),
+    ],
+    ids=["lost, then refused", "refused", "lost, then outdated", "outdated"],
+)
+async def test_an_edit_that_was_given_up_may_stand_only_where_an_attempt_of_it_was_lost(
+    wire: Wire, start: Start, ending: str, found: int
+) -> None:
+    """The post says the words of its last edit, without its buttons; the row of that edit says that nobody made it."""
+    stage = await played(wire, start)
+    edit(stage, f"UPDATE outbox SET {ending} WHERE id = {LAST_EDIT}")
+    assert len([one for one in await complaints(stage) if one.startswith("other: message ")]) == found
+
+
 async def test_it_compares_what_members_were_told_with_what_was_done(wire: Wire, start: Start) -> None:
     stage = await played(wire, start)
     first, last = stage.asked[-3], stage.asked[-1]
@@ -221,3 +245,19 @@ async def test_it_sees_pages_that_were_overwritten(wire: Wire, start: Start) -> 
     content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
     stage.database.write_bytes(content)
     assert [one for one in await complaints(stage) if "the database" in one]
+
+
+async def test_a_press_takes_the_buttons_of_a_post_whose_edit_its_channel_no_longer_takes(
+    wire: Wire, start: Start
+) -> None:
+    """The answer to the press took them; the edit with the new words was held up, and then the channel was gone."""
+    stage = await played(wire, start)
+    await stage.keep_up(down_s=60.0)
+    post = (await stage._buttons("declinereturn"))[0][0]
+    await wire.fault("status", status=503, method="PATCH", path=f"/channels/{post.channel_id}/messages")
+    await stage.press("declinereturn", 0.0)
+    await wire.act("delete_channel", channel_id=post.channel_id)
+    await stage.recover()
+    assert await complaints(stage) == []
+    edit(stage, f"DELETE FROM outbox WHERE operation = 'edit' AND state = 'parked' AND channel_id = {post.channel_id}")
+    assert [one for one in await complaints(stage) if "has buttons []" in one]

@@ -61,13 +61,14 @@ async def test_a_token_that_only_the_gateway_refuses_is_too(wire: Wire, start: S
     assert gantry.lines[-1].startswith("gantry: Discord refuses the token")
 
 
-@pytest.mark.parametrize("code", [4012, 4013])
-async def test_a_gateway_that_will_not_have_us_ends_the_process(wire: Wire, start: Start, code: int) -> None:
+@pytest.mark.parametrize("code", [4010, 4011, 4012, 4013, 4014])
+async def test_a_gateway_that_will_not_have_us_ends_the_process_for_good(wire: Wire, start: Start, code: int) -> None:
     await wire.act("gateway", close_identify_with=code)
     gantry = await start()
-    assert await gantry.ended() == 69
-    assert gantry.lines[-1].startswith("gantry: Discord could not be reached: the gateway was closed with code")
-    assert str(code) in gantry.lines[-1]
+    assert await gantry.ended() == 78
+    assert gantry.lines[-1].startswith("gantry: Discord closed the connection and will not have it again")
+    assert f"(code {code})" in gantry.lines[-1]
+    assert "Traceback" not in gantry.said()
 
 
 async def test_nonsense_in_answer_to_the_login_is_an_unreachable_discord_and_no_traceback(
