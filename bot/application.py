@@ -99,8 +99,12 @@ class Application:
 
     async def next_due_at(self) -> datetime | None:
         """When the application may next announce something; None when nothing is planned. Daily heads and boards are no news."""
-        due = [await self.database.read(reminders.next_due_at), await self.database.read(digests.next_due_at)]
+        due = [await self.next_reminder_at(), await self.database.read(digests.next_due_at)]
         return min((at for at in due if at is not None), default=None)
+
+    async def next_reminder_at(self) -> datetime | None:
+        """When the next countdown, question or reminder is due; None when there is none."""
+        return await self.database.read(reminders.next_due_at)
 
 
 @contextlib.asynccontextmanager
