@@ -23,8 +23,10 @@ ROOMS = ("domain", "storage", "services", "cogs")
 AT_START = ("storage/keys.py", "storage/lock.py", "storage/paths.py", "storage/seals.py", "storage/migrations/")
 """What runs before there is anyone to answer: its refusals are the operator's, in bot/explain.py."""
 GIVEN_ALWAYS = {"forms"}
-PASSED_ON = {("cogs/stale.py", "code"), ("domain/errors.py", "code")}
-"""Places that hand on a code chosen in the lines above them."""
+PASSED_ON = {("cogs/stale.py", "code"), ("cogs/reaching.py", "code"), ("domain/errors.py", "code")}
+"""Places that hand on a code chosen in the lines above them, or by those who call them."""
+CHOOSE = REFUSALS | {"reaching"}
+"""Who is given a code: the refusals, and what makes them for its caller."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _in_module(path: Path) -> Iterator[Raised]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]:
         for call in _own_calls(function):
-            if isinstance(call.func, ast.Name) and call.func.id in REFUSALS and call.args:
+            if isinstance(call.func, ast.Name) and call.func.id in CHOOSE and call.args:
                 given = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
                 yield from (
                     Raised(code, given | more, f"{place}:{call.lineno}")
