@@ -144,9 +144,9 @@ def test_every_sentence_can_be_said_and_ends_as_one(code: str, language: str) ->
 
 def test_every_reason_for_giving_a_post_up_has_its_words() -> None:
     given = set(REFUSALS_OF_DISCORD.values()) | {TOO_LARGE}
-    for path in (ROOT / "bot" / "channels.py", ROOT / "bot" / "courier.py"):
+    for path in (ROOT / "bot" / name for name in ("channels.py", "sending.py", "endings.py")):
         for call in (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "_Ended"}:
+            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "Ended"}:
                 words = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "reason")]
                 given |= {
                     word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)
