@@ -131,7 +131,7 @@ class Driver:
     async def _travel(self, target: datetime) -> None:
         least = _LEAST_STEP
         while (here := self._stage.clock.now()) < target:
-            due = await self._next_due()
+            due, event = await self._next_due(), await self._next_event()
             if due is not None and due <= here:
                 # It was settled here and is still due: go round it, in growing steps, instead of standing before it.
                 _log.warning("due at %s and not done at %s", due, here)
@@ -141,7 +141,8 @@ class Driver:
                 _log.warning("the clock stays at %s: the way to %s is given up", here, target)
                 return
             await self._let_settle()
-            if self._changed:
+            # What comes every day is seen with the next event: nobody wants to watch a hundred mornings.
+            if self._changed and event is not None and event <= self._stage.clock.now():
                 await self._show()
                 await asyncio.sleep(self._pause_s)
 

@@ -126,7 +126,10 @@ class Stage:
         return self._pages[channel.id].url
 
     def on_message(self, heard: Callable[[], None]) -> None:
-        """Have `heard` called whenever a message appears, changes or goes, also one the application sent by itself."""
+        """Have `heard` called whenever a message appears, changes or goes, also one the application sent by itself.
+
+        Boards and digests are left out: what is watched is the channel that one types in, and its threads.
+        """
         self._listeners.append(heard)
 
     async def advance_to(self, instant: datetime) -> None:
@@ -192,7 +195,9 @@ class Stage:
     def _seconds_until(self, instant: datetime) -> float:
         return max((instant - self.clock.now()).total_seconds(), 0.0)
 
-    def _tell_listeners(self) -> None:
+    def _tell_listeners(self, channel_id: int) -> None:
+        if channel_id in {self.boards.id, self.daily.id}:
+            return
         for heard in self._listeners:
             heard()
 
