@@ -201,6 +201,19 @@ async def test_a_channels_reminder_is_cancelled_by_who_operates(world: World) ->
     assert await world.posts(world.corner) == []
 
 
+async def test_a_channels_reminder_is_nobodys_affair_who_cannot_see_the_channel(world: World) -> None:
+    await world.slash(world.operator, "remind here", when="in 2 hours", text="ask about valve 4", where=world.pads)
+    assert "valve 4" in (await world.slash(world.guest, "remind list")).text
+    assert await world.complete(world.director, "remind cancel", "reminder", "") == ["RM-1"]
+    world.deny(world.pads, view_channel=True)
+    assert "RM-1" not in (await world.slash(world.guest, "remind list")).text
+    assert "valve 4" in (await world.slash(world.operator, "remind list")).text
+    second = world.guild.add_member(world.env.create_user("second"), roles=[world.roles["operators"]])
+    assert await world.complete(second, "remind cancel", "reminder", "") == []
+    refused = await world.refused(lambda: world.slash(second, "remind cancel", reminder="RM-1"))
+    assert "There is no reminder RM-1" in refused.text
+
+
 async def test_a_channel_whose_history_cannot_be_read_takes_no_reminder(world: World) -> None:
     world.deny(world.corner, read_message_history=True)
     answer = await world.slash(world.operator, "remind here", when="in 1 h", text="handover")
