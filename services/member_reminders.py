@@ -217,7 +217,8 @@ async def _zone_of(change: Change, request: Remind, wanted: Phrase) -> str:
 
 async def _save_zone(change: Change, zone: str) -> None:
     await member_zones.save(change.tx, change.workspace.id, change.actor.member_id, zone)
-    await change.record("set_zone", ("member", change.actor.member_id), {"zone": zone})
+    member_id = change.actor.member_id
+    await change.record("set_zone", ("member", member_id), {"member_id": member_id}, personal={"zone": zone})
 
 
 async def _snooze(change: Change, found: MemberReminder, snooze: Snooze) -> ReminderSet:

@@ -78,6 +78,16 @@ async def test_what_is_typed_stands_in_no_state_of_the_journal(world: World) -> 
     assert "valve" in str([tuple(row) for row in kept])
 
 
+async def test_where_a_member_lives_can_be_erased_from_the_journal(world: World) -> None:
+    await with_zone(world, world.guest, "Asia/Kathmandu")
+    read = world.application.database.read
+    assert "Kathmandu" not in str(
+        [tuple(row) for row in await read(lambda reader: reader.fetch("SELECT state FROM journal"))]
+    )
+    kept = await read(lambda reader: reader.fetch("SELECT * FROM journal_personal"))
+    assert "Kathmandu" in str([tuple(row) for row in kept])
+
+
 async def test_of_anothers_private_reminder_nobody_learns(world: World) -> None:
     await world.slash(world.guest, "remind me", when="in 20 minutes", text=SECRET)
     for member in (world.director, world.operator):
