@@ -18,12 +18,13 @@ from domain.delivery import OF_THE_CHANNEL, TOO_LATE
 from domain.errors import OpsError
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSALS = {"OpsError", "InvalidInput", "NotFound", "Conflict", "NotPermitted", "Unavailable"}
+REFUSALS = {"OpsError", "InvalidInput", "NotFound", "Conflict", "NotPermitted", "Unavailable", "reaching"}
+"""What makes a refusal: its errors, and `cogs.reaching`, which is given the code."""
 ROOMS = ("domain", "storage", "services", "cogs")
 AT_START = ("storage/keys.py", "storage/lock.py", "storage/paths.py", "storage/seals.py", "storage/migrations/")
 """What runs before there is anyone to answer: its refusals are the operator's, in bot/explain.py."""
 GIVEN_ALWAYS = {"forms"}
-PASSED_ON = {("cogs/stale.py", "code"), ("domain/errors.py", "code")}
+PASSED_ON = {("cogs/reaching.py", "code"), ("cogs/stale.py", "code"), ("domain/errors.py", "code")}
 """Places that hand on a code chosen in the lines above them."""
 
 
@@ -142,9 +143,9 @@ def test_every_sentence_can_be_said_and_ends_as_one(code: str, language: str) ->
 
 def test_every_reason_for_giving_a_post_up_has_its_words() -> None:
     given = set(REFUSALS_OF_DISCORD.values()) | {TOO_LARGE}
-    for path in (ROOT / "bot" / "channels.py", ROOT / "bot" / "courier.py"):
+    for path in (ROOT / "bot" / f"{name}.py" for name in ("channels", "courier", "endings", "sending")):
         for call in (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "_Ended"}:
+            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "Ended"}:
                 words = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "reason")]
                 given |= {
                     word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)
