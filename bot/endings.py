@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.delivery import (
+    MEMBER_GONE,
     NO_THREADS,
     NOT_REACHED,
     OF_OURS,
@@ -79,7 +80,8 @@ def after_refusal(delivery: Delivery, refusal: DeliveryRefused) -> Ended:
     if refusal.code == NO_THREADS:
         return Ended(DeliveryState.EXPIRED, reason=NO_THREADS)
     if is_for_one_alone(delivery.facts):
-        return Ended(DeliveryState.EXPIRED, reason=NOT_REACHED)
+        # Who has left every server of ours would not read it where they set it either.
+        return Ended(DeliveryState.EXPIRED, reason=MEMBER_GONE if refusal.code == MEMBER_GONE else NOT_REACHED)
     if delivery.is_removal and refusal.code in WITH_THE_CHANNEL:
         return _gone(delivery)
     if delivery.edits_board and refusal.code not in OF_THE_CHANNEL | OF_OURS:
