@@ -69,10 +69,16 @@ class Courier:
             self._stopping = True
 
     async def drained(self) -> None:
-        """Return when no row can be sent now: none is pending or being sent, but for lanes held by back-off."""
+        """Return when no row can be sent now: none is pending or being sent, but for lanes held by back-off.
+
+        Raises the fault that has ended the courier.
+        """
         self._quiet.clear()
         self._bell.set()
-        await self._quiet.wait()
+        if self._failure is None:
+            await self._quiet.wait()
+        if self._failure is not None:
+            raise self._failure
 
     async def _start_lanes(self) -> datetime | None:
         """Start every lane that has work and is not under way; return when the first held one may go on."""
@@ -112,6 +118,7 @@ class Courier:
             # A fault of ours. The process ends; what it was sending is found in the history at the next start.
             self._failure = error
             self._bell.set()
+            self._quiet.set()
         if channel_id in self._rung_meanwhile:
             # Its last look may have been before the row that was rung for.
             self._rung_meanwhile.discard(channel_id)

@@ -1,6 +1,6 @@
 """From a delivery to what is sent: the announcement's card in the row's language, with its reference and its mention."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -32,12 +32,12 @@ def announcement(delivery: Delivery, catalogues: Catalogues) -> Outgoing:
     """Render a delivery. It pings only the roles its subscriptions name, and the member whose own reminder it is."""
     late_since = delivery.created_at if delivery.is_late else None
     card = _worded(delivery.facts, catalogues.locale(delivery.language), late_since)
-    embed = embed_of(card)
+    # Not prose: what the post is called, if anything, our name, and the reference.
+    footer = " · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part)
+    embed = embed_of(replace(card, footer=footer))
     if delivery.operation is Operation.THREAD:
         embed.title = thread_name(delivery.facts) or embed.title
     embed.timestamp = delivery.created_at
-    # Not prose: what the post is called, if anything, our name, and the reference.
-    embed.set_footer(text=" · ".join(part for part in (card.footer, "Gantry", delivery.reference) if part))
     roles, members = delivery.mention_role_ids, mentioned_members(delivery.facts)
     mentions = [*(f"<@&{role}>" for role in roles), *(f"<@{member}>" for member in members)]
     return Outgoing(

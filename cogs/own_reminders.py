@@ -73,6 +73,14 @@ async def press_snooze_own(interaction: discord.Interaction, argument: str) -> N
     await answer(interaction, work, private(render.snoozed))
 
 
+async def press_stop_own(interaction: discord.Interaction, argument: str) -> None:
+    """The button below a private reminder that repeats, pressed where there are no commands."""
+    workspace, number = _parts(argument, 2)
+    actor = member_alone(interaction, number_in(workspace))
+    work = face_of(interaction).desks.member_reminders.cancel_own(actor, number_in(number))
+    await answer(interaction, work, private(render.cancelled))
+
+
 async def press_show(interaction: discord.Interaction, argument: str) -> None:
     """The button below the news that a private reminder did not arrive."""
     desk, actor = face_of(interaction).desks.member_reminders, actor_of(interaction)

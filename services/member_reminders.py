@@ -4,6 +4,7 @@ What a reminder says is its member's: it stands in the journal's personal part o
 learns; nor does who cannot see a channel learn of its reminders.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -89,29 +90,32 @@ class MemberReminderDesk:
                 raise _unknown(found.number)
             if found.author_id != actor.member_id and not change.holds(actor.standing, Capability.OPERATE):
                 raise NotPermitted("capability_missing", capability=Capability.OPERATE.value)
-            if found.standing is not Standing.OPEN:
-                raise Conflict("reminder_over", reminder=found.label)
-            await member_schedule.withdraw(change, found)
-            cancelled = replace(found, standing=Standing.CANCELLED)
-            await _record(change, "cancel_reminder", cancelled, None)
-            return ReminderSet(cancelled, None)
+            return await _cancel(change, found)
 
         return await self._changes.make(actor, Capability.READ, work)
+
+    async def cancel_own(self, actor: Actor, number: int) -> Receipt[ReminderSet]:
+        """Cancel one's own private reminder from the direct message it came by: see `snooze_own`."""
+        return await self._make_own(actor, number, _cancel)
 
     async def snooze_own(self, actor: Actor, number: int, snooze: Snooze) -> Receipt[ReminderSet]:
         """Put one's own private reminder off.
 
         It is pressed in direct messages, where nobody has roles: that it is the member's own is all that counts.
         """
+        return await self._make_own(actor, number, lambda change, found: _snooze(change, found, snooze))
 
-        async def work(change: Change) -> ReminderSet:
+    async def _make_own(
+        self, actor: Actor, number: int, work: Callable[[Change, MemberReminder], Awaitable[ReminderSet]]
+    ) -> Receipt[ReminderSet]:
+        async def own(change: Change) -> ReminderSet:
             found = await _load(change, number)
             if found.where is not Where.ME or found.author_id != actor.member_id:
                 raise _unknown(number)
-            return await _snooze(change, found, snooze)
+            return await work(change, found)
 
         try:
-            return await self._changes.make(actor, None, work)
+            return await self._changes.make(actor, None, own)
         except NotFound as missing:
             raise _unknown(number) from missing  # nor does anybody learn there which servers are set up
 
@@ -221,6 +225,15 @@ async def _save_zone(change: Change, zone: str) -> None:
     await change.record("set_zone", ("member", member_id), {"member_id": member_id}, personal={"zone": zone})
 
 
+async def _cancel(change: Change, found: MemberReminder) -> ReminderSet:
+    if found.standing is not Standing.OPEN:
+        raise Conflict("reminder_over", reminder=found.label)
+    await member_schedule.withdraw(change, found)
+    cancelled = replace(found, standing=Standing.CANCELLED)
+    await _record(change, "cancel_reminder", cancelled, None)
+    return ReminderSet(cancelled, None)
+
+
 async def _snooze(change: Change, found: MemberReminder, snooze: Snooze) -> ReminderSet:
     if found.standing is Standing.CANCELLED:
         raise Conflict("reminder_cancelled", reminder=found.label)
@@ -263,11 +276,12 @@ async def _record(
         "author_id": reminder.author_id,
         "where": reminder.where,
         "channel_id": reminder.channel_id,
-        "zone": reminder.zone,
-        "anchor": reminder.anchor,
         "repeat": reminder.repeat,
         "standing": reminder.standing,
         "due_at": due_at,
     }
-    personal = None if text is None else {"text": text}
+    # Where somebody lives is theirs as well: what the chain holds for ever is when it is due, and that in UTC.
+    personal: dict[str, object] = {"zone": reminder.zone}
+    if text is not None:
+        personal["text"] = text
     await change.record(action, ("reminder", reminder.number), state, personal=personal)

@@ -146,10 +146,11 @@ class _Connection(aiosqlite.Connection):
             connection.rollback()
 
     def _write(self, waiting: deque[_Write], tell: Callable[[Sequence[_Write]], object]) -> None:
-        while waiting:
-            writes = [waiting.popleft() for _ in range(min(len(waiting), TOGETHER_MAX))]
-            self._write_together(writes)
-            tell(writes)
+        while writes := _taken(waiting):
+            try:
+                self._write_together(writes)
+            finally:
+                tell(writes)
 
     def _write_together(self, writes: Sequence[_Write]) -> None:
         """Run these in one transaction. When that fails as a whole, all of them fail alike."""
@@ -161,7 +162,7 @@ class _Connection(aiosqlite.Connection):
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - raised where each of them is waited for
             for one in writes:
-                one.error = error
+                one.error = one.error or error  # what was refused by itself stays refused
             connection.rollback()  # nothing where no transaction is open
 
     @staticmethod
@@ -244,6 +245,15 @@ async def open_database(
                 await reader.execute_fetchall("PRAGMA query_only = ON")
         # Closing waits its turn on each thread: what is under way there ends first.
         yield Database(writer, readers, attend)
+
+
+def _taken(waiting: deque[_Write]) -> list[_Write]:
+    """The next writes that go together. A stop may empty the queue from the loop's thread meanwhile."""
+    writes: list[_Write] = []
+    with contextlib.suppress(IndexError):
+        while len(writes) < TOGETHER_MAX:
+            writes.append(waiting.popleft())
+    return writes
 
 
 def _tell(writes: Sequence[_Write]) -> None:

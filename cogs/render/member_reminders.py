@@ -14,6 +14,7 @@ from services.member_reminders import MemberZone, ReminderSet
 CANCEL = "cancelreminder"
 SNOOZE = "snooze"
 SNOOZE_OWN = "snoozeown"
+STOP_OWN = "stopown"
 SHOW = "showreminder"
 _LINE_MAX = 100
 REPEAT_NAMES = {
@@ -48,6 +49,9 @@ def reminded(facts: MemberReminded, locale: Locale) -> Card:
     ]
     argument = f"{facts.workspace_id}:{facts.number}" if facts.is_private else str(facts.number)
     buttons = _snoozes(SNOOZE_OWN if facts.is_private else SNOOZE, argument, locale)
+    if facts.is_private and facts.repeat is not None:
+        # In direct messages there are no commands, and who has left the server has no others.
+        buttons += (Button(_("Stop repeating"), STOP_OWN, argument),)
     return Card(_("⏰ Reminder"), _spaced(lines), footer=f"RM-{facts.number}", buttons=buttons)
 
 

@@ -279,6 +279,20 @@ async def test_a_channels_reminder_is_put_off_by_any_who_operate_and_its_buttons
     assert len(await world.posts(world.corner)) == 2
 
 
+async def test_a_series_is_ended_where_it_came_also_by_who_has_left_the_server(world: World) -> None:
+    await with_zone(world, world.guest)
+    await world.slash(world.guest, "remind me", when="tomorrow 9:00", text="stand-up", repeat="daily")
+    await world.move_to(NEXT_MORNING)
+    (message,) = await direct_messages(world, world.guest)
+    assert [button.label for button in buttons_of(message)][-1] == "Stop repeating"
+    stranger = await world.press_id(world.operator, f"gantry:stopown:{world.guild.id}:1")
+    assert "no such reminder" in stranger.text.casefold() or "Not done" in stranger.text
+    assert "RM-1 is cancelled" in (await press_directly(world.guest, message, "Stop repeating")).text
+    await world.move_by(timedelta(days=2))
+    assert len(await direct_messages(world, world.guest)) == 1
+    assert "Not done" in (await press_directly(world.guest, message, "Stop repeating")).text
+
+
 async def test_what_was_cancelled_cannot_be_put_off_and_says_so(world: World) -> None:
     await with_zone(world, world.guest)
     await world.slash(world.guest, "remind me", when="tomorrow 9:00", text="stand-up", repeat="daily")
@@ -318,7 +332,8 @@ async def test_a_forged_button_in_direct_messages_tells_nobody_of_another_server
 
 
 @pytest.mark.parametrize(
-    "custom_id", ["snooze:1", "snooze:1:2h", "snoozeown:1:1h", "snoozeown:x:1:1h", "showreminder:x"]
+    "custom_id",
+    ["snooze:1", "snooze:1:2h", "snoozeown:1:1h", "snoozeown:x:1:1h", "stopown:1", "stopown:x:1", "showreminder:x"],
 )
 async def test_a_button_that_names_nothing_is_stale(world: World, custom_id: str) -> None:
     assert "Not done" in (await world.press_id(world.operator, f"gantry:{custom_id}")).text

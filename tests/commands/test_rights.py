@@ -415,6 +415,7 @@ async def _reminder_of_ones_own(world: World) -> discord.Message:
     await _set_reminder(world)
     view = discord.ui.View(timeout=None)
     view.add_item(discord.ui.Button(label="In 1 hour", custom_id=f"gantry:snoozeown:{world.guild.id}:1:1h"))
+    view.add_item(discord.ui.Button(label="Stop repeating", custom_id=f"gantry:stopown:{world.guild.id}:1"))
     known = world.application.client.get_channel(world.corner.id)
     assert isinstance(known, discord.TextChannel)
     message = await known.send("a copy", view=view)
@@ -460,6 +461,7 @@ BUTTONS = {
     "cancelreminder": ButtonRow(READ, "Cancel this reminder", _set_reminder),
     "snooze": ButtonRow(OPERATE, "In 1 hour", _reminder_here),
     "snoozeown": ButtonRow(READ, "In 1 hour", _reminder_of_ones_own),
+    "stopown": ButtonRow(READ, "Stop repeating", _reminder_of_ones_own),
     "showreminder": ButtonRow(READ, "Show it to me", _undelivered),
 }
 

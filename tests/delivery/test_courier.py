@@ -508,7 +508,8 @@ async def test_a_fault_of_ours_ends_the_process_instead_of_being_swallowed(world
     await world.write(OPERATIONS, "launch")
     drained = asyncio.ensure_future(courier.drained())
     failure = await world.supervisor.run_until_stopped()
-    drained.cancel()
+    with pytest.raises(ZeroDivisionError):  # who waits for it hears of it
+        await drained
     assert failure is not None
     assert isinstance(failure.error, ZeroDivisionError)
 

@@ -196,6 +196,7 @@ OWN: dict[str, Call] = {
     "member_reminders.cancel": lambda d, a: d.member_reminders.cancel(a, "RM-1"),
     "member_reminders.set_zone": lambda d, a: d.member_reminders.set_zone(a, "Asia/Almaty"),
     "member_reminders.snooze_own": lambda d, a: d.member_reminders.snooze_own(a, 1, Snooze.HOUR),
+    "member_reminders.cancel_own": lambda d, a: d.member_reminders.cancel_own(a, 1),
 }
 # Every method that only answers. Completion answers nothing to whoever may not ask.
 QUESTIONS: dict[str, tuple[Capability, Call]] = {
@@ -253,6 +254,8 @@ COMPLETIONS: dict[str, Call] = {
     "completion.events": lambda d, a: d.completion.events(a, None, ""),
     "completion.happened": lambda d, a: d.completion.happened(a, "MS 26", ""),
 }
+IN_DIRECT_MESSAGES = {"member_reminders.snooze_own", "member_reminders.cancel_own"}
+"""Pressed where nobody has roles: that a reminder is the member's own is all that counts."""
 WITHOUT_A_MEMBER = {
     "boards.fire_due",
     "reminders.fire_due",
@@ -369,7 +372,7 @@ async def test_a_change_needs_its_capability_and_a_refusal_changes_nothing(world
 
 @pytest.mark.parametrize("name", OWN)
 async def test_what_is_a_members_own_is_any_readers_to_change_once_and_nobody_elses(world: House, name: str) -> None:
-    if name in {"member_reminders.cancel", "member_reminders.snooze_own"}:
+    if name in {"member_reminders.cancel", *IN_DIRECT_MESSAGES}:
         before = await state_of(world)
         for other in (member(*Capability, number=9), admin(), admin(OTHER_GUILD)):
             with pytest.raises(NotFound):
@@ -387,7 +390,7 @@ async def test_what_is_a_members_own_is_any_readers_to_change_once_and_nobody_el
     assert await state_of(world) == after
 
 
-@pytest.mark.parametrize("name", sorted(OWN.keys() - {"member_reminders.snooze_own"}))
+@pytest.mark.parametrize("name", sorted(OWN.keys() - IN_DIRECT_MESSAGES))
 async def test_what_is_a_members_own_is_not_theirs_to_change_where_they_may_not_read(world: House, name: str) -> None:
     await world.desks.operations.grant(admin(), READ, ROLES[READ])
     before = await state_of(world)
@@ -431,7 +434,7 @@ async def test_before_set_up_everything_but_setting_up_is_refused(empty_house: H
     with pytest.raises(NotFound) as refusal:
         await (OWN[name] if name in OWN else (CHANGES | QUESTIONS)[name][1])(empty_house.desks, admin())
     # Below a private reminder nobody learns which servers are set up.
-    assert refusal.value.code == ("reminder_unknown" if name == "member_reminders.snooze_own" else "not_set_up")
+    assert refusal.value.code == ("reminder_unknown" if name in IN_DIRECT_MESSAGES else "not_set_up")
 
 
 @pytest.mark.parametrize("name", CHANGES)

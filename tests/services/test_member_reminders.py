@@ -131,6 +131,15 @@ async def test_tomorrow_morning_is_where_the_reminder_lives(house: House) -> Non
     assert put_off.due_at == at("2025-11-29T04:00")  # it is past midnight in Almaty
 
 
+async def test_where_a_member_lives_stands_only_in_what_can_be_erased(house: House) -> None:
+    await set_for(house, guest(), "tomorrow 9:00", repeat=Repeat.DAILY, zone="Asia/Almaty")
+    await house.desks.member_reminders.snooze_own(guest(), 1, Snooze.HOUR)
+    await house.desks.member_reminders.cancel(guest(), "RM-1")
+    states = [linked.entry.state_json for linked in await house.chain()]
+    assert any('"due_at"' in state for state in states)
+    assert not any("Almaty" in state or "09:00" in state for state in states)
+
+
 async def test_a_zone_is_asked_for_only_until_it_is_known(house: House) -> None:
     desk, request = house.desks.member_reminders, Remind("tomorrow 9:00", "look")
     assert await desk.zone_to_ask_for_me(guest(), request) == "UTC"

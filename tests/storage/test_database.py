@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from domain.damage import Severity
-from domain.errors import Unavailable
+from domain.errors import Conflict, Unavailable
 from storage import damage, missions, people, workspaces
 from storage import database as database_module
 from storage.database import Database, Reader, Transaction, open_database
@@ -241,6 +241,22 @@ async def test_when_the_commit_fails_all_that_shared_it_are_told(
     assert await names(house) == []
     await house.write(lambda tx: enter(tx, 3))
     assert await names(house) == ["Cosmonaut 3"]
+
+
+async def test_what_was_refused_by_itself_stays_refused_though_the_commit_it_shared_fails(house: Database) -> None:
+    async def refuse(_tx: Transaction) -> None:
+        raise Conflict("already_done")
+
+    async def break_the_commit(tx: Transaction) -> None:
+        await tx.execute("PRAGMA defer_foreign_keys = ON")
+        await tx.execute(
+            "INSERT INTO report_evidence (workspace_id, report_number, sha256, position) VALUES (1, 99, 'x', 0)"
+        )
+
+    async with writer_held(house):
+        writing = asyncio.gather(house.write(refuse), house.write(break_the_commit), return_exceptions=True)
+        await asyncio.sleep(0)
+    assert [type(error) for error in await writing] == [Conflict, sqlite3.IntegrityError]
 
 
 async def test_a_reader_never_sees_what_is_not_committed(house: Database) -> None:
