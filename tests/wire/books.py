@@ -28,7 +28,8 @@ GRACE = timedelta(seconds=5)
 
 _QUIET_ACTIONS = frozenset(
     {
-        *("set_up", "grant", "subscribe", "pin_board", "unpin_board"),
+        *("set_up", "grant", "subscribe", "unsubscribe", "pin_board", "unpin_board", "set_digest"),
+        *("set_zone", "set_reminder", "snooze_reminder", "cancel_reminder"),
         *("acknowledge_report", "decline_return", "withdraw_return", "void_return"),
     }
 )
@@ -88,6 +89,9 @@ class Books:
     reports: list[Row]
     tasks: list[Row]
     returns: list[Row]
+    boards: list[Row]
+    digests: list[Row]
+    member_reminders: list[Row]
     damage: tuple[str, ...]
 
     def message_of(self, row: Row) -> int:
@@ -233,6 +237,9 @@ def read_books(database: Path) -> Books:
             table("damage_reports", "number"),
             table("repair_tasks", "number"),
             table("returns", "number"),
+            table("boards", "id"),
+            table("digests", "subscription_id"),
+            table("member_reminders", "number"),
             _damage(file),
         )
 

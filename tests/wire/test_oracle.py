@@ -253,7 +253,7 @@ async def test_a_press_takes_the_buttons_of_a_post_whose_edit_its_channel_no_lon
     """The answer to the press took them; the edit with the new words was held up, and then the channel was gone."""
     stage = await played(wire, start)
     await stage.keep_up(down_s=60.0)
-    post = (await stage._buttons("declinereturn"))[0][0]
+    post = (await stage.buttons("declinereturn"))[0][0]
     await wire.fault("status", status=503, method="PATCH", path=f"/channels/{post.channel_id}/messages")
     await stage.press("declinereturn", 0.0)
     await wire.act("delete_channel", channel_id=post.channel_id)
