@@ -26,7 +26,7 @@ SELECT MIN(due_at) FROM (
 _BOARDS_DUE = "SELECT COUNT(*) FROM boards WHERE due_at <= ?"
 _NEXT_BOARD = "SELECT MAX(due_at) FROM boards"
 _BOARD_POSTS = """
-SELECT o.message_id FROM boards b JOIN outbox o ON o.id = b.post_id 
+SELECT o.message_id FROM boards b JOIN outbox o ON o.id = b.post_id
 WHERE o.state = 'sent' AND o.message_id IS NOT NULL ORDER BY b.id
 """
 _DIGESTS = "SELECT subscription_id FROM digests ORDER BY subscription_id"

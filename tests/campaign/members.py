@@ -51,12 +51,16 @@ class Members(Life):
         where: str = "ops",
     ) -> str:
         """Have this member give a command; `actions` tell what it does from what else the member does."""
-        if not self.is_up or not await self.wire.act("commands"):
+        if not self.is_up or not await self.wire.act("commands") or not await self.is_there(self.channels[where]):
             return "nothing"
         place = Place(self.place.guild_id, self.channels[where], member)
         interaction_id = await self.wire.invoke(place, command, **options)
         self.asked.append(Asked(interaction_id, member, command, actions))
         return await self.answered(interaction_id)
+
+    async def is_there(self, channel_id: int) -> bool:
+        """Whether there is such a channel (still)."""
+        return channel_id in await self.wire.act("list_channels")
 
     async def press(self, action: str, pick: float, *, by_asker: bool = False) -> str:
         """Have a member press one of the buttons of this kind that stand: a member of its own, or whoever asked last for a return.

@@ -92,7 +92,9 @@ async def take(stage: Stage, step: Step) -> None:
                 await take(stage, one)
             await take(stage, beside)
         case Command(name, options):
-            await stage.ask(name, **{key: _meant(stage, value) for key, value in options.items()})
+            named = {key: stage.channels[value.name] for key, value in options.items() if isinstance(value, Channel)}
+            if all([await stage.is_there(channel_id) for channel_id in named.values()]):
+                await stage.ask(name, **options | named)
         case Press(action, pick, by_asker, awaited):
             if awaited:
                 await stage.await_button(action)
@@ -117,7 +119,3 @@ async def _handle(stage: Stage, what: Handled, pick: float) -> None:
             await stage.end_digest(pick)
         case "delete board":
             await stage.delete_board(pick)
-
-
-def _meant(stage: Stage, value: Any) -> Any:
-    return stage.channels[value.name] if isinstance(value, Channel) else value

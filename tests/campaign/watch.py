@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from tests.campaign.steps import Channel, Command, Handle, Own, Remind
 
-_OPENS = ((0.85, "pin"), (0.75, "remind"), (0.5, "digest"))
+_OPENS = ((0.85, "pin"), (0.9, "remind"), (0.6, "remind"), (0.5, "digest"))
 """How many shifts begin with a board, a reminder, a digest: only once they are there something can happen to them."""
 
-_ALSO = 0.35
+_ALSO = 0.6
 _BOARD_PLACES = ("board", "board", "flight", "flight", "pads", "countdowns")
 _DIGEST_PLACES = ("countdowns", "pads", "ops", "flight")
 _REMINDER_PLACES = ("flight", "countdowns", "pads", "ops", "watch")
@@ -42,10 +42,10 @@ class Watch:
         self.dice.shuffle(self._opening)
 
     def also(self) -> Iterator[Own]:
-        """What it does now, if anything: at first whatever the shift begins with, one after the other."""
-        if self._opening:
+        """What it does now, if anything: at first whatever the shift begins with, two at a time."""
+        for _ in self._opening[:2]:
             yield self._named(self._opening.pop())
-        elif self.dice.random() < _ALSO:
+        if self.dice.random() < _ALSO:
             kinds = {
                 "pin": 3,
                 "unpin": 2,

@@ -1,7 +1,7 @@
-"""What must hold of live boards, whatever was killed: one message of a kind in a channel, that says what is true, edited with measure.
+"""What must hold of live boards, whatever was killed: one message of a kind in a channel, true, and edited with measure.
 
-What is true is asked of the desk's own reads, over the database as it was left and at the instant of the board's last look: whatever
-changed since would have it looked at again.
+What is true is asked of the desk's own reads, over the database as it was left and at the instant of the board's last look:
+whatever changed since would have it looked at again.
 """
 
 import asyncio

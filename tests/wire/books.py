@@ -158,6 +158,8 @@ class Books:
                     found += (
                         [] if by_cause[cause] == 1 else [Finding("lost", f"{name} has {by_cause[cause]} deliveries")]
                     )
+                case "posted" if row["report_number"] is not None and self._delivers(cause, self._ops_of(row)):
+                    pass  # an alarm goes where its report's card stands, and to the ops channel where a card does not
                 case "posted":
                     found += [
                         Finding("lost", f"{name} has no delivery to {channel}")
@@ -184,6 +186,9 @@ class Books:
                 if row["topic"] == "all" and row["created_at"] < at and all(row[name] is None for name in filters)
             }
         )
+
+    def _ops_of(self, row: Row) -> int:
+        return next(int(one["ops_channel_id"]) for one in self.workspaces if one["id"] == row["workspace_id"])
 
     def _delivers(self, cause: str, channel_id: int) -> bool:
         return any(row["dedup_key"] == f"{row['workspace_id']}:{cause}:{channel_id}" for row in self.outbox)

@@ -1,4 +1,4 @@
-"""What must hold of members' own reminders: each that came due is one message where it belongs, and nobody else reads a private one."""
+"""What must hold of members' own reminders: each that came due is one message, a private one for its member only."""
 
 import json
 from collections import Counter
