@@ -143,8 +143,8 @@ class Members(Life):
         seen, quiet = await self.wire.now_at(), 0
         while True:
             shown = await self.wire.act("interaction", interaction_id=interaction_id)
-            if answer_of(shown) != "nothing":
-                return "done"
+            if (told := answer_of(shown)) != "nothing":
+                return told
             if not self.is_up or quiet > self.patience:
                 return "nothing"
             last = await self.wire.stirred(seen, QUIET_S)

@@ -11,7 +11,7 @@ from storage.rows import from_us, to_us
 from tests.campaign.outcome import Outcome
 from tests.campaign.planted import plant
 from tests.campaign.watchkeepers import Watchkeepers
-from tests.wire.books import Finding
+from tests.wire.books import Finding, read_books
 from tests.wire.desk import EVENING
 from tests.wire.oracle import examine
 from tests.wire.permissions import MEMBERS, Permission
@@ -110,4 +110,5 @@ class Stage(Watchkeepers):
                 self.found.append(Finding("other", f"it ended with {code}"))
         assert self.database is not None
         verdict = await examine(self.wire, self.database, self.asked)
+        self.found += self.unreached(read_books(self.database))
         return Outcome(self.case, verdict.expected, (*self.found, *verdict.findings), verdict.returned)

@@ -50,13 +50,17 @@ class Dismiss:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """A reminder that a member sets: by direct message, or in the channel `where`. `closed`: they take no direct messages."""
+    """A reminder that a member sets: by direct message, or in the channel `where`.
+
+    `says_zone`: with /remind zone, before they are asked; `closed`: they take no direct messages.
+    """
 
     when: str
     text: str
     repeat: str | None = None
     where: str | None = None
     zone: str | None = None
+    says_zone: bool = False
     closed: bool = False
 
 
@@ -92,9 +96,7 @@ async def take(stage: Stage, step: Step) -> None:
                 await take(stage, one)
             await take(stage, beside)
         case Command(name, options):
-            named = {key: stage.channels[value.name] for key, value in options.items() if isinstance(value, Channel)}
-            if all([await stage.is_there(channel_id) for channel_id in named.values()]):
-                await stage.ask(name, **options | named)
+            await _command(stage, name, options)
         case Press(action, pick, by_asker, awaited):
             if awaited:
                 await stage.await_button(action)
@@ -103,10 +105,28 @@ async def take(stage: Stage, step: Step) -> None:
             await stage.dismiss_asker(leaves=leaves)
         case Move(beyond_s):
             await stage.move_to_due(beyond_s)
-        case Remind(when, text, repeat, where, zone, closed):
-            await stage.set_reminder(when, text, repeat, where=where, zone=zone, closed=closed)
+        case Remind():
+            await _remind(stage, step)
         case Handle(what, pick):
             await _handle(stage, what, pick)
+
+
+async def _command(stage: Stage, name: str, options: dict[str, Any]) -> None:
+    named = {key: stage.channels[value.name] for key, value in options.items() if isinstance(value, Channel)}
+    if all([await stage.is_there(channel_id) for channel_id in named.values()]):
+        await stage.ask(name, **options | named)
+
+
+async def _remind(stage: Stage, step: Remind) -> None:
+    await stage.set_reminder(
+        step.when,
+        step.text,
+        step.repeat,
+        where=step.where,
+        zone=step.zone,
+        says_zone=step.says_zone,
+        closed=step.closed,
+    )
 
 
 async def _handle(stage: Stage, what: Handled, pick: float) -> None:

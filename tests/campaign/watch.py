@@ -96,7 +96,7 @@ class Watch:
             return Remind(f"in {self.dice.randint(1, 90)} minutes", text, where=where, closed=closed)
         zone = self.dice.choice(list(_ZONES))
         repeat = self.dice.choice((None, *_REPEATS))
-        return Remind(self._wall_time(zone), text, repeat, where, zone, closed)
+        return Remind(self._wall_time(zone), text, repeat, where, zone, self.dice.random() < 0.6, closed)
 
     def _wall_time(self, zone: str) -> str:
         minute = (self.dice.randint(*_EVENING) + _ZONES[zone]) % _DAY_MIN

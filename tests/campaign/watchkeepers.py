@@ -4,9 +4,11 @@ Some of it one member does in several steps: says their zone, sets a reminder, p
 the journal tells it from the others.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from domain.delivery import NOT_REACHED
 from tests.campaign.members import Members
+from tests.wire.books import Books, Finding
 
 _ZONE = frozenset({"set_zone"})
 _SET = frozenset({"set_reminder"})
@@ -22,26 +24,48 @@ class Watchkeepers(Members):
 
     taken: set[int] = field(default_factory=set)
     _direct: dict[int, int] = field(default_factory=dict)
+    _open: set[int] = field(default_factory=set)
     _pressed_once: set[str] = field(default_factory=set)
     _cancelled: set[int] = field(default_factory=set)
 
     async def set_reminder(
-        self, when: str, text: str, repeat: str | None, *, where: str | None, zone: str | None, closed: bool
+        self,
+        when: str,
+        text: str,
+        repeat: str | None,
+        *,
+        where: str | None,
+        zone: str | None,
+        says_zone: bool,
+        closed: bool,
     ) -> str:
         """Have a new member set a reminder: by direct message, or in the channel `where`. `closed`: they take no direct messages.
 
-        Whoever has no zone is asked for it where it matters, by a form; here most have said it before.
+        Whoever has not said their zone is asked for it where it matters, by a form.
         """
         member = await self.another_member()
         if where is None:
             made = await self.wire.act("set_direct", member_id=member, closed=closed)
             self._direct[int(made["channel_id"])] = member
-        if zone is not None:
+            if not closed:
+                self._open.add(int(made["channel_id"]))
+        if zone is not None and says_zone:
             await self.give(member, "remind zone", {"timezone": zone}, _ZONE)
         options = {"when": when, "text": text} | ({} if repeat is None else {"repeat": repeat})
-        if where is None:
-            return await self.give(member, "remind me", options, _SET)
-        return await self.give(member, "remind here", options, _SET, where=where)
+        command = "remind me" if where is None else "remind here"
+        answer = await self.give(member, command, options, _SET, where=where or "ops")
+        return answer if answer != "asked" else await self._say_zone(zone or "UTC")
+
+    async def _say_zone(self, zone: str) -> str:
+        """Send the form that was opened last. Opening it did nothing; what sending it does is told from that."""
+        opened = self.asked.pop()
+        self.asked.append(replace(opened, actions=frozenset()))
+        if not self.is_up:
+            return "nothing"
+        sent = await self.wire.act("submit", interaction_id=opened.interaction_id, values={"timezone": zone})
+        interaction_id = int(sent["interaction_id"])
+        self.asked.append(replace(opened, interaction_id=interaction_id, actions=_SET | _ZONE))
+        return await self.answered(interaction_id)
 
     async def snooze(self, pick: float) -> str:
         """Put off something that has come, by a button that was not pressed before: its member does, or anybody in a channel."""
@@ -68,6 +92,13 @@ class Watchkeepers(Members):
         number, author = waiting[int(pick * len(waiting))]
         self._cancelled.add(number)
         return await self.give(author, "remind cancel", {"reminder": f"RM-{number}"}, _CANCEL)
+
+    def unreached(self, books: Books) -> list[Finding]:
+        """Members who take direct messages, and were called out of reach."""
+        missed = [row for row in books.outbox if row["reason"] == NOT_REACHED and row["channel_id"] in self._open]
+        return [
+            Finding("lost", f"delivery {row['id']} did not reach a member who takes direct messages") for row in missed
+        ]
 
     async def end_digest(self, pick: float) -> str:
         """Have a member end one of the digests."""

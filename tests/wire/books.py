@@ -19,7 +19,7 @@ from storage.keys import load_key
 from storage.rows import from_us
 from tests.wire.client import LOADING
 from tests.wire.record import JSON
-from tests.wire.routes_interactions import DEFER_UPDATE, UPDATE
+from tests.wire.routes_interactions import DEFER_UPDATE, MODAL, UPDATE
 
 Row = dict[str, Any]
 _UPDATES = frozenset({DEFER_UPDATE, UPDATE})
@@ -126,7 +126,7 @@ class Books:
             found.append(Finding("lost", f"{name} was acknowledged, and there is no trace of it"))
         if answer == "refused" and (claims or entries):
             found.append(Finding("other", f"{name} was refused, and yet done"))
-        if answer == "looked" and entries:
+        if answer in {"looked", "asked"} and entries:
             found.append(Finding("other", f"{name} was a question, and yet did {len(entries)} things"))
         may_look = one.command == ASKS and answer in {"looked", "nothing"}
         if bool(claims) != bool(entries) and not (claims and may_look):
@@ -257,11 +257,14 @@ def _damage(file: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def answer_of(shown: JSON) -> str:
-    """What the member was told: done, refused, looked (a question was answered), or nothing.
+    """What the member was told: done, refused, looked (a question was answered), asked (by a form), or nothing.
 
     A press answers with a message of its own; what it was pressed under is none, though it lost its buttons.
     """
-    original = None if (shown["callback"] or {}).get("type") in _UPDATES else shown["original"]
+    kind = (shown["callback"] or {}).get("type")
+    if kind == MODAL:
+        return "asked"
+    original = None if kind in _UPDATES else shown["original"]
     told: Sequence[JSON] = [one for one in (original, *shown["followups"]) if one is not None]
     titles = [str((one["embeds"] or [{}])[0].get("title", "")) for one in told if not one["flags"] & LOADING]
     if not titles:
