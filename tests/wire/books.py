@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -171,6 +172,11 @@ class Books:
             if (row["state"] == "pending") != (row["settled_at"] is None):
                 found.append(Finding("other", f"{name} was settled at {row['settled_at']}"))
         return found
+
+    def kept_time(self) -> bool:
+        """False where the bot's clock was set back: what was done later may then bear an earlier time."""
+        written = [entry["recorded_at"] for entry in self.journal], [row["created_at"] for row in self.outbox]
+        return all(before <= after for times in written for before, after in pairwise(times))
 
     def deliveries_of(self, cause: str) -> list[Row]:
         """The deliveries of one cause, to whatever channels."""

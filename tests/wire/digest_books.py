@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from domain.digest_facts import DigestPosted, MissionNews
@@ -40,7 +39,7 @@ def faults_of_digests(books: Books, now: datetime) -> list[Finding]:
         for row, facts in posts
         if from_us(row["created_at"]) < facts.due_at
     ]
-    if _has_one_time(books):
+    if books.kept_time():
         found += [*_about_nothing(books, posts), *_untold(books, posts)]
     return found
 
@@ -51,12 +50,6 @@ def _digest(row: Row) -> DigestPosted | None:
     facts = load_facts(row["facts_version"], row["facts"])
     assert isinstance(facts, DigestPosted)
     return facts
-
-
-def _has_one_time(books: Books) -> bool:
-    """False where the bot's clock was set back: what came after what is then not to be told by it."""
-    times = [entry["recorded_at"] for entry in books.journal]
-    return all(before <= after for before, after in pairwise(times))
 
 
 def _about_nothing(books: Books, posts: Sequence[tuple[Row, DigestPosted]]) -> Iterator[Finding]:

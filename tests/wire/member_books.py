@@ -56,10 +56,11 @@ def _of_rows(books: Books, reminder: Row, rows: list[Row]) -> Iterator[Fault]:
     if sorted(map(_instant, wanted.elements())) != sorted(map(_instant, planned.elements())):
         yield "lost", f"was put off to {wanted}, and is planned for {planned}"
     if any(entry["action"] == "cancel_reminder" for entry in entries):
-        cancelled_seq = next(entry for entry in entries if entry["action"] == "cancel_reminder")
+        cancelled = next(entry for entry in entries if entry["action"] == "cancel_reminder")
         if any(row["state"] == "pending" for row in rows):
             yield "other", "was cancelled, and is to come"
-        if any(row["state"] == "posted" and row["settled_at"] > cancelled_seq["recorded_at"] for row in rows):
+        came = [row for row in rows if row["state"] == "posted" and row["settled_at"] > cancelled["recorded_at"]]
+        if came and books.kept_time():
             yield "other", "was cancelled, and came"
     elif (reminder["state"] == "open") != any(row["state"] == "pending" for row in rows):
         yield "lost", f"is {reminder['state']}, with rows {[row['state'] for row in rows]}"
