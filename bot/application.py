@@ -28,6 +28,7 @@ from bot.holdoff import Holdoff
 from bot.logs import protect
 from bot.pace import Pace
 from bot.pulse import Pulse
+from bot.sending import Sender
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.timekeeper import Timekeeper
@@ -74,7 +75,7 @@ class Application:
     client: GantryClient
     bells: HouseBells
     timekeeper: Timekeeper
-    courier: Courier[Outgoing]
+    courier: Courier
     watchdog: Watchdog
     holdoff: Holdoff
     supervisor: Supervisor
@@ -98,8 +99,12 @@ class Application:
 
     async def next_due_at(self) -> datetime | None:
         """When the application may next announce something; None when nothing is planned. Daily heads and boards are no news."""
-        due = [await self.database.read(reminders.next_due_at), await self.database.read(digests.next_due_at)]
+        due = [await self.next_reminder_at(), await self.database.read(digests.next_due_at)]
         return min((at for at in due if at is not None), default=None)
+
+    async def next_reminder_at(self) -> datetime | None:
+        """When the next countdown, question or reminder is due; None when there is none."""
+        return await self.database.read(reminders.next_due_at)
 
 
 @contextlib.asynccontextmanager
@@ -220,16 +225,13 @@ def _build(
     )
     client = GantryClient()
     client.wear(Face(desks, catalogues, supervisor.attend, clock))
-    courier: Courier[Outgoing] = Courier(
-        database,
-        clock,
+    sender: Sender[Outgoing] = Sender(
         ChannelEdge(client, client.logged_in, real, Pace(settings.requests_per_s, real)),
         lambda delivery: announcement(delivery, catalogues),
         pictures=Album(database, store, picture_name).pictures,
-        attend=supervisor.attend,
-        bell=bells.courier,
-        owner=owner,
+        clock=clock,
     )
+    courier = Courier(database, clock, sender, attend=supervisor.attend, bell=bells.courier, owner=owner)
     timekeeper = Timekeeper(
         clock,
         real,

@@ -16,7 +16,7 @@ import aiohttp
 import discord
 
 from bot.pace import Pace, Turn
-from domain.delivery import NO_THREADS, DeliveryRefused
+from domain.delivery import MEMBER_GONE, NO_THREADS, DeliveryRefused
 
 PICTURES_MAX = 10
 LOOK_PAGE = 100
@@ -49,7 +49,7 @@ REFUSALS: Mapping[int, str] = MappingProxyType(
         50024: "channel_takes_no_messages",
         50035: "not_accepted",
         50083: "thread_archived",
-        50278: "direct_messages_closed",
+        50278: MEMBER_GONE,
         160005: "thread_locked",
     }
 )

@@ -1,5 +1,7 @@
 """From Discord's interaction to the house's terms: who asks, in which language, and what a channel allows."""
 
+from functools import partial
+
 import discord
 
 from cogs.reaching import reaching
@@ -31,7 +33,18 @@ def actor_of(interaction: discord.Interaction) -> Actor:
         ),
         channel_id=interaction.channel_id or 0,
         request_id=interaction.id,
+        seen=partial(_sees, member),
     )
+
+
+def _sees(member: discord.Member, channel_id: int) -> bool:
+    """Whether a member can see a channel. Who was added to a private thread is not known: only who manages threads sees it."""
+    channel = member.guild.get_channel_or_thread(channel_id)
+    if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return False
+    permissions = channel.permissions_for(member)
+    is_private = isinstance(channel, discord.Thread) and channel.is_private()
+    return permissions.view_channel and (permissions.manage_threads or not is_private)
 
 
 def member_alone(interaction: discord.Interaction, workspace_id: int) -> Actor:

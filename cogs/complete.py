@@ -1,5 +1,6 @@
 """Completion as members type: the completion desk's choices as Discord's, at most 25, each within 100 characters."""
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -9,7 +10,8 @@ from discord.app_commands import Choice
 from cogs.actor import actor_of, channel_names, locale_of
 from cogs.face import face_of
 from cogs.render.words import EVENT_NAMES, when
-from domain.digest_times import shown_minute
+from domain.digest_times import parse_minute, shown_minute
+from domain.errors import InvalidInput
 from domain.missions import EventKind
 from domain.repairs import TaskState
 from domain.settings import COUNTDOWN_PREFIX, DEFAULT_WORD, NONE_WORD, OFF_WORD, SETTING_KEYS, SettingKey, shown_hour
@@ -207,9 +209,15 @@ async def languages(interaction: discord.Interaction, typed: str) -> list[Choice
 
 
 async def digest_times(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    """Whole hours, as a clock shows them, or what was typed as it is read."""
+    """What was typed as it is read, and whole hours as a clock shows them."""
     hours = tuple(shown_minute(hour * 60) for hour in range(24))
-    return _plain(tuple(hour for hour in hours if typed.strip() in hour))
+    with contextlib.suppress(InvalidInput):  # not yet a time: nothing is said of it before it is sent
+        return _plain(tuple(dict.fromkeys((shown_minute(parse_minute(typed)), *_containing(hours, typed)))))
+    return _plain(_containing(hours, typed))
+
+
+def _containing(texts: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if typed.strip() in text)
 
 
 async def setting_keys(_interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

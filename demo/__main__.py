@@ -79,7 +79,7 @@ async def _enter_case(application: Application, stage: Stage) -> None:
     )
     place = _place(stage)
     await enter(desks, clock, place)
-    await brief_daily(desks, place)
+    await brief_daily(desks, place, stage.daily.id)
     await pin_boards(desks, place, stage.boards.id)
 
 
@@ -98,7 +98,7 @@ def _place(stage: Stage) -> Place:
 
 async def _start(application: Application, stage: Stage) -> None:
     telling = Telling(application, stage, Story(STORY, application.desks, _place(stage)))
-    driver = Driver(stage, next_due=telling.next_at, settle=telling.settle)
+    driver = Driver(stage, next_due=telling.next_at, next_event=telling.next_event_at, settle=telling.settle)
     application.client.tree.add_command(DemoGroup(stage.clock, driver.ask))
     async with stage.turn:
         await application.client.tree.sync()
@@ -119,8 +119,9 @@ def _print_address(console: Console, stage: Stage) -> None:
     console.print()
     console.print("Gantry is running on a simulated Discord. Open this address in a browser:")
     console.print(f"  [bold]{stage.url}[/bold]", soft_wrap=True, highlight=False)
-    console.print("And this one beside it, to see its live boards change:")
-    console.print(f"  [bold]{stage.boards_url}[/bold]", soft_wrap=True, highlight=False)
+    console.print("And these beside it: its live boards, and a digest every morning.")
+    for channel in (stage.boards, stage.daily):
+        console.print(f"  [bold]{stage.url_of(channel)}[/bold]", soft_wrap=True, highlight=False)
     console.print("Type /mission status, /pad report or /demo clock there. Ctrl-C ends it.")
     sys.stdout.flush()
 

@@ -62,9 +62,9 @@ class Watch(Protocol):
 class Driver:
     """Runs the stage's time. `run` is for the application's supervisor, outside the client.
 
-    `next_due` says when the application will next do something by itself (None: not at all). `settle` rings its
-    timekeeper and returns when what is due has been fired and the outbox is idle. `pause_s` is the real pause after
-    each stop that posted something, for whoever is watching.
+    `next_due` says when the application will next do something by itself (None: not at all), `next_event` when that is
+    next something that does not come every day. `settle` rings its timekeeper and returns when what is due has been fired
+    and the outbox is idle. `pause_s` is the real pause after each stop that posted something, for whoever is watching.
     """
 
     def __init__(
@@ -72,11 +72,13 @@ class Driver:
         stage: Place,
         *,
         next_due: Callable[[], Awaitable[datetime | None]],
+        next_event: Callable[[], Awaitable[datetime | None]],
         settle: Callable[[], Awaitable[None]],
         pause_s: float = _PAUSE_S,
     ) -> None:
         self._stage = stage
         self._next_due = next_due
+        self._next_event = next_event
         self._settle = settle
         self._pause_s = pause_s
         self._moves: asyncio.Queue[Move] = asyncio.Queue()
@@ -124,12 +126,12 @@ class Driver:
             return move.to
         if move.by is not None:
             return self._stage.clock.now() + move.by
-        return await self._next_due()
+        return await self._next_event()
 
     async def _travel(self, target: datetime) -> None:
         least = _LEAST_STEP
         while (here := self._stage.clock.now()) < target:
-            due = await self._next_due()
+            due, event = await self._next_due(), await self._next_event()
             if due is not None and due <= here:
                 # It was settled here and is still due: go round it, in growing steps, instead of standing before it.
                 _log.warning("due at %s and not done at %s", due, here)
@@ -139,7 +141,8 @@ class Driver:
                 _log.warning("the clock stays at %s: the way to %s is given up", here, target)
                 return
             await self._let_settle()
-            if self._changed:
+            # What comes every day is seen with the next event: nobody wants to watch a hundred mornings.
+            if self._changed and event is not None and event <= self._stage.clock.now():
                 await self._show()
                 await asyncio.sleep(self._pause_s)
 

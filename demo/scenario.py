@@ -100,9 +100,9 @@ async def enter(desks: Desks, clock: RecordClock, place: Place) -> None:
     await desks.announcements.subscribe(director, Subscribe(Topic.ALL, channel))
 
 
-async def brief_daily(desks: Desks, place: Place) -> None:
-    """Give the channel a daily digest: whoever moves the clock sees one arrive on each day that has something to say."""
-    channel = ChannelFacts(place.channel_id, True, True, True, True, 0)
+async def brief_daily(desks: Desks, place: Place, channel_id: int) -> None:
+    """Give a channel a daily digest: whoever moves the clock sees one arrive on each day that has something to say."""
+    channel = ChannelFacts(channel_id, True, True, True, True, 0)
     await desks.digests.set(place.actor(Part.DIRECTOR), SetDigest(DIGEST_TIME, channel, DIGEST_ZONE))
 
 

@@ -43,12 +43,12 @@ def start_clock_at(env: Env, instant: datetime) -> None:
     env.backend.clock._epoch = instant  # simcord always starts in January 2026 and offers no other way
 
 
-def observe_messages(env: Env, heard: Callable[[], None]) -> None:
-    """Call `heard` whenever a message is posted, edited or deleted, whoever did it and inside or outside an action."""
+def observe_messages(env: Env, heard: Callable[[int], None]) -> None:
+    """Call `heard` with the channel's id whenever a message is posted, edited or deleted, whoever did it and wherever."""
 
-    def listen(event: str, _payload: Mapping[str, Any]) -> None:
+    def listen(event: str, payload: Mapping[str, Any]) -> None:
         if event in _MESSAGE_EVENTS:
-            heard()
+            heard(int(payload["channel_id"]))
 
     env.backend.subscribers.append(listen)
 

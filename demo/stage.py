@@ -90,11 +90,11 @@ class Stage:
         self.turn = asyncio.Lock()
         self._exits = AsyncExitStack()
         self._listeners: list[Callable[[], None]] = []
-        self._preview: Preview
-        self._board_page: Preview
+        self._pages: dict[int, Preview] = {}
         self.guild: GuildHandle
         self.channel: ChannelHandle
         self.boards: ChannelHandle
+        self.daily: ChannelHandle
         self.roles: Roles
         self.cast: Cast
 
@@ -102,9 +102,10 @@ class Stage:
         try:
             await self._attach()
             self._furnish()
-            self._board_page = await self._open_page(self.boards, 0)
-            seams.let_another_page_open(self._env)
-            self._preview = await self._open_page(self.channel, self._port)
+            for channel in (self.boards, self.daily):
+                await self._open_page(channel, 0)
+                seams.let_another_page_open(self._env)
+            await self._open_page(self.channel, self._port)
         except BaseException:
             await self._exits.aclose()
             raise
@@ -117,16 +118,18 @@ class Stage:
 
     @property
     def url(self) -> str:
-        """The page's address. Whoever has it can act as any member; it is served on loopback only."""
-        return self._preview.url
+        """The address of the page to begin with. Whoever has it can act as any member; it is served on loopback only."""
+        return self.url_of(self.channel)
 
-    @property
-    def boards_url(self) -> str:
-        """The address of the page that shows the boards."""
-        return self._board_page.url
+    def url_of(self, channel: ChannelHandle) -> str:
+        """The address of a channel's page."""
+        return self._pages[channel.id].url
 
     def on_message(self, heard: Callable[[], None]) -> None:
-        """Have `heard` called whenever a message appears, changes or goes, also one the application sent by itself."""
+        """Have `heard` called whenever a message appears, changes or goes, also one the application sent by itself.
+
+        Boards and digests are left out: what is watched is the channel that one types in, and its threads.
+        """
         self._listeners.append(heard)
 
     async def advance_to(self, instant: datetime) -> None:
@@ -135,12 +138,11 @@ class Stage:
 
     async def refresh(self) -> bool:
         """Publish what is there now to every open page. False when it could not be done; it never raises."""
-        pages = (self._preview, self._board_page)
-        return all([await self._in_turn(page.refresh, "refresh the page") for page in pages])
+        return all([await self._in_turn(page.refresh, "refresh the page") for page in self._pages.values()])
 
     async def wait_closed(self) -> None:
         """Return when somebody ends the session from the page."""
-        await self._preview.wait_closed()
+        await self._pages[self.channel.id].wait_closed()
 
     async def _attach(self) -> None:
         seams.start_clock_at(self._env, self.clock.starts_at)
@@ -157,6 +159,9 @@ class Stage:
         self.guild = self._env.create_guild("Mission Control")
         self.channel = self.guild.create_text_channel("flight-ops", topic="Missions, pads and crews, as they stand.")
         self.boards = self.guild.create_text_channel("boards", topic="Live boards: each message is kept true.")
+        self.daily = self.guild.create_text_channel(
+            "daily", topic="What changed and what is due: one digest each morning."
+        )
         manage = discord.Permissions(manage_guild=True)
         self.roles = Roles(
             flight_director=self.guild.create_role("Flight directors", permissions=manage, color=0x3BA55D),
@@ -173,7 +178,7 @@ class Stage:
     def _member(self, name: str, shown_as: str, *roles: RoleHandle) -> MemberActor:
         return self.guild.add_member(self._env.create_user(name, global_name=shown_as), roles=roles)
 
-    async def _open_page(self, channel: ChannelHandle, port: int) -> Preview:
+    async def _open_page(self, channel: ChannelHandle, port: int) -> None:
         preview = self._env.preview(
             channel,
             viewers=self.cast.everyone(),
@@ -185,12 +190,14 @@ class Stage:
         seams.show_mentions_in_embeds()
         seams.queue_actions(preview, self.turn)
         seams.follow_the_channel(preview)
-        return await self._exits.enter_async_context(preview)
+        self._pages[channel.id] = await self._exits.enter_async_context(preview)
 
     def _seconds_until(self, instant: datetime) -> float:
         return max((instant - self.clock.now()).total_seconds(), 0.0)
 
-    def _tell_listeners(self) -> None:
+    def _tell_listeners(self, channel_id: int) -> None:
+        if channel_id in {self.boards.id, self.daily.id}:
+            return
         for heard in self._listeners:
             heard()
 

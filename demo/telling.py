@@ -27,8 +27,11 @@ class Telling:
 
     async def next_at(self) -> datetime | None:
         """The next instant at which the application does something by itself, or the story goes on."""
-        both = (self._story.next_at, await self._application.next_due_at())
-        return min((at for at in both if at is not None), default=None)
+        return _first(self._story.next_at, await self._application.next_due_at())
+
+    async def next_event_at(self) -> datetime | None:
+        """The same without what comes every day: what somebody waits for who asks for the next event."""
+        return _first(self._story.next_at, await self._application.next_reminder_at())
 
     async def settle(self) -> None:
         """Take the story's steps that are due, then let the application do what is due and send it."""
@@ -43,3 +46,7 @@ class Telling:
         channel = client.get_partial_messageable(self._stage.channel.id, type=discord.ChannelType.text)
         async with self._stage.turn:
             await channel.send(embed=embed_of(card))
+
+
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((at for at in instants if at is not None), default=None)

@@ -30,7 +30,10 @@ def welcome(locale: Locale) -> Card:
             ),
             Field(
                 _("See it at a glance"),
-                _("Three live boards stand on the second page that was printed; `/board pin` puts one anywhere"),
+                _(
+                    "Live boards and a daily digest stand on the other two pages; `/board pin` and `/announce digest` put "
+                    "them anywhere"
+                ),
             ),
             Field(_("Be someone else"), _("Choose another member above; the guest may look but not change")),
         ),

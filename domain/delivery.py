@@ -39,9 +39,10 @@ TARGET_MISSING = "target_missing"
 DROPPED = "dropped"
 NO_THREADS = "no_threads_there"
 NOT_REACHED = "member_not_reached"
-QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED, NO_THREADS, NOT_REACHED})
+MEMBER_GONE = "no_common_server"
+QUIET_REASONS = frozenset({SUPERSEDED, TARGET_MISSING, DROPPED, NO_THREADS, NOT_REACHED, MEMBER_GONE})
 """Reasons of which the ops channel is not told when a row ends: the newer post says it, the post it belongs to was told of, a
-member did it, it is a thread where there can be none, or the member is told where they set it."""
+member did it, it is a thread where there can be none, the member is told where they set it, or has left and is told nowhere."""
 
 OF_THE_CHANNEL = frozenset(
     {

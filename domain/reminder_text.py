@@ -1,4 +1,4 @@
-"""How people say when they want to be reminded: "in 20 minutes", "tomorrow 9:00", "next friday 9am", "18:30", "27 July 10:30 MSK".
+"""How people say when they want to be reminded: "in 20 minutes", "tomorrow at 9", "next friday 9am", "18:30", "27 July 10:30 MSK".
 
 A phrase is read first and placed on the calendar later: only a wall time that names no zone needs to know whose it is. Days,
 zones and spans are read as `domain.when_text` reads them; nothing is guessed.
@@ -33,12 +33,20 @@ _WEEKDAYS = {
 }
 _ONE = re.compile(r"^(in|\+) ?(?:an?|one) (?=[a-z])")
 _HALF_HOUR = re.compile(r"^(in|\+) ?half an hour$")
+_AND = re.compile(r",? and (?=\d)|, (?=\d+ ?[a-z])")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?")
+_OF_MONTH = re.compile(r"^(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)$")
+_DAY_AFTER_TOMORROW = frozenset({"day after tomorrow", "the day after tomorrow"})
+_LEAP_GAP = 8
+"""Years at most between two days of one date: 29 February around a year such as 2100."""
 _WEEKDAY = re.compile(r"^(?:on )?(next |this )?([a-z]+)$")
 _CLOCK = re.compile(
     r"(?:^|(?<=\d)t|[ ,]+)(?:at )?(?P<hour>\d{1,2})"
     r"(?:(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?) ?(?P<half>am|pm)?| ?(?P<plain>am|pm))(?=$|[ ,z+-])"
 )
-_NOON = re.compile(r"(?:^|[ ,]+)(?:at )?noon(?=$|[ ,])")
+_NAMED_CLOCK = re.compile(r"(?:^|[ ,]+)(?:at )?(?P<named>noon|midnight)(?=$|[ ,])")
+_NAMED = {"noon": time(12), "midnight": time(0)}
+_BARE_HOUR = re.compile(r"(?:^|[ ,]+)at (?P<bare>\d{1,2})(?=$|[ ,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +120,21 @@ def read_phrase(raw: str) -> Phrase:
 
 
 def _span(text: str, typed: str) -> Phrase | None:
-    found = span_of(_HALF_HOUR.sub(r"\1 30 minutes", _ONE.sub(r"\1 1 ", text)))
+    found = _ahead(text)
     return None if found is None else Phrase(typed, span=found[0])
 
 
+def _ahead(text: str) -> tuple[timedelta, bool] | None:
+    """How far ahead "in an hour" or "in 1 hour and 30 minutes" is, and whether it counts in whole days."""
+    return span_of(_AND.sub(" ", _HALF_HOUR.sub(r"\1 30 minutes", _ONE.sub(r"\1 1 ", text))))
+
+
 def _wall(text: str, typed: str) -> Phrase | None:
-    match = _CLOCK.search(text) or _NOON.search(text)
+    match = _CLOCK.search(text) or _NAMED_CLOCK.search(text) or _BARE_HOUR.search(text)
     if match is None:
         return Phrase(typed, day=text)
     before, after = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
-    clock = time(12) if "hour" not in match.re.groupindex else _clock(match)
+    clock = _clock(match)
     if before or not after:
         return Phrase(typed, day=before, clock=clock, zone=zone_of(after) if after else None)
     return _day_or_zone_behind(typed, clock, after)
@@ -137,6 +150,11 @@ def _day_or_zone_behind(typed: str, clock: time, after: str) -> Phrase:
 
 
 def _clock(match: re.Match[str]) -> time:
+    found = match.groupdict()
+    if "named" in found:
+        return _NAMED[match["named"]]
+    if "bare" in found:
+        return time(int(match["bare"]))
     hour, half = int(match["hour"]), match["half"] or match["plain"]
     if half and not 1 <= hour <= 12:
         raise ValueError("no such hour on a clock of twelve")
@@ -157,7 +175,36 @@ def _first_day(words: str, today: date, now: datetime, zone: tzinfo) -> tuple[da
         if match[1] == "next " and not ahead:
             ahead = 7
         return today + ahead * _DAY, 7 * _DAY
-    named = day_of(words.removeprefix("on "), now, zone)
+    if match := _OF_MONTH.match(words):
+        return _of_month(int(match[1]), today), timedelta(0)
+    named = _single_day(_ORDINAL.sub(r"\1", words.removeprefix("on ")).removeprefix("the "), today, now, zone)
     if named is None:
         raise LookupError(words)
     return named, timedelta(0)
+
+
+def _single_day(words: str, today: date, now: datetime, zone: tzinfo) -> date | None:
+    """The one day that words name, "27 july" the next one there is. Raises ValueError for one that there never is."""
+    if words in _DAY_AFTER_TOMORROW:
+        return today + 2 * _DAY
+    if (ahead := _ahead(words)) is not None and ahead[1]:
+        return today + ahead[0]
+    return day_of(words, now, zone) or _without_year(words, today, now, zone)
+
+
+def _without_year(words: str, today: date, now: datetime, zone: tzinfo) -> date | None:
+    for year in range(today.year, today.year + _LEAP_GAP + 1):
+        try:
+            found = day_of(f"{words} {year}", now, zone)
+        except ValueError:
+            continue  # 29 February: perhaps next year
+        if found is None or found >= today:
+            return found
+    raise ValueError("no such day in any year")
+
+
+def _of_month(number: int, today: date) -> date:
+    """The next day of that number, today among them. Raises ValueError when no month has it."""
+    if not 1 <= number <= 31:
+        raise ValueError("no month has such a day")
+    return next(day for day in (today + ahead * _DAY for ahead in range(63)) if day.day == number)

@@ -234,7 +234,8 @@ class CompletionDesk:
             return await member_reminders.open_of(view.reader, view.workspace.id, view.actor.member_id)
 
         async def here(view: View) -> tuple[MemberReminder, ...]:
-            return await member_reminders.open_here(view.reader, view.workspace.id)
+            found = await member_reminders.open_here(view.reader, view.workspace.id)
+            return tuple(one for one in found if actor.sees(one.channel_id))
 
         mine, others = await self._offer(actor, own), await self._offer(actor, here, Capability.OPERATE)
         found = {one.number: one for one in (*mine, *others)}

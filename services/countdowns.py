@@ -84,7 +84,10 @@ class CountdownDesk:
         return await self._changes.read(actor, work)
 
     async def list(self, actor: Actor) -> tuple[Upcoming, ...]:
-        """What is coming up in the workspace, soonest first: not what other members have set for themselves alone."""
+        """What is coming up in the workspace, soonest first.
+
+        Not what other members have set for themselves alone, nor for channels that the member cannot see.
+        """
 
         async def work(view: View) -> tuple[Upcoming, ...]:
             ws, member_id = view.workspace.id, view.actor.member_id
@@ -95,7 +98,8 @@ class CountdownDesk:
             by_pad = await damage.open_reports(view.reader, view.workspace.id)
             summaries = {report.number: report.summary for reports in by_pad.values() for report in reports}
             mine = await member_reminders.open_of(view.reader, ws, member_id)
-            own = {one.number: one for one in (*mine, *await member_reminders.open_here(view.reader, ws))}
+            here = [one for one in await member_reminders.open_here(view.reader, ws) if actor.sees(one.channel_id)]
+            own = {one.number: one for one in (*mine, *here)}
             return tuple(
                 replace(
                     _upcoming(row, events.get(row.subject.event_id or 0)),
@@ -104,6 +108,7 @@ class CountdownDesk:
                     own=own.get(row.subject.member_number or 0),
                 )
                 for row in rows
+                if row.subject.member_number is None or row.subject.member_number in own
             )
 
         return await self._changes.read(actor, work)

@@ -1,7 +1,7 @@
 """The desk of reminders that members set themselves: for themselves alone, or for the channel they are in.
 
 What a reminder says is its member's: it stands in the journal's personal part only. That another has a private reminder, nobody
-learns.
+learns; nor does who cannot see a channel learn of its reminders.
 """
 
 from dataclasses import dataclass, replace
@@ -81,11 +81,11 @@ class MemberReminderDesk:
         )
 
     async def cancel(self, actor: Actor, reminder: str) -> Receipt[ReminderSet]:
-        """Cancel one's own reminder; or a channel's, for which another's needs `operate`."""
+        """Cancel one's own reminder; or that of a channel one can see, for which another's needs `operate`."""
 
         async def work(change: Change) -> ReminderSet:
             found = await _load(change, lookups.reminder_number(reminder))
-            if found.author_id != actor.member_id and found.where is Where.ME:
+            if found.author_id != actor.member_id and (found.where is Where.ME or not actor.sees(found.channel_id)):
                 raise _unknown(found.number)
             if found.author_id != actor.member_id and not change.holds(actor.standing, Capability.OPERATE):
                 raise NotPermitted("capability_missing", capability=Capability.OPERATE.value)
@@ -217,7 +217,8 @@ async def _zone_of(change: Change, request: Remind, wanted: Phrase) -> str:
 
 async def _save_zone(change: Change, zone: str) -> None:
     await member_zones.save(change.tx, change.workspace.id, change.actor.member_id, zone)
-    await change.record("set_zone", ("member", change.actor.member_id), {"zone": zone})
+    member_id = change.actor.member_id
+    await change.record("set_zone", ("member", member_id), {"member_id": member_id}, personal={"zone": zone})
 
 
 async def _snooze(change: Change, found: MemberReminder, snooze: Snooze) -> ReminderSet:

@@ -154,6 +154,7 @@ REASONS = {
     ),
     "history_hidden": N_("I may not read the channel's history there (Read Message History)"),
     "direct_messages_closed": N_("the member takes no direct messages from me"),
+    "no_common_server": N_("the member takes no direct messages from me"),
     "channel_takes_no_messages": N_("it takes no messages"),
     "thread_archived": N_("the thread is archived"),
     "thread_locked": N_("the thread is locked"),

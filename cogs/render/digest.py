@@ -138,8 +138,18 @@ def _unconfirmed(line: UnconfirmedLine, locale: Locale) -> str:
 
 def _damage_title(facts: DigestPosted, locale: Locale) -> str:
     _ = locale.text
-    counts = ", ".join(f"{number} {_(SEVERITY_NAMES[severity])}" for severity, number in facts.damage_counts)
+    counts = ", ".join(_count(severity, number, locale) for severity, number in facts.damage_counts)
     return _("🚧 Open damage: {counts}", counts=counts)
+
+
+def _count(severity: Severity, number: int, locale: Locale) -> str:
+    """So many reports of a severity: where a language bends the word by its number, it is one sentence with it."""
+    match severity:
+        case Severity.CRITICAL:
+            return locale.ngettext("{number} critical", "{number} critical", number)
+        case Severity.MAJOR:
+            return locale.ngettext("{number} major", "{number} major", number)
+    return locale.ngettext("{number} minor", "{number} minor", number)
 
 
 def _damage(line: DamageLine, locale: Locale) -> str:

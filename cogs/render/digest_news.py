@@ -15,6 +15,7 @@ from cogs.render.words import (
     event_name,
     joined,
     pad_standing,
+    quoted,
     utc,
     when,
 )
@@ -147,7 +148,7 @@ def _repair(one: RepairNews, locale: Locale) -> str:
 def _statement(one: StatementNews, locale: Locale) -> str:
     text = inert(shortened(one.text, _SUMMARY_MAX))
     if one.corrects is None:
-        return f"**ST-{one.number}** “{text}”"
+        return f"**ST-{one.number}** {quoted(text, locale)}"
     return locale.text(N_("**ST-{number}** corrected: “{text}”"), number=one.corrects, text=text)
 
 

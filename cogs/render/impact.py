@@ -16,6 +16,7 @@ from cogs.render.words import (
     joined,
     lines_of,
     pad_standing,
+    quoted,
     utc,
     when,
 )
@@ -227,7 +228,7 @@ def _voice(said: Said, lapsed: bool, locale: Locale) -> str:
         parts = [
             _("earliest {time}", time=when(locale, said.earliest)) if said.earliest else "",
             _("latest {time}", time=when(locale, said.latest)) if said.latest else "",
-            "" if said.earliest or said.latest else _("“{words}”", words=inert(said.note or "")),
+            "" if said.earliest or said.latest else quoted(inert(said.note or ""), locale),
         ]
     else:
         who = _("Own repairs")

@@ -24,6 +24,7 @@ from cogs.render.words import (
     day_of_month,
     duration,
     joined,
+    quoted,
     utc,
     when,
 )
@@ -228,7 +229,7 @@ def _forecast_row(one: SourceForecasts, outage: Outage, scale: Scale, locale: Lo
         dates=forecast_words(now, locale),
         details=_said(
             score_words(now, outage, locale),
-            f"“{now.note}”" if now.note and bar is not None else "",
+            quoted(now.note, locale) if now.note and bar is not None else "",
             _("stated {time}", time=when(locale, now.stated)),
             _("before: {what}", what=earlier) if earlier else "",
         ),

@@ -21,6 +21,7 @@ from cogs.render.words import (
     days,
     duration,
     joined,
+    quoted,
     utc,
     when,
 )
@@ -102,7 +103,7 @@ def report_words(report: DamageReport) -> str:
 def forecast_words(forecast: Forecast, locale: Locale) -> str:
     """What a forecast says: its dates, or its words."""
     if not forecast.window.is_dated:
-        return f"“{forecast.note or ''}”"
+        return quoted(forecast.note or "", locale)
     return expected_text(forecast.earliest, forecast.latest, None, locale)
 
 
@@ -122,7 +123,7 @@ def score_words(forecast: Forecast, outage: Outage, locale: Locale) -> str:
 def forecast_line(forecast: Forecast, outage: Outage, locale: Locale) -> str:
     """A forecast in a list: who, what, in which words, when it was stated, whether it stands, and how it did."""
     _ = locale.text
-    words = f"“{forecast.note}”" if forecast.note and forecast.window.is_dated else ""
+    words = quoted(forecast.note, locale) if forecast.note and forecast.window.is_dated else ""
     stated = _("stated {time}", time=when(locale, forecast.stated))
     old = "" if forecast in outage.standing else _("superseded")
     said = f"{source_words(forecast, locale)}: {forecast_words(forecast, locale)}"
@@ -200,12 +201,12 @@ def _of_assessment(entry: Entry, locale: Locale) -> tuple[str, ...]:
         return (_("DR-{number} is {severity}", number=said.report_number, severity=_(SEVERITY_NAMES[said.severity])),)
     sure = _(CONFIDENCE_NAMES[said.confidence]) if said.confidence else ""
     stated = _("stated {time}", time=when(locale, said.stated))
-    return (said.label, sure, f"“{said.note}”" if said.note else "", stated, said.link or "")
+    return (said.label, sure, quoted(said.note, locale) if said.note else "", stated, said.link or "")
 
 
 def _of_forecast(entry: Entry, locale: Locale) -> tuple[str, ...]:
     _, said = locale.text, cast("Forecast", entry.about)
-    words = f"“{said.note}”" if said.note and said.window.is_dated else ""
+    words = quoted(said.note, locale) if said.note and said.window.is_dated else ""
     stated = _("stated {time}", time=when(locale, said.stated))
     return (forecast_words(said, locale), words, stated, _("superseded") if entry.superseded else "")
 

@@ -21,6 +21,7 @@ from cogs.render.words import (
     instant,
     joined,
     lines_of,
+    quoted,
     when,
 )
 from cogs.text import N_, Locale
@@ -150,7 +151,7 @@ def damage_assessed(facts: DamageAssessed, locale: Locale) -> Card:
                 _(CONFIDENCE_NAMES[facts.confidence]) if facts.confidence else "",
             ]
         ),
-        f"“{inert(facts.note)}”" if facts.note else "",
+        quoted(inert(facts.note), locale) if facts.note else "",
         ours if facts.severity is not facts.ours else _("That is what we say, too."),
         f"<{facts.link}>" if facts.link else "",
     ]
@@ -172,7 +173,7 @@ def return_forecast(facts: ReturnForecast, locale: Locale) -> Card:
     lines = [
         f"**{said}**",
         joined([who, _("stated {time}", time=when(locale, facts.stated))]),
-        f"“{inert(facts.note)}”" if facts.note and (facts.earliest or facts.latest) else "",
+        quoted(inert(facts.note), locale) if facts.note and (facts.earliest or facts.latest) else "",
         before,
     ]
     return Card(_("📆 {pad}: return expected", pad=inert(facts.pad.pad)), lines_of(lines))
@@ -272,7 +273,7 @@ def expected_text(earliest: When | None, latest: When | None, note: str | None, 
         return _("from {time}", time=when(locale, earliest))
     if latest is not None:
         return _("by {time}", time=when(locale, latest))
-    return f"“{inert(note or '')}”"
+    return quoted(inert(note or ""), locale)
 
 
 def severity_text(severity: Severity, locale: Locale) -> str:

@@ -27,6 +27,7 @@ from cogs.render.words import (
     joined,
     lines_of,
     pad_standing,
+    quoted,
     utc,
     when,
 )
@@ -472,7 +473,7 @@ def forecast_line(forecast: Forecast, now: datetime, locale: Locale) -> str:
     _ = locale.text
     who = _("{source} ({tier})", source=inert(forecast.source), tier=_(TIER_NAMES[forecast.tier]))
     said = expected_text(forecast.earliest, forecast.latest, forecast.note, locale)
-    words = f"“{inert(forecast.note)}”" if forecast.note and forecast.window.is_dated else ""
+    words = quoted(inert(forecast.note), locale) if forecast.note and forecast.window.is_dated else ""
     latest = forecast.window.latest
     passed = _("⌛ that has passed") if latest is not None and latest <= now else ""
     stated = _("stated {time}", time=when(locale, forecast.stated))

@@ -281,6 +281,11 @@ def countdown_mark(kind: EventKind) -> str:
     return "R−" if kind.counts_from_return else "T−"
 
 
+def quoted(words: str, locale: Locale) -> str:
+    """Somebody's words in the quotation marks of the language; `words` are harmless already."""
+    return locale.text(N_("“{words}”"), words=words)
+
+
 def joined(parts: Iterable[str]) -> str:
     """Parts of one line, the empty ones left out."""
     return " · ".join(part for part in parts if part)

@@ -16,11 +16,12 @@ from tests.browser.page import DemoPage, open_page
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADDRESS = re.compile(r"http://\S+")
 STOP_S = 20
+PAGES = 3
 
 
 @pytest.fixture
-def address() -> Iterator[str]:
-    """A demo of this test's own on a free port, stopped at the end."""
+def addresses() -> Iterator[list[str]]:
+    """A demo of this test's own on a free port, stopped at the end: the pages of its channel, its boards and its digest."""
     command = [sys.executable, "-u", "-m", "demo", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -28,11 +29,11 @@ def address() -> Iterator[str]:
             said = ""
             for line in process.stdout:
                 said += line
-                if found := ADDRESS.search(line):
-                    yield found[0]
+                if len(found := ADDRESS.findall(said)) == PAGES:
+                    yield found
                     break
             else:
-                pytest.fail(f"the demo ended without naming its address:\n{said}")
+                pytest.fail(f"the demo ended without naming its addresses:\n{said}")
         finally:
             process.terminate()
             process.communicate(timeout=STOP_S)
@@ -40,8 +41,8 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-async def page(address: str) -> AsyncIterator[DemoPage]:
-    async with open_page(address) as opened:
+async def page(addresses: list[str]) -> AsyncIterator[DemoPage]:
+    async with open_page(addresses[0]) as opened:
         yield opened
 
 
@@ -53,6 +54,8 @@ async def test_a_status_card_says_where_the_mission_is_and_the_clock_brings_its_
     await expect(card).to_contain_text("docked")
     assert await page.messages("⏳").count() == 0
     await page.command("demo clock", {"to": "next event due"})
+    await expect(await page.wait_for("cabin parts begin to arrive")).to_contain_text("RT-2")
+    await page.command("demo clock", {"to": "2025-12-02T06:00"})
     await expect(await page.wait_for("⏳")).to_contain_text("R−")
 
 
@@ -69,6 +72,18 @@ async def test_a_pad_chief_logs_damage_with_a_photo_through_the_form(page: DemoP
     posted = await page.wait_for("DR-2: damage at Site 31/6")
     await expect(posted).to_contain_text("Soot on the lower deck")
     await expect(posted.locator("img").last).to_be_visible()
+
+
+async def test_boards_change_beside_the_channel_and_the_digest_comes_in_the_morning(
+    page: DemoPage, addresses: list[str]
+) -> None:
+    async with open_page(addresses[1]) as boards, open_page(addresses[2]) as daily:
+        await expect(await boards.wait_for("Launch pads")).to_contain_text("out of service")
+        await page.act_as("Flight director")
+        await page.command("demo clock", {"to": "2025-11-28T09:00:30"})
+        await expect(await daily.wait_for("Daily digest")).to_contain_text("1 critical")
+        await expect(boards.messages("Missions").last).to_contain_text("As of 28 Nov 2025")
+        assert await boards.messages("Missions").count() == 1
 
 
 async def test_a_guest_may_look_and_is_refused_a_change(page: DemoPage) -> None:

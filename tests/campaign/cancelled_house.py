@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from bot.channels import Picture
 from bot.courier import Courier
+from bot.sending import Sender
 from bot.supervisor import Supervisor
 from domain.announcements import Topic
 from domain.boards import BoardKind
@@ -96,15 +97,14 @@ class Scene:
         standing = Standing(frozenset(), manages_server=True)
         return Actor(GUILD, FIRST_MEMBER + self.requests, "a member", standing, FLIGHT, FIRST_REQUEST + self.requests)
 
-    def courier(self, supervisor: Supervisor, owner: str) -> Courier[Sheet]:
+    def courier(self, supervisor: Supervisor, owner: str) -> Courier:
         """A courier of one life."""
 
         async def bring(_: int, __: tuple[str, ...]) -> tuple[Picture, ...]:
             return ()
 
-        return Courier(
-            self.database, self.clock, self.channels, sheet, pictures=bring, attend=supervisor.attend, bell=self.bell, owner=owner
-        )  # fmt: skip
+        sender = Sender(self.channels, sheet, pictures=bring, clock=self.clock)
+        return Courier(self.database, self.clock, sender, attend=supervisor.attend, bell=self.bell, owner=owner)
 
 
 async def build(house: House) -> None:

@@ -154,6 +154,13 @@ async def test_what_completion_offers_is_understood_by_its_command(world: World)
     assert "EVA 2: Zarya maintenance" in moved.text
 
 
+async def test_a_time_that_is_no_whole_hour_is_offered_as_it_is_read(world: World) -> None:
+    for typed, read in (("18:30", "18:30"), ("6.45 pm", "18:45"), ("7:3", None), ("6:45pm", "18:45"), ("9", "09:00")):
+        offered = await world.complete(world.guest, "announce digest", "time", typed)
+        assert offered[:1] == ([read] if read else []), typed
+    assert len(await world.complete(world.guest, "announce digest", "time", "")) == 24
+
+
 async def test_nothing_of_another_server_is_ever_offered(world: World) -> None:
     for command, option in OFFERED:
         for typed in ("", "secret", "hidden", "ghost", "quiet", "dark", "Zulu"):

@@ -34,7 +34,7 @@ def place(world: World) -> Place:
 
 
 async def test_the_case_as_its_digests_tell_it_word_for_word(world: World) -> None:
-    await brief_daily(world.application.desks, place(world))
+    await brief_daily(world.application.desks, place(world), place(world).channel_id)
     story = Story(STORY, world.application.desks, place(world))
     digests: dict[str, str] = {}
     for day in ("2025-12-02", "2025-12-11", "2026-03-03"):

@@ -1,5 +1,6 @@
 """More than one language: each channel hears its own, each member is answered in theirs, and every form fits Discord."""
 
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -11,6 +12,8 @@ from cogs.views.done import DoneForm, MovedForm
 from cogs.views.drop import DropForm
 from cogs.views.forms import OnceForm
 from cogs.views.report import Draft, ReportForm
+from cogs.views.zone import ZoneForm
+from services.member_reminders import Remind
 from tests.commands.test_announce_remind_ops import titles
 from tests.commands.world import Answer, World, buttons_of
 
@@ -67,6 +70,24 @@ async def test_a_member_is_answered_in_the_language_of_their_discord(world: Worl
     assert refused.private
 
 
+async def test_a_board_and_a_digest_speak_the_language_that_was_chosen(world: World) -> None:
+    await world.slash(world.operator, "board pin", kind="pads", channel=world.pads, language="ru")
+    await world.slash(world.operator, "announce digest", time="9", channel=world.pads, quiet_days="say", language="ru")
+    await world.move_to(world.env.now().replace(day=28, hour=9))
+    posts = await world.posts(world.pads)
+    assert [title for title in titles(posts) if title.startswith("🏗️")] == ["🏗️ Стартовые площадки"]
+    assert "🗞️ Ежедневная сводка · 28 ноября 2025" in titles(posts)
+
+
+async def test_a_reminder_speaks_the_language_of_who_set_it(world: World) -> None:
+    answer = Answer(await ask_in_russian(world, "remind here", when="in 20 minutes", text="сверка"))
+    assert "RM-1: напомню в этом канале" in answer.text
+    await world.move_to(world.env.now() + timedelta(minutes=20))
+    assert "⏰ Напоминание" in titles(await world.posts(world.corner))
+    refused = Answer(await ask_in_russian(world, "remind here", when="на днях", text="сверка"))
+    assert "«на днях» — непонятное время для напоминания" in refused.text
+
+
 @pytest.mark.parametrize("typed", ["посад", "landing"])
 async def test_events_are_found_by_what_a_member_reads_and_by_what_the_contract_calls_them(
     world: World, typed: str
@@ -91,6 +112,7 @@ async def test_every_form_fits_discord(language: str) -> None:
         MovedForm("b", 1, locale, nothing),
         DropForm("c", 1, locale, nothing),
         ReportForm("d", draft, (), locale, nothing),
+        ZoneForm("e", Remind("18:30", "a call"), "Europe/Moscow", locale, nothing),
     ]
     for form in forms:
         labels = [child for child in form.children if isinstance(child, discord.ui.Label)]

@@ -78,6 +78,16 @@ async def test_what_is_typed_stands_in_no_state_of_the_journal(world: World) -> 
     assert "valve" in str([tuple(row) for row in kept])
 
 
+async def test_where_a_member_lives_can_be_erased_from_the_journal(world: World) -> None:
+    await with_zone(world, world.guest, "Asia/Kathmandu")
+    read = world.application.database.read
+    assert "Kathmandu" not in str(
+        [tuple(row) for row in await read(lambda reader: reader.fetch("SELECT state FROM journal"))]
+    )
+    kept = await read(lambda reader: reader.fetch("SELECT * FROM journal_personal"))
+    assert "Kathmandu" in str([tuple(row) for row in kept])
+
+
 async def test_of_anothers_private_reminder_nobody_learns(world: World) -> None:
     await world.slash(world.guest, "remind me", when="in 20 minutes", text=SECRET)
     for member in (world.director, world.operator):
@@ -199,6 +209,19 @@ async def test_a_channels_reminder_is_cancelled_by_who_operates(world: World) ->
     assert "not waiting any more" in (await world.slash(world.director, "remind cancel", reminder="RM-1")).text
     await world.move_by(timedelta(hours=2))
     assert await world.posts(world.corner) == []
+
+
+async def test_a_channels_reminder_is_nobodys_affair_who_cannot_see_the_channel(world: World) -> None:
+    await world.slash(world.operator, "remind here", when="in 2 hours", text="ask about valve 4", where=world.pads)
+    assert "valve 4" in (await world.slash(world.guest, "remind list")).text
+    assert await world.complete(world.director, "remind cancel", "reminder", "") == ["RM-1"]
+    world.deny(world.pads, view_channel=True)
+    assert "RM-1" not in (await world.slash(world.guest, "remind list")).text
+    assert "valve 4" in (await world.slash(world.operator, "remind list")).text
+    second = world.guild.add_member(world.env.create_user("second"), roles=[world.roles["operators"]])
+    assert await world.complete(second, "remind cancel", "reminder", "") == []
+    refused = await world.refused(lambda: world.slash(second, "remind cancel", reminder="RM-1"))
+    assert "There is no reminder RM-1" in refused.text
 
 
 async def test_a_channel_whose_history_cannot_be_read_takes_no_reminder(world: World) -> None:

@@ -43,6 +43,17 @@ async def test_one_that_is_refused_is_said_where_it_was_set_and_the_next_one_is_
     assert world.channels.words(OPS) == []
 
 
+async def test_who_has_left_is_told_nowhere_and_nobody_else_is_bothered(world: World) -> None:
+    """Discord says that no server is left in which both are; what repeats would be posted there every day for ever."""
+    world.channels.faults[DIRECT].append(refused("no_common_server"))
+    await world.write(DIRECT, "reminder", facts=own(1))
+    courier = world.start(render=worded)
+    await courier.drained()
+    assert [(row["state"], row["reason"]) for row in await world.rows(DIRECT)] == [("expired", "no_common_server")]
+    assert world.channels.words(OPERATIONS) == []
+    assert world.channels.words(OPS) == []
+
+
 async def test_one_that_may_have_been_sent_is_looked_for_before_it_is_given_up(world: World) -> None:
     world.channels.faults[DIRECT].extend([lost_unsent, refused("direct_messages_closed")])
     await world.write(DIRECT, "reminder", facts=own(1))

@@ -87,8 +87,9 @@ async def test_a_database_that_refuses_to_show_a_picture_loses_no_post(world: Wo
             raise refusals.pop()
         return ()
 
-    courier = world.courier(render=lambda delivery: Sheet(delivery.reference, "with a picture", ("a" * 64,)))
-    courier._pictures = bring
+    courier = world.courier(
+        render=lambda delivery: Sheet(delivery.reference, "with a picture", ("a" * 64,)), bring=bring
+    )
     world.supervisor.supervise("courier", courier.run)
     await world.write(OPERATIONS, "report")
     await courier.drained()

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.bells import HouseBells
 from bot.channels import Ambiguous, Deleted, Glance, NotSent, Picture
 from bot.courier import Courier
+from bot.sending import Pictures, Sender
 from bot.supervisor import Supervisor
 from domain.delivery import Delivery, DeliveryRefused, Operation
 from domain.facts import Facts, OpsNotice
@@ -252,25 +253,18 @@ class World:
         send_limit_s: float = 20.0,
         supervisor: Supervisor | None = None,
         pictures: Sequence[Picture] = (),
-    ) -> "Courier[Sheet]":
-        """A courier over this world, not running."""
+        bring: Pictures | None = None,
+    ) -> Courier:
+        """A courier over this world, not running; it has these pictures, or those that it is brought."""
 
-        async def bring(_: int, __: tuple[str, ...]) -> tuple[Picture, ...]:
+        async def kept(_: int, __: tuple[str, ...]) -> tuple[Picture, ...]:
             return tuple(pictures)
 
-        return Courier(
-            self.database,
-            self.clock,
-            self.channels,
-            render,
-            pictures=bring,
-            attend=(supervisor or self.supervisor).attend,
-            bell=self.bells.courier,
-            owner=owner,
-            send_limit_s=send_limit_s,
-        )
+        sender = Sender(self.channels, render, pictures=bring or kept, clock=self.clock, send_limit_s=send_limit_s)
+        attend = (supervisor or self.supervisor).attend
+        return Courier(self.database, self.clock, sender, attend=attend, bell=self.bells.courier, owner=owner)
 
-    def start(self, **options: object) -> "Courier[Sheet]":
+    def start(self, **options: object) -> Courier:
         """A courier over this world, running under its supervisor."""
         courier = self.courier(**options)  # type: ignore[arg-type]
         self.supervisor.supervise("courier", courier.run)

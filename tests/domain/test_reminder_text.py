@@ -29,6 +29,20 @@ def meant(typed: str, now: datetime = NOW, zone: ZoneInfo = BERLIN) -> str:
         ("in 1h 30m", "Thu 27.11.2025 20:30:40"),
         ("+2h", "Thu 27.11.2025 21:00:40"),
         ("in 3 days", "Sun 30.11.2025 19:00:40"),
+        ("in 1 hour and 30 minutes", "Thu 27.11.2025 20:30:40"),
+        ("in 2 days at 9am", "Sat 29.11.2025 09:00:00"),
+        ("in a week", "Thu 04.12.2025 19:00:40"),
+        ("day after tomorrow", "Sat 29.11.2025 08:00:00"),
+        ("friday at 9", "Fri 28.11.2025 09:00:00"),
+        ("at 18 tomorrow", "Fri 28.11.2025 18:00:00"),
+        ("tomorrow at midnight", "Fri 28.11.2025 00:00:00"),
+        ("27 nov 23:30", "Thu 27.11.2025 23:30:00"),
+        ("1 december", "Mon 01.12.2025 08:00:00"),
+        ("July 27 10:30", "Mon 27.07.2026 10:30:00"),
+        ("the 1st of December at 9", "Mon 01.12.2025 09:00:00"),
+        ("29 february", "Tue 29.02.2028 08:00:00"),
+        ("31st", "Wed 31.12.2025 08:00:00"),
+        ("on the 5th 7:30", "Fri 05.12.2025 07:30:00"),
         ("23:30", "Thu 27.11.2025 23:30:00"),
         ("18:30", "Fri 28.11.2025 18:30:00"),
         ("at 18:30:15", "Fri 28.11.2025 18:30:15"),
@@ -92,6 +106,12 @@ def test_the_first_of_two_equal_wall_times_is_meant() -> None:
         ("0am", "when_impossible"),
         ("2026-02-30 9:00", "when_impossible"),
         ("in 999999 days", "when_impossible"),
+        ("31 february", "when_impossible"),
+        ("32nd", "when_impossible"),
+        ("tomorrow at 25", "when_impossible"),
+        ("27 november 9:00", "reminder_in_past"),
+        ("november", "reminder_unclear"),
+        ("in 2 hours 9:00", "reminder_unclear"),
         ("9:00 Europe/Atlantis", "zone_unknown"),
         ("today 9:00", "reminder_in_past"),
         ("2025-11-27 18:59", "reminder_in_past"),
@@ -122,7 +142,26 @@ def test_only_a_wall_time_that_names_no_zone_needs_to_know_whose_it_is(typed: st
     assert phrase.needs_zone(repeats=True) is repeating
 
 
-WORDS = ("in", "next", "mon", "9", ":", "30", "am", "t", "2026-07-27", "+2h", "z", "noon")
+WORDS = (
+    "in",
+    "next",
+    "mon",
+    "9",
+    ":",
+    "30",
+    "am",
+    "t",
+    "2026-07-27",
+    "+2h",
+    "z",
+    "noon",
+    "at",
+    "and 30m",
+    "nov",
+    "27",
+    "1st",
+    "in 2d",
+)
 
 
 @given(st.one_of(st.text(max_size=70), st.lists(st.sampled_from(WORDS)).map(" ".join)))

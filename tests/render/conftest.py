@@ -13,9 +13,12 @@ from cogs.text import Locale, load_catalogues
 from demo.baikonur import STARTS_AT
 from demo.scenario import Place, RecordClock, Silence, enter
 from domain.capabilities import Standing
+from domain.facts import Facts
 from services.actors import Actor
 from services.desks import Desks, open_desks
+from storage.database import Database
 from storage.evidence import EvidenceStore
+from storage.states import load_facts
 from tests.storage.opening import opened
 
 PLACE = Place(
@@ -37,6 +40,13 @@ class Evening:
     desks: Desks
     actor: Actor
     clock: RecordClock
+    database: Database
+
+    async def posts(self, channel_id: int) -> list[Facts]:
+        """What was written for a channel, in order."""
+        query = "SELECT facts_version, facts FROM outbox WHERE channel_id = ? ORDER BY id"
+        rows = await self.database.read(lambda reader: reader.fetch(query, (channel_id,)))
+        return [load_facts(int(str(version)), str(facts)) for version, facts in rows]
 
 
 @pytest.fixture
@@ -55,7 +65,7 @@ async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
         )
         await enter(desks, clock, PLACE)
         standing = Standing(frozenset(), manages_server=True)
-        yield Evening(desks, Actor(PLACE.guild_id, 9, "Flight director", standing, PLACE.channel_id), clock)
+        yield Evening(desks, Actor(PLACE.guild_id, 9, "Flight director", standing, PLACE.channel_id), clock, database)
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ ROOMS = ("domain", "storage", "services", "cogs")
 AT_START = ("storage/keys.py", "storage/lock.py", "storage/paths.py", "storage/seals.py", "storage/migrations/")
 """What runs before there is anyone to answer: its refusals are the operator's, in bot/explain.py."""
 GIVEN_ALWAYS = {"forms"}
-PASSED_ON = {("cogs/stale.py", "code"), ("domain/errors.py", "code")}
-"""Places that hand on a code chosen in the lines above them."""
+PASSED_ON = {("cogs/stale.py", "code"), ("cogs/reaching.py", "code"), ("domain/errors.py", "code")}
+"""Places that hand on a code chosen in the lines above them, or by those who call them."""
+CHOOSE = REFUSALS | {"reaching"}
+"""Who is given a code: the refusals, and what makes them for its caller."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _in_module(path: Path) -> Iterator[Raised]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]:
         for call in _own_calls(function):
-            if isinstance(call.func, ast.Name) and call.func.id in REFUSALS and call.args:
+            if isinstance(call.func, ast.Name) and call.func.id in CHOOSE and call.args:
                 given = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
                 yield from (
                     Raised(code, given | more, f"{place}:{call.lineno}")
@@ -142,9 +144,9 @@ def test_every_sentence_can_be_said_and_ends_as_one(code: str, language: str) ->
 
 def test_every_reason_for_giving_a_post_up_has_its_words() -> None:
     given = set(REFUSALS_OF_DISCORD.values()) | {TOO_LARGE}
-    for path in (ROOT / "bot" / "channels.py", ROOT / "bot" / "courier.py"):
+    for path in (ROOT / "bot" / name for name in ("channels.py", "sending.py", "endings.py")):
         for call in (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "_Ended"}:
+            if isinstance(call.func, ast.Name) and call.func.id in {"DeliveryRefused", "Ended"}:
                 words = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "reason")]
                 given |= {
                     word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)

@@ -59,7 +59,7 @@ POINTS: tuple[CrashPoint, ...] = (
     # A delivery: claim, look, send, answer, settle.
     CrashPoint("claim_begun", "storage.outbox:claim_next", "before"),
     CrashPoint("claim_uncommitted", "storage.outbox:claim_next", "after"),
-    CrashPoint("claim_committed", "bot.courier:Courier._attempt", "before"),
+    CrashPoint("claim_committed", "bot.sending:Sender.attempt", "before"),
     CrashPoint("look_begun", "bot.channels:ChannelEdge.look", "before"),
     CrashPoint("look_ended", "bot.channels:ChannelEdge.look", "after"),
     CrashPoint("send_begun", "bot.channels:ChannelEdge.post", "before"),

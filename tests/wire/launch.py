@@ -21,7 +21,7 @@ from discord.http import Route
 from discord.state import ConnectionState
 
 from bot import application, cli, client
-from bot.courier import Courier
+from bot.sending import Sender
 from storage.database import Database, Transaction
 from tests.wire import crash_points
 from tests.wire.follow_clock import FollowingClock
@@ -56,7 +56,7 @@ def point_at(base: str) -> None:
 def _give_send_limit(limit_s: str) -> None:
     """Cut the courier's requests off after so many real seconds. Empty: as the product does."""
     if limit_s:
-        setattr(application, "Courier", functools.partial(Courier, send_limit_s=float(limit_s)))  # noqa: B010
+        setattr(application, "Sender", functools.partial(Sender, send_limit_s=float(limit_s)))  # noqa: B010
 
 
 def _give_ready_after(wait_s: str) -> None:
