@@ -40,12 +40,12 @@ class Due:
     path: Path | None
 
     def all_done(self, now_us: int) -> bool:
-        """Whether no delivery is open and nothing is due."""
-        return self._number(_OPEN) == 0 and self._number(_DUE, now=now_us) == 0
+        """Whether no delivery is open and nothing is due. In this order: what is due becomes a delivery in between."""
+        return self._number(_DUE, now=now_us) == 0 and self._number(_OPEN) == 0
 
     def waits_for_clock(self, now_us: int) -> bool:
         """Whether all that is open waits in a lane that is held, and nothing is due."""
-        return self._number(_FREE, now_us) == 0 and self._number(_DUE, now=now_us) == 0
+        return self._number(_DUE, now=now_us) == 0 and self._number(_FREE, now_us) == 0
 
     def next_at(self, now_us: int) -> int | None:
         """The next instant (microseconds) at which something falls due; None when there is none."""
