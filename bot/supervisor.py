@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
-from domain.errors import OpsError
+from domain.errors import OpsError, Unavailable
 
 STOP_TIMEOUT_S = 8.0
 """How long a stop may take. The service manager's own limit is commonly 10 s."""
@@ -95,12 +95,13 @@ class Supervisor:
     def attend(self, work: Coroutine[Any, Any, _Result], *, name: str | None = None) -> "asyncio.Task[_Result]":
         """Start bounded work in the caller's context variables, hold it until it is done, and return its task.
 
-        At a stop it may finish within the limit. When nobody takes its exception, that is logged. Raises RuntimeError
-        once the supervisor has stopped; work may still be added while it stops, since a request may need to write.
+        At a stop it may finish within the limit. When nobody takes its exception, that is logged. Raises Unavailable
+        `process_stopping` once the supervisor has stopped; work may still be added while it stops, since a request may need to
+        write.
         """
         if self._closed:
             work.close()
-            raise RuntimeError("the supervisor has stopped: the work was not started")
+            raise Unavailable("process_stopping")
         task = self._loop.create_task(work, name=name or getattr(work, "__qualname__", None))
         self._attended.add(task)
         # Only the set holds the task. Once dropped, asyncio itself reports an exception that nobody took.

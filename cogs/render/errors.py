@@ -225,6 +225,7 @@ SENTENCES = {
     # What does not work at the moment.
     "data_not_writable": N_("I cannot write my files ({reason}). Nothing was changed. Tell the person who runs me."),
     "database_busy": N_("Another process holds the database. Nothing was changed; try again in a moment."),
+    "process_stopping": N_("I am being stopped or restarted just now. Nothing was changed; try again in a moment."),
     "disk_full": N_("The disk is full. Nothing was changed. Tell the person who runs me."),
     "database_failing": N_("The database cannot be written ({detail}). Nothing was changed. Tell the person who runs me."),
     "database_damaged": N_("The database is damaged ({detail}). Nothing was changed. Tell the person who runs me to restore a backup."),

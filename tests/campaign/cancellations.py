@@ -12,127 +12,32 @@ import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from structlog.testing import capture_logs
 
-from bot.channels import Picture
-from bot.courier import Courier
-from bot.sending import Sender
 from bot.supervisor import Supervisor
-from domain.announcements import Topic
-from domain.capabilities import Standing
-from domain.damage import Severity
 from domain.errors import OpsError
-from domain.missions import EventKind
-from services.actors import Actor
-from services.damage import ReportDamage
-from services.desks import Desks, open_desks
-from services.missions import CreateMission, MoveEvent
 from storage import outbox
-from storage.database import Database, open_database
-from storage.evidence import EvidenceStore
+from tests.campaign.blade import Blade
+from tests.campaign.cancelled_house import CHANGES, FIRST_MEMBER, FIRST_REQUEST, Scene, build, opened, works
 from tests.campaign.outcome import Outcome, Row
-from tests.clock import ManualClock
-from tests.delivery.world import Channels, Sheet, sheet
-from tests.services.house import EVENING, FLIGHT, GUILD, JOURNAL_KEY, PADS, House, opened_house
+from tests.delivery.world import Channels
+from tests.services.house import EVENING, opened_house
+from tests.wire.board_books import faults_of_boards
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
+from tests.wire.digest_books import faults_of_digests
+from tests.wire.member_books import faults_of_member_reminders
 
 T = TypeVar("T")
 _AWAITS_MAX = 2000
 _PATIENCE_S = 10.0
-_CHANGES = 3
-_FIRST_REQUEST, _FIRST_MEMBER = 70_000, 500
 CASES = ("work",)
-
-
-class _Steps(Awaitable[T]):
-    """Work that tells a blade of each await, and is cancelled there when the blade says so."""
-
-    def __init__(self, work: Coroutine[Any, Any, T], blade: "Blade") -> None:
-        self._work = work
-        self._blade = blade
-
-    def __await__(self) -> Generator[Any, Any, T]:
-        error: BaseException | None = None
-        while True:
-            try:
-                waiting = self._work.send(None) if error is None else self._work.throw(error)
-            except StopIteration as ended:
-                return ended.value  # type: ignore[no-any-return]
-            self._blade.pass_by()
-            try:
-                yield waiting
-                error = None
-            except BaseException as thrown:  # noqa: BLE001 - whatever it is belongs to the work
-                error = thrown
-
-
-@dataclass
-class Blade:
-    """Cancels whichever task comes to the n-th await of all that it was given."""
-
-    left: int
-    passed: int = 0
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def pass_by(self) -> None:
-        """One await more."""
-        self.passed += 1
-        self.left -= 1
-        task = asyncio.current_task()
-        if self.left == 0 and task is not None:
-            self.struck.set()
-            task.cancel()
-
-    async def over(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do this work under the blade."""
-        return await _Steps(work, self)
-
-
-class _Slow(Channels):
-    """A service that can be left before and after it has taken a post."""
-
-    async def post(self, channel_id: int, outgoing: Sheet, pictures: Sequence[Picture], nonce: str) -> int:
-        """Wait, commit, wait."""
-        await asyncio.sleep(0)
-        message_id = await super().post(channel_id, outgoing, pictures, nonce)
-        await asyncio.sleep(0)
-        return message_id
-
-
-@dataclass
-class _Scene:
-    """A copy of the house, with work to be done in it."""
-
-    path: Path
-    database: Database
-    desks: Desks
-    clock: ManualClock
-    channels: _Slow
-    bell: asyncio.Event
-    requests: int = 0
-
-    def member(self) -> Actor:
-        """A member of their own for each change: that is how the journal tells them apart."""
-        self.requests += 1
-        standing = Standing(frozenset(), manages_server=True)
-        return Actor(GUILD, _FIRST_MEMBER + self.requests, "a member", standing, FLIGHT, _FIRST_REQUEST + self.requests)
-
-    def courier(self, supervisor: Supervisor, owner: str) -> Courier:
-        """A courier of one life."""
-
-        async def bring(_: int, __: tuple[str, ...]) -> tuple[Picture, ...]:
-            return ()
-
-        sender = Sender(self.channels, sheet, pictures=bring, clock=self.clock)
-        return Courier(self.database, self.clock, sender, attend=supervisor.attend, bell=self.bell, owner=owner)
 
 
 async def run(_wire: Wire, _start: Start, seed: int) -> Outcome:
@@ -148,7 +53,7 @@ async def cancelled(seed: int, *, every: int) -> Outcome:
     with capture_logs(), tempfile.TemporaryDirectory(prefix="gantry-cancelled-") as folder:
         template = Path(folder) / "template"
         async with opened_house(template) as house:
-            await _build(house)
+            await build(house)
         for number in range(1 + seed % every, _AWAITS_MAX, every):
             directory = Path(folder) / str(number)
             shutil.copytree(template, directory)
@@ -163,93 +68,33 @@ async def cancelled(seed: int, *, every: int) -> Outcome:
     return Outcome(CASES[0], tried, tuple(found))
 
 
-async def _build(house: House) -> None:
-    (house.directory / "journal.key").write_text(JOURNAL_KEY.hex(), "ascii")
-    (house.directory / "journal.key").chmod(0o600)
-    await house.set_up()
-    await house.subscribe(Topic.ALL, FLIGHT)
-    await house.subscribe(Topic.PAD, PADS)
-    await house.pad()
-    await house.create("Soyuz MS-29", pad="Site 31/6", launch="2025-11-27T19:00Z")
-
-
 async def _cancelled_at(directory: Path, seed: int, number: int) -> tuple[Blade, list[str]]:
     """Do the seed's work, cancelled once; then let another process make good what is left, and look."""
     blade, dice = Blade(number), random.Random(seed)
-    async with _opened(directory, blade) as scene:
-        for work in _works(scene, dice):
+    async with opened(directory, blade) as scene:
+        scene.channels.takes_board = True
+        for work in works(scene, dice):
             await _do(blade, work)
         await _live(scene, blade)
         blade.left = 0
         faults = await _stuck(scene)
     # Another process: nothing is cut off any more.
-    async with _opened(directory, Blade(0)) as heir:
+    async with opened(directory, Blade(0)) as heir:
         heir.channels.messages, heir.channels.last_id = scene.channels.messages, scene.channels.last_id
         heir.channels.nonces_forgotten = True
         heir.clock.move_to(EVENING + timedelta(hours=2))
         await heir.database.write(lambda tx: outbox.end_leases_of_others(tx, "the heir"))
-        await heir.desks.reminders.fire_due()
+        for desk in (heir.desks.reminders, heir.desks.digests, heir.desks.boards):
+            await desk.fire_due()
         async with Supervisor(stop_timeout_s=1.0) as supervisor, asyncio.timeout(_PATIENCE_S):
             courier = heir.courier(supervisor, "the heir")
             supervisor.supervise("courier", courier.run)
             await courier.drained()
     books = read_books(heir.path)
-    faults += [finding.text for finding in await books.findings(heir.clock.now())]
+    now = heir.clock.now()
+    found = [*await books.findings(now), *await faults_of_boards(books, (), now), *faults_of_digests(books, now)]
+    faults += [finding.text for finding in (*found, *faults_of_member_reminders(books, ()))]
     return blade, [*faults, *_by_half(books), *_undelivered(books, heir.channels)]
-
-
-@contextlib.asynccontextmanager
-async def _opened(directory: Path, blade: Blade) -> AsyncIterator[_Scene]:
-    async with Supervisor(stop_timeout_s=1.0) as supervisor:
-
-        def attend(work: Coroutine[Any, Any, T], /) -> asyncio.Task[T]:
-            return supervisor.attend(blade.over(work))
-
-        path = directory / "gantry.db"
-        async with open_database(path, attend) as database:
-            bell, clock = asyncio.Event(), ManualClock(EVENING)
-            store = EvidenceStore(directory / "evidence", 1, lambda _: None)  # type: ignore[arg-type]
-            desks = open_desks(
-                database, clock, journal_key=JOURNAL_KEY, bells=_Bell(bell), store=store, languages=frozenset({"en"})
-            )
-            yield _Scene(path, database, desks, clock, _Slow(last_id=10_000), bell)
-            await supervisor.stop(timeout_s=1.0)
-
-
-@dataclass
-class _Bell:
-    """Rings the courier of the life that is led."""
-
-    bell: asyncio.Event
-
-    def ring_courier(self) -> None:
-        """There may be something to send."""
-        self.bell.set()
-
-    def ring_timekeeper(self) -> None:
-        """What falls due is fired by hand."""
-
-
-def _works(scene: _Scene, dice: random.Random) -> list[Callable[[], Coroutine[Any, Any, Any]]]:
-    """Members' changes, and what falls due among them. Whatever else changes the state belongs here."""
-    desks = scene.desks
-    launch = EVENING + timedelta(minutes=dice.randrange(70, 200))
-    kinds = [
-        lambda: desks.missions.create(scene.member(), CreateMission("Progress MS-33", "Soyuz-2.1a", launch="+90min")),
-        lambda: desks.damage.report(scene.member(), ReportDamage("Site 31/6", dice.choice(list(Severity)), "a crack")),
-        lambda: desks.missions.move(
-            scene.member(), MoveEvent("Soyuz MS-29", EventKind.LAUNCH.value, launch.isoformat(), "weather")
-        ),
-    ]
-    chosen = dice.sample(kinds, _CHANGES)
-    ahead = timedelta(minutes=dice.choice((10, 55, 61)))
-
-    async def fire() -> None:
-        scene.clock.move_to(scene.clock.now() + ahead)
-        await desks.reminders.fire_due()
-        await desks.housekeeping.fire_due()
-
-    return [*chosen, fire]
 
 
 async def _do(blade: Blade, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
@@ -262,7 +107,7 @@ async def _do(blade: Blade, work: Callable[[], Coroutine[Any, Any, Any]]) -> Non
         raise AssertionError("it broke") from task.exception()
 
 
-async def _live(scene: _Scene, blade: Blade) -> None:
+async def _live(scene: Scene, blade: Blade) -> None:
     """A courier's life, to its end or to the blade."""
     async with Supervisor(stop_timeout_s=0.2) as supervisor:
         attend = supervisor.attend
@@ -284,7 +129,7 @@ async def _live(scene: _Scene, blade: Blade) -> None:
             await asyncio.wait(left)
 
 
-async def _stuck(scene: _Scene) -> list[str]:
+async def _stuck(scene: Scene) -> list[str]:
     """Whether the house can still be read and written, by itself and by others: no transaction may be left open."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
@@ -300,15 +145,17 @@ async def _stuck(scene: _Scene) -> list[str]:
 
 def _by_half(books: Books) -> list[str]:
     """What was changed by half: each interaction has its request and its entries, or neither."""
-    claimed = {row["request_id"] - _FIRST_REQUEST for row in books.requests}
-    wrote = {row["actor_id"] - _FIRST_MEMBER for row in books.journal}
-    numbers = range(1, _CHANGES + 1)
+    claimed = {row["request_id"] - FIRST_REQUEST for row in books.requests}
+    wrote = {row["actor_id"] - FIRST_MEMBER for row in books.journal}
+    numbers = range(1, CHANGES + 1)
     return [f"change {number} was made by half" for number in numbers if (number in claimed) != (number in wrote)]
 
 
 def _undelivered(books: Books, channels: Channels) -> list[str]:
     """What has not had its one message, and messages that no row knows."""
-    standing = [message for lane in channels.messages.values() for message in lane if message.ours]
+    standing = [
+        message for lane in channels.messages.values() for message in lane if message.ours and not message.deleted
+    ]
     found = [] if len(standing) == len({one.id for one in standing}) else ["a message stands twice"]
     by_reference: dict[str, list[int]] = {}
     for message in standing:

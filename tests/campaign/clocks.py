@@ -11,7 +11,8 @@ from itertools import product
 from tests.campaign.outages import repeated
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
-from tests.campaign.workload import Shift, take, work
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift, work
 from tests.wire.books import read_books
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
@@ -53,7 +54,7 @@ async def _jump(stage: Stage, shift: Shift, seconds: float) -> None:
     await wire.act("set_clock", skew_s=seconds)
     await stage.keep_up(down_s=20.0)
     if broken_line:  # a lane is held by a clock that is wrong
-        await wire.fault("status", status=503, moment="after", method="POST", path="/channels/.*/messages", times=2)
+        await wire.fault("status", status=503, moment="after", path="/channels/.*/messages", times=2)
     for step in shift.steps(2):
         await take(stage, step)
     await stage.rest(looks=3)
@@ -68,7 +69,7 @@ async def _sleep(stage: Stage, shift: Shift, seconds: float) -> None:
     pid = stage.gantry.process.pid
     assert pid is not None
     if stage.dice.random() < 0.5:
-        await stage.wire.fault("status", status=503, moment="after", method="POST", path="/channels/.*/messages")
+        await stage.wire.fault("status", status=503, moment="after", path="/channels/.*/messages")
     for step in shift.steps(1):
         await take(stage, step)
     os.kill(pid, signal.SIGSTOP)

@@ -2,7 +2,8 @@
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
-from tests.campaign.workload import Shift, take
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
 from tests.wire.crash_points import POINTS

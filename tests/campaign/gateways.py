@@ -8,7 +8,8 @@ import asyncio
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
-from tests.campaign.workload import Shift, take, work
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift, work
 from tests.wire.books import Finding
 from tests.wire.client import Wire
 from tests.wire.conftest import Start

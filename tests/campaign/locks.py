@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
+from tests.campaign.steps import take
 from tests.campaign.told import incidents, late, silence
-from tests.campaign.workload import Shift, take, work
+from tests.campaign.workload import Shift, work
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
 

@@ -10,8 +10,10 @@ from itertools import product
 from domain.countdown import DELAYED_AFTER
 from storage.rows import from_us
 from tests.campaign.outcome import Outcome, Row
+from tests.campaign.pad_work import PAD
 from tests.campaign.stage import Stage
-from tests.campaign.workload import PAD, Shift, take, work
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift, work
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
@@ -101,7 +103,7 @@ def repeated(books: Books) -> list[Finding]:
     """Of what one subject missed, one reminder is posted, the newest."""
     found, seen = [], set()
     for row in books.reminders:
-        key = (row["event_id"], row["task_number"], row["report_number"], row["settled_at"])
+        key = (row["event_id"], row["task_number"], row["report_number"], row["member_number"], row["settled_at"])
         if row["state"] == "posted" and key in seen:
             found.append(Finding("doubled", f"reminder {row['id']} was posted together with another of its subject"))
         if row["state"] == "posted":

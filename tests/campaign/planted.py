@@ -1,6 +1,7 @@
 """Edits and threads, written into the outbox beside the bot: few commands make them, and each must have its one effect too.
 
-The posts of reports and returns are left alone: they are edited, and the former given threads, by the bot itself.
+The posts of reports and returns and the boards are left alone: they are edited, and the first given threads, by the bot itself; so
+are members' own reminders.
 
 An edit gives a post the words of another row; a thread is opened on a post. A post gets one of each at most: an edit that Discord
 makes late would otherwise undo the one after it.
@@ -15,13 +16,20 @@ from typing import Any
 
 _TARGETS = """
 SELECT * FROM outbox o WHERE o.operation = 'post' AND o.state = 'sent' AND o.channel_id IN ({channels})
-AND o.facts NOT LIKE '%"fact":"damage_reported"%' AND o.facts NOT LIKE '%"fact":"return_requested"%'
-AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.dedup_key = ? || o.id) ORDER BY o.id
+AND {free} AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.dedup_key = ? || o.id) ORDER BY o.id
 """
-_WORDS = """
-SELECT * FROM outbox WHERE operation = 'post'
-AND facts NOT LIKE '%"fact":"damage_reported"%' AND facts NOT LIKE '%"fact":"return_requested"%' ORDER BY id
-"""
+_WORDS = "SELECT * FROM outbox o WHERE o.operation = 'post' AND {free} ORDER BY o.id"
+# What is followed by the bot itself, and what is for one member alone, is neither given other words nor lends its own.
+_OWN = (
+    "damage_reported",
+    "return_requested",
+    "mission_board",
+    "pad_board",
+    "crew_board",
+    "member_reminded",
+    "reminder_undelivered",
+)
+_FREE = " AND ".join(f'o.facts NOT LIKE \'%"fact":"{fact}"%\'' for fact in _OWN)
 _MINE = frozenset(
     {"id", "operation", "target_message_id", "target_id", "dedup_key", "cause", "nonce", "subject", "state"}
 )
@@ -36,8 +44,10 @@ def plant(database: Path, operation: str, channels: list[int], dice: random.Rand
     with contextlib.closing(sqlite3.connect(database, timeout=2.0)) as file:
         file.row_factory = sqlite3.Row
         try:
-            targets = file.execute(_TARGETS.format(channels=marks), (*channels, f"planted:{operation}:")).fetchall()
-            words = file.execute(_WORDS).fetchall()
+            targets = file.execute(
+                _TARGETS.format(channels=marks, free=_FREE), (*channels, f"planted:{operation}:")
+            ).fetchall()
+            words = file.execute(_WORDS.format(free=_FREE)).fetchall()
             if not targets or not words:
                 return False
             with file:

@@ -4,7 +4,8 @@ import asyncio
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import NONCES_KEPT_S, Stage
-from tests.campaign.workload import Shift, take
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
 

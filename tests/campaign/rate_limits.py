@@ -2,7 +2,8 @@
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import Stage
-from tests.campaign.workload import Shift, take, work
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift, work
 from tests.wire.books import Finding
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
@@ -10,7 +11,7 @@ from tests.wire.conftest import Start
 _SCOPES = ("user", "shared", "global", "cloudflare")
 _BUCKET, _CROWD = "a bucket that runs out", "sixty channels at once"
 CASES = (*_SCOPES, _BUCKET, *_SCOPES, _CROWD)
-_POST = "/channels/{channel_id}/messages"
+_BUCKETS = (("POST", "/channels/{channel_id}/messages"), ("PATCH", "/channels/{channel_id}/messages/{message_id}"))
 _STEPS = 6
 _CHANNELS = 60
 _ALLOWED_PER_S = 50
@@ -29,7 +30,8 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
         await _crowd(stage)
         return await stage.outcome()
     if case == _BUCKET:
-        await wire.act("set_limit", method="POST", template=_POST, requests=dice.randint(1, 3), per_s=0.15)
+        for method, template in _BUCKETS:
+            await wire.act("set_limit", method=method, template=template, requests=dice.randint(1, 3), per_s=0.15)
     for step in Shift(dice).steps(_STEPS):
         if case in _SCOPES:
             path = dice.choice(("/channels/.*/messages", "/channels/.*/messages", "/callback", ""))

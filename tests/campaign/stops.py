@@ -4,13 +4,17 @@ import asyncio
 
 from tests.campaign.outcome import Outcome, Row
 from tests.campaign.stage import NONCES_KEPT_S, Stage
-from tests.campaign.workload import Shift, take
+from tests.campaign.steps import take
+from tests.campaign.workload import Shift
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
 
 _HANGS = ("hang after", "hang before", "hang late")
 CASES = (*_HANGS, "at any moment", "500 after", "at any moment", "at any moment")
 _NEEDS_NONCE = frozenset({"hang late", "500 after"})
+_METHODS = ("POST", "POST", "POST", "PATCH", "")
+"""What is struck: a post, an edit, or whatever comes first; of a message that is removed there are few."""
+
 _STEPS = 6
 _STOPS = 2
 _PATIENT = 12
@@ -40,7 +44,8 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
             kind, moment = case.split()
             more = {} if kind == "hang" else {"status": int(kind)}
             path = "/channels/.*/messages"
-            await wire.fault("hang" if kind == "hang" else "status", moment=moment, method="POST", path=path, **more)
+            method = dice.choice(_METHODS)
+            await wire.fault("hang" if kind == "hang" else "status", moment=moment, method=method, path=path, **more)
         end = asyncio.create_task(stage.stop_after(records, until_fault=case != "at any moment"))
         await take(stage, step)
         await end

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from tests.campaign.outcome import Outcome, Row
+from tests.campaign.pad_work import PAD
 from tests.campaign.stage import Stage
-from tests.campaign.workload import PAD, Shift, work
+from tests.campaign.workload import Shift, work
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
 from tests.wire.conftest import Start

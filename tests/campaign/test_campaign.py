@@ -61,10 +61,11 @@ async def test_what_waits_for_a_channel_that_is_gone_costs_a_handful_of_refusals
     ],
 )
 async def test_what_once_failed_holds(wire: Wire, start: Start, row: int, seed: int) -> None:
-    """A seed is another run whenever the members' work changes: each of these fails when what it found is undone today.
+    """A seed is another run whenever the members' work changes: each failed when what it found was undone.
 
-    Row 6's does so on a busy machine only; `tests/delivery/test_pace.py` holds it anywhere. For what row 2 found at the login no
-    seed is known; `tests/wire/test_process.py` holds that.
+    That was tried before shifts kept boards, digests and reminders. Row 6's does so on a busy machine only;
+    `tests/delivery/test_pace.py` holds it anywhere. For what row 2 found at the login no seed is known;
+    `tests/wire/test_process.py` holds that.
     """
     outcome = await ROWS[row].run(wire, start, seed)
     assert [finding.text for finding in outcome.findings] == []

@@ -13,6 +13,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from domain.countdown import Morning, QuietHours
+from domain.digest_times import DailyTime
+from domain.recurrence import Repeat, Series
 from domain.when_text import wall_time
 from tests.campaign.outcome import Outcome, Row
 from tests.wire.books import Finding
@@ -79,9 +81,7 @@ def _heads(dice: random.Random, zone: ZoneInfo, first_year: int) -> Iterator[Fir
 def _repeats(dice: random.Random, zone: ZoneInfo, first_year: int, *, quiet: bool) -> Iterator[Firing]:
     """A question that is asked every day until it is answered, begun at any hour."""
     morning = Morning(zone, 9, _quiet(dice, zone) if quiet else None)
-    # Near midnight more often than not: there a clock that is put forward or back makes another day of it.
-    minutes = dice.choice((dice.randrange(24 * 60), dice.randrange(60), dice.randrange(23 * 60, 24 * 60)))
-    started = _midnight(zone, first_year) + timedelta(minutes=minutes)
+    started = _midnight(zone, first_year) + timedelta(minutes=_minutes(dice))
     due_at = morning.unless_quiet(started)
     first_day = due_at.astimezone(zone).date()
     yield from ((due_at, day) for day in local_days(zone, first_year) if day < first_day)
@@ -102,6 +102,57 @@ def _quiet_ends(dice: random.Random, zone: ZoneInfo, first_year: int) -> Iterato
             yield hours.after(inside), day
 
 
+def _series(dice: random.Random, zone: ZoneInfo, first_year: int, *, repeat: Repeat) -> Iterator[Firing]:
+    """What a member wants to be reminded of again and again: on each day that is meant, and on no other."""
+    days = local_days(zone, first_year)
+    begins_on = dice.choice(days[:31])
+    at = time(*divmod(_minutes(dice), 60))
+    series = Series(repeat, begins_on, at, zone)
+    begins_at = wall_time(begins_on, at, zone).astimezone(UTC)
+    yield from ((begins_at, day) for day in days if not _is_meant(series, day))
+    due_at = series.first(begins_at)
+    while (day := _meant_for(series, due_at)).year < first_year + _YEARS:
+        yield due_at, day
+        due_at = series.after(due_at + timedelta(seconds=dice.randrange(60)))
+
+
+def _is_meant(series: Series, day: date) -> bool:
+    begins_on = series.begins_on
+    if day < begins_on:
+        return False
+    match series.repeat:
+        case Repeat.DAILY:
+            return True
+        case Repeat.WEEKDAYS:
+            return day.isoweekday() <= 5
+        case Repeat.WEEKLY:
+            return day.isoweekday() == begins_on.isoweekday()
+    last = (day.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
+    return day.day == min(begins_on.day, last.day)
+
+
+def _meant_for(series: Series, at: datetime) -> date:
+    """The day whose wall time it is: where that is in a gap over midnight, the one before."""
+    day = at.astimezone(series.zone).date()
+    return day if wall_time(day, series.at, series.zone) == at else day - _DAY
+
+
+def _digests(dice: random.Random, zone: ZoneInfo, first_year: int, *, quiet: bool) -> Iterator[Firing]:
+    """A channel's digest: each is posted when its pass comes round, for the newest day due, and has the next one planned."""
+    times = DailyTime(_minutes(dice), zone, _quiet(dice, zone) if quiet else None)
+    planned = times.next_after(_midnight(zone, first_year) - timedelta(microseconds=1), None)
+    while planned.day.year < first_year + _YEARS:
+        now = planned.due_at + timedelta(seconds=dice.randrange(60))
+        posted = times.latest_by(now)
+        yield posted.due_at, posted.day
+        planned = times.next_after(now, posted.day)
+
+
+def _minutes(dice: random.Random) -> int:
+    """A minute of the day: near midnight more often than not, where a clock that is put forward or back makes another day of it."""
+    return dice.choice((dice.randrange(24 * 60), dice.randrange(60), dice.randrange(23 * 60, 24 * 60)))
+
+
 def _quiet(dice: random.Random, zone: ZoneInfo) -> QuietHours:
     return QuietHours(zone, *dice.choice(_QUIET))
 
@@ -117,7 +168,10 @@ RULES: dict[str, Rule] = {
     "a daily repeat": partial(_repeats, quiet=False),
     "a daily repeat with quiet hours": partial(_repeats, quiet=True),
     "the end of quiet hours": _quiet_ends,
-    # Members' own reminders (daily, weekdays, weekly, monthly) and whatever else comes every day: here.
+    "a digest": partial(_digests, quiet=False),
+    "a digest with quiet hours": partial(_digests, quiet=True),
+    **{f"a member's reminder, {repeat}": partial(_series, repeat=repeat) for repeat in Repeat},
+    # Whatever else comes every day: here.
 }
 
 ROW = Row(11, "every zone, every day of ten years (zone-days)", run, CASES, each=True)

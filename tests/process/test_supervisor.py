@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.supervisor import Failure, Supervisor
+from domain.errors import Unavailable
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="none")
 
@@ -181,8 +182,9 @@ async def test_after_a_stop_nothing_new_is_started() -> None:
         pass
     with pytest.raises(RuntimeError):
         supervisor.supervise("late", forever)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(Unavailable) as refusal:
         supervisor.attend(forever())
+    assert refusal.value.code == "process_stopping"
 
 
 async def test_two_background_tasks_cannot_share_a_name() -> None:

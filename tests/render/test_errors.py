@@ -127,8 +127,8 @@ def test_every_sentence_is_given_what_it_names() -> None:
 
 
 def test_no_sentence_is_left_of_a_refusal_that_is_never_made() -> None:
-    # Written by the command line's and the courier's side, or chosen from two in one place.
-    elsewhere = {"unexpected", "button_stale", "form_stale", "facts_from_newer_version"}
+    # Written by the process, by the command line's and the courier's side, or chosen from two in one place.
+    elsewhere = {"unexpected", "button_stale", "form_stale", "facts_from_newer_version", "process_stopping"}
     assert set(SENTENCES) - {found.code for found in raised()} - elsewhere == set()
 
 

@@ -7,6 +7,7 @@ by itself is in `books`.
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from cogs.text import Catalogues, load_catalogues
 from cogs.views.buttons import PREFIX
 from domain.delivery import reference_of
 from storage.states import load_facts
+from tests.wire.board_books import Edited, faults_of_boards
 from tests.wire.books import Asked, Books, Finding, Row, read_books
 from tests.wire.client import Seen, Wire
+from tests.wire.digest_books import faults_of_digests
+from tests.wire.member_books import faults_of_member_reminders
 from tests.wire.pad_books import faults_of_pads, posts_left_behind
 
 __all__ = ["Asked", "Finding", "Verdict", "examine", "faults_found", "posts", "rows_of"]
@@ -54,11 +58,15 @@ async def examine(wire: Wire, database: Path, asked: Sequence[Asked] = ()) -> Ve
         books = read_books(database)
     except sqlite3.DatabaseError as error:
         return Verdict(0, (Finding("other", f"the database cannot be read: {error}"),))
-    said = [one for one in await wire.everything_said() if one.by_bot and one.interaction_id is None]
+    everything = await wire.everything_said()
+    said = [one for one in everything if one.by_bot and one.interaction_id is None]
     threads = [record["thread_id"] for record in await wire.log("thread.created")]
     found = [*_of_deliveries(books, said, threads), *_without_row(books, said), *_out_of_order(books)]
     found += _other_words(books, {one.id: one for one in said if not one.deleted})
-    found += await books.findings(await wire.clock())
+    now = await wire.clock()
+    found += await books.findings(now)
+    found += await faults_of_boards(books, await _edits(wire), now)
+    found += [*faults_of_digests(books, now), *faults_of_member_reminders(books, everything)]
     found += [*faults_of_pads(books), *posts_left_behind(books)]
     found += books.of_commands(
         [(one, await wire.act("interaction", interaction_id=one.interaction_id)) for one in asked]
@@ -66,6 +74,11 @@ async def examine(wire: Wire, database: Path, asked: Sequence[Asked] = ()) -> Ve
     expected = sum(row["operation"] == "post" and row["state"] not in {"parked", "expired"} for row in books.outbox)
     returned = sum(row["state"] == "confirmed" for row in books.returns)
     return Verdict(expected, tuple(found), returned)
+
+
+async def _edits(wire: Wire) -> list[Edited]:
+    records = await wire.records("message.edited")
+    return [Edited(record["data"]["message_id"], datetime.fromisoformat(record["at"])) for record in records]
 
 
 async def posts(wire: Wire, channel_id: int) -> list[Seen]:

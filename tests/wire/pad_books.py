@@ -23,6 +23,7 @@ _KEPT = {
     "return": ("pad_id", "state", "requested_by", "requested_at", "basis_seq", "decided_by", "decided_at"),
 }
 """What the row of a subject must have as its last journal entry has it."""
+_TOUCHES = ("held_since", "done_at", "inspected_at")
 _FOLLOWED = {"report": ("severity", "state", "acknowledged_at"), "return": ("decision", "decided_by")}
 """What the posts of a subject must say as its row does."""
 
@@ -71,6 +72,8 @@ class _Ledger:
     latched_at: dict[int, int] = field(default_factory=dict)
     confirmed_at: dict[int, int] = field(default_factory=dict)
     _confirming: tuple[int, int] = (0, 0)
+    _touched: dict[tuple[str, int], int] = field(default_factory=dict)
+    """When damage, work and inspections were recorded, as the journal's order has it: a clock may be set back."""
 
     def read(self, entry: Row) -> list[str]:
         """Take the next entry, and say what is wrong about it."""
@@ -93,6 +96,8 @@ class _Ledger:
             was_held = limits or before.get("held_since") is not None
             if was_held and state["held_since"] is None and not (action == "release_report" and by_return):
                 found.append(f"DR-{number} holds its pad no more by {action}, without a confirmed return")
+        if any(state.get(name) not in {None, before.get(name)} for name in _TOUCHES):
+            self._touched[kind, number] = entry["seq"]
         self.states[kind, number] = state
         return found
 
@@ -114,9 +119,10 @@ class _Ledger:
         if self.states["pad", pad_id]["restriction"] is not None:
             found.append("a standing restriction")
         inspections = [state for _, state in self.of_kind("inspection") if state["pad_id"] == pad_id]
-        since = [state["held_since"] for state in holding.values()] + [state["done_at"] for state in tasks.values()]
-        last = max((_value(at) for at in since if at is not None), default=0)
-        if not inspections or inspections[-1]["result"] != "passed" or _value(inspections[-1]["inspected_at"]) <= last:
+        touched = {("report", number) for number in holding} | {("repair", number) for number in tasks}
+        last = max((self._touched.get(one, 0) for one in touched), default=0)
+        inspected = max((seq for one, seq in self._touched.items() if one[0] == "inspection"), default=0)
+        if not inspections or inspections[-1]["result"] != "passed" or inspected <= last:
             found.append("no passed inspection after all of it")
         return found
 

@@ -10,6 +10,11 @@ from tests.wire.client import Seen, Wire
 from tests.wire.conftest import Start
 from tests.wire.oracle import Asked, examine
 
+SECRET = "call the range"
+BOARD = "cause LIKE 'board:%'"
+BOARD_AT = f"(SELECT MIN(created_at) FROM outbox WHERE {BOARD})"
+DIGEST = "cause LIKE 'digest:%'"
+
 
 async def played(wire: Wire, start: Start) -> Stage:
     """A short shift that went well: a mission, a countdown, damage, a pad that came back and is away again."""
@@ -20,10 +25,14 @@ async def played(wire: Wire, start: Start) -> Stage:
     await stage.await_button("confirmreturn")
     await stage.press("confirmreturn", 0.5)
     await leave_service(stage, "DR-2")
+    await stage.ask("board pin", kind="missions", channel=stage.channels["board"])
+    await stage.ask("announce digest", time="18:40", channel=stage.channels["pads"], quiet_days="say")
+    await stage.set_reminder("18:20", SECRET, "daily", where=None, zone="UTC", says_zone=False, closed=True)
     await stage.ask("mission create", name="Soyuz MS-28", vehicle="Soyuz-2.1a", launch="+90min")
     await stage.ask("pad report", pad="Site 31/6", severity="minor", summary="cable tray burnt")
     await stage.ask("mission create", name="Soyuz MS-28", vehicle="Soyuz-2.1a")  # refused: it is there
-    await stage.move_to_due()
+    for _ in range(4):
+        await stage.move_to_due()
     await stage.recover()
     return stage
 
@@ -187,6 +196,35 @@ BROKEN: dict[str, tuple[tuple[str, ...], str]] = {
         ("DELETE FROM outbox WHERE operation = 'edit' AND cause LIKE 'return:1:%'",),
         "has buttons []",
     ),
+    "a board that says what is not true": (
+        ("UPDATE missions SET name = 'Soyuz MS-30'",),
+        "the missions board",
+    ),
+    "a board that nobody took down": (("DELETE FROM boards",), "was pinned and is not there"),
+    "a board's post that was left behind": (("DELETE FROM boards",), "is no board's any more"),
+    "a board that is looked at no more": (("UPDATE boards SET due_at = looked_at",), "is forgotten"),
+    "a board that is edited all the time": (
+        (f"UPDATE outbox SET created_at = {BOARD_AT} + 5000000 WHERE {BOARD} AND operation = 'edit'",),
+        "of a board came 0:00:05 after",
+    ),
+    "a digest that was forgotten": (("UPDATE digests SET due_at = last_due_at",), "was due at"),
+    "a digest that came twice": (
+        (f"UPDATE outbox SET cause = 'digest:again', facts = (SELECT facts FROM outbox WHERE {DIGEST}) WHERE id = 1",),
+        "was posted 2 times",
+    ),
+    "a digest that keeps news to itself": (
+        (f"UPDATE outbox SET facts = replace(facts, 'Soyuz MS-28', 'Soyuz MS-30') WHERE {DIGEST}",),
+        "tells that mission",
+    ),
+    "a reminder that was left out": (
+        ("DELETE FROM reminders WHERE kind = 'member' AND state = 'pending'",),
+        "is open, with rows",
+    ),
+    "a reminder nobody knows when": (
+        ("UPDATE reminders SET due_at = due_at + 60000000 WHERE kind = 'member' AND state = 'pending'",),
+        "has occurrences",
+    ),
+    "a member who was never told": (("DELETE FROM outbox WHERE cause LIKE 'undelivered:%'",), "nobody was told of"),
     "a broken reference": (("UPDATE damage_reports SET pad_id = 999",), "a foreign key is broken"),
 }
 
@@ -203,6 +241,12 @@ async def test_it_sees_a_database_that_was_tampered_with(wire: Wire, start: Star
         stage.database.write_bytes(whole)
     assert missed == []
     assert await complaints(stage) == []
+
+
+async def test_it_sees_a_secret_that_was_let_out(wire: Wire, start: Start) -> None:
+    stage = await played(wire, start)
+    await wire.act("forge", channel_id=stage.channels["flight"], content=SECRET)
+    assert [one for one in await complaints(stage) if "RM-1 is private" in one]
 
 
 LAST_EDIT = "(SELECT MAX(id) FROM outbox WHERE operation = 'edit' AND cause LIKE 'return:1:%')"
@@ -253,7 +297,7 @@ async def test_a_press_takes_the_buttons_of_a_post_whose_edit_its_channel_no_lon
     """The answer to the press took them; the edit with the new words was held up, and then the channel was gone."""
     stage = await played(wire, start)
     await stage.keep_up(down_s=60.0)
-    post = (await stage._buttons("declinereturn"))[0][0]
+    post = (await stage.buttons("declinereturn"))[0][0]
     await wire.fault("status", status=503, method="PATCH", path=f"/channels/{post.channel_id}/messages")
     await stage.press("declinereturn", 0.0)
     await wire.act("delete_channel", channel_id=post.channel_id)
