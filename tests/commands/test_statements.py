@@ -166,7 +166,7 @@ async def test_an_unmuted_mission_is_heard_again_and_nothing_is_made_up_for(worl
 async def test_a_channel_that_unsubscribed_hears_no_more(world: World) -> None:
     (number,) = await world.complete(world.operator, "announce unsubscribe", "subscription", "all")
     ended = await world.slash(world.operator, "announce unsubscribe", subscription=number)
-    assert f"<#{world.flight.id}> no longer hears: everything." in ended.text
+    assert f"<#{world.flight.id}> no longer hears: everything but the daily digest." in ended.text
     before = len(await world.posts())
     await world.slash(world.operator, "crew assign", mission="Soyuz MS-29", person="Anna Kikina", role="Pilot")
     assert len(await world.posts()) == before

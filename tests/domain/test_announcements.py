@@ -9,6 +9,8 @@ import pytest
 from domain import facts, pad_facts, repair_facts
 from domain.alarm_facts import ReportUnacknowledged, ReportUnassessed
 from domain.announcements import Audience, Subscription, Topic, audience_of
+from domain.board_facts import BoardRemoved, CrewBoard, MissionBoard, PadBoard
+from domain.boards import BoardKind
 from domain.countdown import ReminderKind
 from domain.damage import ReportState, Severity
 from domain.delivery import (
@@ -152,6 +154,10 @@ SAID: list[tuple[Facts, set[Topic], int | None, int | None]] = [
     (facts.StatementPosted(1, "All is well.", 1, "Soyuz MS-28"), {Topic.STATEMENT}, 1, None),
     (facts.DraftWaiting(1, "All is well.", "Soyuz MS-28", (Place(5),), 7), set(), None, None),
     (facts.OpsNotice("started"), set(), None, None),
+    (MissionBoard(AT, ()), set(), None, None),
+    (PadBoard(AT, ()), set(), None, None),
+    (CrewBoard(AT, ()), set(), None, None),
+    (BoardRemoved(BoardKind.PADS), set(), None, None),
     (MemberReminded(1, 3, Where.ME, 7, 5, "look", AT), set(), None, None),
     (ReminderUndelivered(3, 7, AT), set(), None, None),
     (facts.JournalHead(12, "a" * 64, AT), set(), None, None),
