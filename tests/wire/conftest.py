@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from tests.wire.client import Wire
-from tests.wire.desk import EVENING
+from tests.wire.desk import EVENING, Desk, set_up, sit_down
 from tests.wire.openapi import document, document_path
 from tests.wire.processes import Running, loopback, start_gantry
 
@@ -57,3 +57,19 @@ async def start(wire: Wire, tmp_path: Path) -> AsyncIterator[Start]:
     if path is not None:
         violations = document(path).violations(await wire.requests())
         assert not violations, "\n".join(violations)
+
+
+@pytest.fixture
+async def running(start: Start) -> Running:
+    """A bot that has just been started."""
+    return await start()
+
+
+@pytest.fixture
+async def desk(wire: Wire, running: Running) -> Desk:
+    """The desk at which that bot was set up."""
+    made = await sit_down(wire)
+    await wire.connected()
+    await set_up(made)
+    assert running.is_up
+    return made

@@ -4,26 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.wire.client import Place, Wire
+from tests.wire.client import Place
 from tests.wire.conftest import Start
-from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.desk import Desk
 from tests.wire.permissions import Permission
 from tests.wire.processes import Running
 from tests.wire.server import new_token
-
-
-@pytest.fixture
-async def running(start: Start) -> Running:
-    return await start()
-
-
-@pytest.fixture
-async def desk(wire: Wire, running: Running) -> Desk:
-    made = await sit_down(wire)
-    await wire.connected()
-    await set_up(made)
-    assert running.is_up
-    return made
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.wire.client import Wire
-from tests.wire.conftest import Start
-from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.desk import Desk
 from tests.wire.oracle import faults_found, posts, rows_of
 from tests.wire.permissions import Permission
 from tests.wire.processes import Running
@@ -24,20 +22,6 @@ LOST = {
     "the connection dropped without an effect": {"kind": "drop"},
     "a ban at the network's edge": {"kind": "limit", "scope": "cloudflare"},
 }
-
-
-@pytest.fixture
-async def running(start: Start) -> Running:
-    return await start()
-
-
-@pytest.fixture
-async def desk(wire: Wire, running: Running) -> Desk:
-    made = await sit_down(wire)
-    await wire.connected()
-    await set_up(made)
-    assert running.is_up
-    return made
 
 
 async def strike(desk: Desk, **fault: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.wire.client import Place, Seen, Wire
 from tests.wire.conftest import Start
-from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.desk import Desk, sit_down
 from tests.wire.oracle import faults_found, posts, rows_of
 from tests.wire.processes import Running
 
@@ -14,20 +14,6 @@ POST = r"^/channels/\{channel_id\}/messages$"
 HELD_S = 8.0
 """Longer than the courier leaves a lane alone after one failure (5 s)."""
 SECRET = "call the range about valve 4"
-
-
-@pytest.fixture
-async def running(start: Start) -> Running:
-    return await start()
-
-
-@pytest.fixture
-async def desk(wire: Wire, running: Running) -> Desk:
-    made = await sit_down(wire)
-    await wire.connected()
-    await set_up(made)
-    assert running.is_up
-    return made
 
 
 async def direct(desk: Desk, *, closed: bool = False) -> Place:
