@@ -20,8 +20,10 @@ from domain.delivery import MEMBER_GONE, NO_THREADS, DeliveryRefused
 
 PICTURES_MAX = 10
 LOOK_PAGE = 100
-CHANNELS_KNOWN_WITHIN_S = 10.0
 """Messages in one page of history; Discord gives no more."""
+
+CHANNELS_KNOWN_WITHIN_S = 10.0
+"""So long a look waits, after a start, for the gateway to tell which channels there are."""
 
 LIBRARY_RETRY_S = 0.9
 """discord.py repeats a request by itself after a 5xx, first after 1 s: a longer call may have been sent before."""
@@ -302,9 +304,7 @@ def _outcome_of_answer(error: discord.HTTPException) -> NotSent | Ambiguous | De
         case 401:
             return NotSent(said)  # the token, not this post; the gateway says so loudly
         case 403 | 404 if not error.code:
-            return NotSent(
-                said
-            )  # not Discord's own answer but something before it, such as a block at the network's edge
+            return NotSent(said)  # something in front of Discord, such as a block at the network's edge
         case 408:
             return Ambiguous(said)
         case 413:

@@ -58,14 +58,15 @@ _WAS_POSTED = """
 SELECT 1 FROM reminders
 WHERE workspace_id = ? AND event_id = ? AND kind = ? AND state = 'posted' AND event_id IS NOT NULL LIMIT 1
 """
-_OF_EVENT = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY due_at, id"
-
+# The plus sign: left to itself the engine would walk everything that is pending in its order rather than sort these few.
+_OF_EVENT = f"""
+SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND event_id = ? AND state = 'pending' ORDER BY +due_at, id
+"""
 _OF_REPORT = f"""
-SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND report_number = ? AND state = 'pending' ORDER BY due_at, id
+SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND report_number = ? AND state = 'pending' ORDER BY +due_at, id
 """
 _OF_MEMBER_REMINDER = f"""
-SELECT {_COLUMNS} FROM reminders
-WHERE workspace_id = ? AND member_number = ? AND state = 'pending' AND member_number IS NOT NULL ORDER BY due_at, id
+SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND member_number = ? AND state = 'pending' ORDER BY +due_at, id
 """
 # Alarms of one kind that a report has raised, the newest last.
 _RAISED = """

@@ -49,6 +49,28 @@ async def test_every_statement_finds_its_rows_by_an_index(tmp_path: Path, module
     assert walks == {}
 
 
+OF_ONE_SUBJECT = {
+    "_REPLAN_EVENT": "reminders_by_event",
+    "_REPLAN_COUNTDOWN": "reminders_by_event",
+    "_REPLAN_TASK": "reminders_by_task",
+    "_OF_EVENT": "reminders_by_event",
+    "_OF_REPORT": "reminders_by_report",
+    "_OF_MEMBER_REMINDER": "reminders_by_member_reminder",
+}
+"""What is asked about the reminders of one subject, and the index that has no others."""
+
+
+async def test_the_reminders_of_one_subject_are_found_whatever_else_waits(tmp_path: Path) -> None:
+    await migrations.upgrade(tmp_path / "x.db", backup_dir=tmp_path, now=datetime.now(UTC))
+    used = {}
+    with closing(sqlite3.connect(tmp_path / "x.db")) as file:
+        for name in OF_ONE_SUBJECT:
+            text = statements(reminders)[name]
+            search = next(row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {text}", [1] * text.count("?")))
+            used[name] = search.split()[4]
+    assert used == OF_ONE_SUBJECT
+
+
 QUESTIONS = {
     "waiting for any pad": missions.waiting(1),
     "waiting for one pad": missions.waiting(1, 2),
