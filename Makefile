@@ -34,7 +34,7 @@ test: environment-dev
 # ROW: one row or several; all without it. The log of each run that found something is kept.
 campaign: environment-dev
 	@$(BIN)/python -m tests.campaign $(foreach row,$(ROW),--row $(row)) --count $(or $(COUNT),20) --seed $(or $(SEED),1) \
-		$(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS)) --logs build/campaign
+		$(if $(AGAIN),--again $(AGAIN)) $(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS)) --logs build/campaign
 
 browser: environment-browser
 	$(BIN)/mypy tests/browser/*.py

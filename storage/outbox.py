@@ -436,7 +436,7 @@ def _values(workspace_id: int, posting: Posting, created_at: datetime) -> tuple[
         FACTS_VERSION,
         dump_facts(posting.facts),
         posting.language,
-        json.dumps(posting.mention_role_ids),
+        json.dumps(posting.mention_role_ids) if posting.mention_role_ids else "[]",
         subject_of(posting.facts) if is_post else None,
         to_us(created_at),
         to_us_or_none(expires_at(posting.facts, created_at)) if is_post else None,

@@ -7,8 +7,9 @@ from domain.facts import EventRef
 from domain.missions import EventKind
 from domain.when import When
 from storage.database import Reader, Row, Statement
-from storage.rows import when_from
+from storage.rows import members, when_from
 
+_KINDS = members(EventKind)
 # CROSS JOIN: from the events that are asked for to their missions. One that is held, over or never had a time is not planned.
 _PLANNED = """
 SELECT e.id, e.kind, e.name, e.planned_precision, e.planned_at, e.planned_net, e.mission_id, m.name AS mission
@@ -40,5 +41,5 @@ def _planned(row: Row) -> PlannedEvent | None:
     when = when_from(row["planned_precision"], row["planned_at"], row["planned_net"])
     if when is None:
         return None
-    ref = EventRef(row["mission_id"], row["mission"], row["id"], EventKind(row["kind"]), row["name"])
+    ref = EventRef(row["mission_id"], row["mission"], row["id"], _KINDS[row["kind"]], row["name"])
     return PlannedEvent(ref, when)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from domain.countdown import PlannedReminder, ReminderKind, ReminderState
 from storage.database import Reader, Row, Transaction
-from storage.rows import from_us, to_us, to_us_or_none
+from storage.rows import from_us, members, to_us, to_us_or_none
 
 _MICROSECOND = timedelta(microseconds=1)
+_KINDS, _STATES = members(ReminderKind), members(ReminderState)
 _SUBJECT = "COALESCE(event_id, -3 * task_number, -3 * report_number - 1, -3 * member_number - 2)"
 _COLUMNS = "workspace_id, id, kind, event_id, task_number, report_number, member_number, due_at, offset_us, state"
 _INSERT = f"INSERT INTO reminders ({_COLUMNS}, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -225,9 +226,9 @@ def _reminder(row: Row) -> Reminder:
     return Reminder(
         workspace_id=row["workspace_id"],
         id=row["id"],
-        kind=ReminderKind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         subject=Subject(row["event_id"], row["task_number"], row["report_number"], row["member_number"]),
         due_at=from_us(row["due_at"]),
         offset=row["offset_us"] * _MICROSECOND,
-        state=ReminderState(row["state"]),
+        state=_STATES[row["state"]],
     )

@@ -97,7 +97,7 @@ class Campaign:
         if not done.outcome.findings:
             return
         job = done.job
-        again = f"make campaign ROW={job.row.number} SEED={job.seed} COUNT=1"
+        again = f"make campaign ROW={job.row.number} AGAIN={job.seed}"
         self._console.print(f"[red]row {job.row.number}, seed {job.seed}[/] ({done.outcome.case}); again: {again}")
         for finding in done.outcome.findings:
             self._console.print(f"  {finding.kind}: {finding.text}", markup=False, highlight=False)
@@ -163,18 +163,20 @@ def main() -> int:
     parser.add_argument(
         "--row", type=int, action="append", choices=sorted(ROWS), help="may be repeated; all without it"
     )
-    parser.add_argument("--count", type=int, default=20, help="runs of each row; of row 1, runs of each crash point")
+    parser.add_argument(
+        "--count", type=int, default=20, help="runs of each row; of rows 1, 11 and 17, of each of its cases"
+    )
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--again", type=int, help="this seed alone: one run of a row, as a finding names it")
     parser.add_argument("--workers", type=int, default=2, help="runs at once")
     parser.add_argument("--logs", type=Path, help="a folder for what the bot wrote in runs that found something")
     args = parser.parse_args()
     rows = [ROWS[number] for number in args.row or sorted(ROWS)]
-    # One seed of row 1 is one run: that is how a finding is looked at again.
-    jobs = [Job(row, seed) for row in rows for seed in _seeds(row, args.seed, args.count)]
+    jobs = [Job(row, seed) for row in rows for seed in _seeds(row, args)]
     if args.logs is not None:
         args.logs.mkdir(parents=True, exist_ok=True)
     console = Console(width=None if sys.stdout.isatty() else 150)
-    console.print(f"{len(jobs):,} runs, seeds from {args.seed}, {args.workers} at once")
+    console.print(f"{len(jobs):,} runs, seeds from {jobs[0].seed}, {args.workers} at once")
     campaign = Campaign(jobs, console, args.logs)
     asyncio.run(campaign.run(args.workers))
     console.print(table_of(campaign.done))
@@ -184,8 +186,8 @@ def main() -> int:
     return 1 if found else 0
 
 
-def _seeds(row: Row, first: int, count: int) -> range:
-    return range(first, first + 1) if count == 1 else row.seeds(first, count)
+def _seeds(row: Row, args: argparse.Namespace) -> range:
+    return row.seeds(args.seed, args.count) if args.again is None else range(args.again, args.again + 1)
 
 
 if __name__ == "__main__":
