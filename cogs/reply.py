@@ -7,16 +7,16 @@ result asks; otherwise the answer is deferred, privately, and edited in. Refusal
 import io
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import discord
 
+from cogs import showing
 from cogs.actor import locale_of
 from cogs.embeds import embed_of
 from cogs.face import face_of
-from cogs.reaching import UNREACHABLE, is_parting
 from cogs.refusals import note_refusal
 from cogs.render.card import Card
 from cogs.render.errors import refusal
@@ -54,9 +54,9 @@ async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, T],
     face = face_of(interaction)
     task = face.attend(work)
     if not await face.patience(task):
-        await _attempt(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+        await showing.attempt(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = show(await task, locale_of(interaction, face.catalogues))
-    await _attempt(lambda: _send(interaction, reply))
+    await showing.attempt(lambda: _send(interaction, reply))
 
 
 async def answer_press(
@@ -69,9 +69,9 @@ async def answer_press(
     face = face_of(interaction)
     task = face.attend(work)
     if not await face.patience(task):
-        await _attempt(interaction.response.defer)
+        await showing.attempt(interaction.response.defer)
     card = show(await task, locale_of(interaction, face.catalogues)).card
-    await _attempt(lambda: _send_press(interaction, card, replaces=replaces))
+    await showing.attempt(lambda: _send_press(interaction, card, replaces=replaces))
 
 
 def public(render: Callable[[T, Locale], Card]) -> Show[T]:
@@ -104,7 +104,7 @@ async def tell(
     """
     known = error if isinstance(error, OpsError) else unforeseen(error)
     embed = embed_of(refusal(known, locale_of(interaction, catalogues), typed))
-    await _attempt(lambda: _send_refusal(interaction, embed))
+    await showing.attempt(lambda: _send_refusal(interaction, embed))
     await note_refusal(interaction, error)
 
 
@@ -113,38 +113,6 @@ def unforeseen(error: BaseException) -> OpsError:
     incident = secrets.token_hex(4)
     _log.error("incident %s", incident, exc_info=error)
     return OpsError("unexpected", incident=incident)
-
-
-async def _attempt(show: Callable[[], Awaitable[object]]) -> None:
-    """Show something; when the line breaks, once more. When that fails too, it is only logged.
-
-    No refusal may follow what was done: it would say "not done". The first try may even have arrived; Discord then says that
-    the answer was given already (40060), which is as good.
-    """
-    try:
-        await show()
-    except discord.HTTPException as refused:
-        _log.warning("an answer could not be shown: %s", refused)
-    except UNREACHABLE:
-        await _attempt_last(show)
-    except RuntimeError as error:
-        _require_closed(error)
-
-
-async def _attempt_last(show: Callable[[], Awaitable[object]]) -> None:
-    try:
-        await show()
-    except UNREACHABLE as failure:
-        _log.warning("an answer could not be shown: %s", failure)
-    except RuntimeError as error:
-        _require_closed(error)
-
-
-def _require_closed(error: RuntimeError) -> None:
-    """Raise it again, unless the process is stopping: then nobody can be told any more, and what was done stands."""
-    if not is_parting(error):
-        raise error
-    _log.warning("an answer could not be shown: the process is stopping")
 
 
 async def _send_refusal(interaction: discord.Interaction, embed: discord.Embed) -> None:

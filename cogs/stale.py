@@ -3,7 +3,7 @@
 discord.py drops unknown buttons and forms without a word. A form that was open across a restart is the usual case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import discord
 
@@ -20,7 +20,8 @@ async def on_interaction(interaction: discord.Interaction) -> None:
     custom_id = str(data.get("custom_id", ""))
     code = _code_of(interaction, custom_id)
     if code is not None:
-        await tell(interaction, face_of(interaction).catalogues, NotFound(code))
+        typed = "\n".join(_texts(data.get("components")))
+        await tell(interaction, face_of(interaction).catalogues, NotFound(code), typed=typed)
 
 
 def _code_of(interaction: discord.Interaction, custom_id: str) -> str | None:
@@ -31,3 +32,15 @@ def _code_of(interaction: discord.Interaction, custom_id: str) -> str | None:
         # The button itself answers for actions that no longer exist.
         return None if PATTERN.fullmatch(custom_id) else "button_stale"
     return None
+
+
+def _texts(components: object) -> Iterator[str]:
+    """What was typed into a form that is sent: the values of its text fields, however deep they lie."""
+    if isinstance(components, list):
+        for item in components:
+            yield from _texts(item)
+    elif isinstance(components, Mapping):
+        if components.get("type") == discord.ComponentType.text_input.value and components.get("value"):
+            yield str(components["value"])
+        yield from _texts(components.get("components"))
+        yield from _texts(components.get("component"))

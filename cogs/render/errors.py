@@ -216,7 +216,7 @@ SENTENCES = {
     "board_unknown": N_("No live board of that kind ({kind}) is in <#{channel_id}>. `/announce list` shows where they are."),
     "statement_unknown": N_("There is no posted statement ST-{number} here. Choose one from the list that appears as you type."),
     "button_stale": N_("This button no longer belongs to anything. Ask again with the command."),
-    "form_stale": N_("This form is no longer open on my side: it was sent already, or I restarted in between. Open it again with the command; nothing was changed just now."),
+    "form_stale": N_("This form is no longer open on my side: it was sent already, I restarted in between, or the line broke as I opened it. Open it again with the command; nothing was changed just now."),
     "command_stale": N_("This command has changed since your Discord loaded it. Reload Discord and type it again."),
     # Who may.
     "draft_is_own": N_("ST-{number} is your own draft: another person with **approve** must approve it. Anyone with admin can give that capability with `/ops grant`."),

@@ -2,6 +2,7 @@
 
 import discord
 
+from cogs import showing
 from cogs.face import tree_of
 from cogs.views.buttons import PREFIX
 
@@ -28,9 +29,15 @@ def form_id_of(form: str, interaction: discord.Interaction) -> str:
 
 
 async def open_form(interaction: discord.Interaction, form: OnceForm) -> None:
-    """Show a form and remember it for as long as discord.py holds it."""
-    tree_of(interaction).open_forms[form.custom_id] = form
-    await interaction.response.send_modal(form)
+    """Show a form and remember it for as long as discord.py holds it.
+
+    One that was not seen to arrive may stand before the member all the same, but discord.py does not know it: whoever sends it is
+    told to open it again (`cogs.stale`), with what they had typed.
+    """
+    open_forms = tree_of(interaction).open_forms
+    open_forms[form.custom_id] = form
+    if not await showing.attempt(lambda: interaction.response.send_modal(form)):
+        open_forms.pop(form.custom_id, None)
 
 
 def is_open(interaction: discord.Interaction, custom_id: str) -> bool:

@@ -9,7 +9,7 @@ from tests.wire.conftest import Start
 
 SEEDS = {
     1: (3, 10, 12),
-    2: (1, 2),
+    2: (2, 5, 45),
     3: (3, 4),
     4: (4, 9, 13),
     5: (1, 4),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.digest_facts import DigestPosted, MissionNews
 from storage.rows import from_us, to_us
@@ -27,13 +28,10 @@ def faults_of_digests(books: Books, now: datetime) -> list[Finding]:
     ]
     posts = [(row, facts) for row in books.outbox if (facts := _digest(row)) is not None]
     counts = Counter((facts.subscription_id, facts.due_at) for _, facts in posts)
-    days = Counter((facts.subscription_id, facts.day) for _, facts in posts)
-    found += [
-        Finding("doubled", f"digest {key} was posted {n} times") for key, n in [*counts.items(), *days.items()] if n > 1
-    ]
     found += [
         Finding("doubled", f"digest {key} was posted {times} times") for key, times in counts.items() if times > 1
     ]
+    found += _of_one_day(books, posts)
     found += [
         Finding("other", f"digest {row['id']} was posted before its time")
         for row, facts in posts
@@ -52,13 +50,28 @@ def _digest(row: Row) -> DigestPosted | None:
     return facts
 
 
+def _of_one_day(books: Books, posts: Sequence[tuple[Row, DigestPosted]]) -> Iterator[Finding]:
+    """Digests that came on a local day that had had one. A day is counted where the digest lived when it came."""
+    for row, facts in posts:
+        terms = _terms_of(books, row, facts)
+        zone = ZoneInfo(terms["zone"] if terms and terms["zone"] else books.workspaces[0]["zone"])
+        earlier = [
+            one for other, one in posts if other["id"] < row["id"] and one.subscription_id == facts.subscription_id
+        ]
+        if any(one.due_at.astimezone(zone).date() >= facts.day for one in earlier):
+            yield Finding("doubled", f"digest {facts.subscription_id} came once more on {facts.day} in {zone}")
+
+
+def _terms_of(books: Books, row: Row, facts: DigestPosted) -> dict[str, Any] | None:
+    """What was set of a digest by the time it came."""
+    entries = _entries(books, "set_digest", facts.subscription_id, row["created_at"])
+    return json.loads(entries[-1]["state"]) if entries else None
+
+
 def _about_nothing(books: Books, posts: Sequence[tuple[Row, DigestPosted]]) -> Iterator[Finding]:
     for row, facts in posts:
-        terms = [
-            json.loads(entry["state"])
-            for entry in _entries(books, "set_digest", facts.subscription_id, row["created_at"])
-        ]
-        if facts.is_empty and not (terms and terms[-1]["says_quiet_days"]):
+        terms = _terms_of(books, row, facts)
+        if facts.is_empty and not (terms and terms["says_quiet_days"]):
             yield Finding("other", f"digest {row['id']} says that there is nothing to say, and nobody wants to know")
 
 

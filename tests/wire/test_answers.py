@@ -72,6 +72,31 @@ async def test_who_cannot_be_looked_up_is_asked_about_again_later(
     assert "Traceback" not in running.said()
 
 
+@pytest.mark.parametrize("kind", ["reset", "drop", "garbage"])
+async def test_a_form_is_shown_though_the_line_breaks_once(desk: Desk, running: Running, kind: str) -> None:
+    await desk.wire.fault(kind, path="callback", moment="before")
+    opened = await desk.wire.command(desk.place, "remind me", when="tomorrow 9am", text="read the gauge")
+    sent = await desk.wire.submit(opened, timezone="Europe/Moscow")
+    assert "I will remind you" in sent.words
+    assert await running.stop() == 0
+    assert "Traceback" not in running.said()
+
+
+async def test_who_sends_a_form_that_nobody_saw_arrive_opens_it_again_and_loses_nothing(
+    desk: Desk, running: Running
+) -> None:
+    await desk.wire.fault("drop", path="callback", moment="after")
+    opened = await desk.wire.command(desk.place, "remind me", when="tomorrow 9am", text="read the gauge")
+    await running.logged("could not be shown")
+    refused = await desk.wire.submit(opened, timezone="Europe/Moscow")
+    assert "Open it again" in refused.words
+    assert "Europe/Moscow" in refused.words
+    again = await desk.wire.command(desk.place, "remind me", when="tomorrow 9am", text="read the gauge")
+    assert "I will remind you" in (await desk.wire.submit(again, timezone="Europe/Moscow")).words
+    assert await running.stop() == 0
+    assert "Traceback" not in running.said()
+
+
 async def test_an_answer_that_a_stop_cuts_off_is_one_line_in_the_log(desk: Desk, running: Running) -> None:
     await desk.wire.fault("hang", path="callback")
     await desk.create("Soyuz MS-28")

@@ -212,6 +212,13 @@ BROKEN: dict[str, tuple[tuple[str, ...], str]] = {
         (f"UPDATE outbox SET cause = 'digest:again', facts = (SELECT facts FROM outbox WHERE {DIGEST}) WHERE id = 1",),
         "was posted 2 times",
     ),
+    "a digest for a day that had had one": (
+        (
+            f"UPDATE outbox SET cause = 'digest:again', facts = (SELECT facts FROM outbox WHERE {DIGEST}) WHERE id = 1",
+            "UPDATE outbox SET facts = replace(facts, '18:40:00', '18:20:00') WHERE id = 1",
+        ),
+        "came once more on",
+    ),
     "a digest that keeps news to itself": (
         (f"UPDATE outbox SET facts = replace(facts, 'Soyuz MS-28', 'Soyuz MS-30') WHERE {DIGEST}",),
         "tells that mission",
