@@ -10,6 +10,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterable
+from json import JSONDecodeError
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
@@ -17,13 +18,16 @@ import structlog
 from structlog.typing import Processor
 
 from bot.redaction import Redactor, Secret
+from domain.errors import OpsError
 
 Style = Literal["console", "json"]
 
 PINNED_LOGGERS = ("discord", "apscheduler", "aiohttp", "aiosqlite", "asyncio", "PIL")
 """Never below INFO: at DEBUG they write request bodies, tokens and the parameters of SQL."""
 
-_GATEWAY, _COMES_AGAIN = "discord.client", "Attempting a reconnect"  # not prose: compared with what the library writes
+# Not prose: compared with what the library writes.
+_GATEWAY, _COMES_AGAIN = "discord.client", "Attempting a reconnect"
+_COMMANDS, _COMPLETION = "discord.app_commands.tree", "Ignoring exception in autocomplete"
 
 _ORIGIN: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -136,16 +140,29 @@ def protect(*secrets: Secret) -> None:
 
 
 class _InOneLine(logging.Filter):
-    """What a library tells with a traceback although it is no fault: that it comes again after the gateway was lost."""
+    """What a library tells with a traceback although it is no fault.
+
+    It comes again after the gateway was lost; or what was offered to who types did not reach them: the line broke, or they were
+    quicker.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the reason into the line, and leave the traceback out."""
-        if record.name == _GATEWAY and record.exc_info and str(record.msg).startswith(_COMES_AGAIN):
-            error = record.exc_info[1]
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and _is_no_fault(record, error):
             record.msg, record.args = "%s (%s: %s)", (record.getMessage(), type(error).__name__, error)
             record.exc_info, record.exc_text = None, None
             record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
         return True
+
+
+def _is_no_fault(record: logging.LogRecord, error: BaseException) -> bool:
+    if record.name == _GATEWAY:
+        return str(record.msg).startswith(_COMES_AGAIN)
+    if record.name != _COMMANDS or not str(record.msg).startswith(_COMPLETION):
+        return False
+    is_of_the_line = type(error).__module__.partition(".")[0] in {"aiohttp", "discord"}
+    return is_of_the_line or isinstance(error, OSError | JSONDecodeError | OpsError)
 
 
 class _RedactingHandler(logging.StreamHandler[TextIO]):

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot.logs import PINNED_LOGGERS, Logs, configure_logs, protect
 from bot.redaction import MASK, Redactor
+from domain.errors import OpsError, Unavailable
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.canary-canary-canary-canary-canary-42"
 OTHER_TOKEN = "OTg3NjU0MzIxMDk4NzY1NDMy.HxyzAB.never-told-to-anyone-never-told-to-any1"
@@ -284,6 +285,19 @@ def test_a_gateway_that_is_lost_is_one_line_and_no_traceback(sink: Sink) -> None
     assert "Attempting a reconnect in 1.50s (ValueError: refused for a while)" in routine
     assert "Traceback" not in routine
     assert "Traceback" in other
+
+
+def test_only_what_ails_the_line_is_told_of_a_completion_without_a_traceback(sink: Sink) -> None:
+    library = logging.getLogger("discord.app_commands.tree")
+    told: list[str] = []
+    for error in (ConnectionResetError("reset"), Unavailable("database_busy"), KeyError("a fault of ours")):
+        try:
+            raise error
+        except (OSError, OpsError, KeyError):
+            library.exception("Ignoring exception in autocomplete for %r", "mission status")
+        told.append(sink.getvalue().removeprefix("".join(told)))
+    assert ["Traceback" in one for one in told] == [False, False, True]
+    assert "autocomplete for 'mission status' (ConnectionResetError: reset)" in told[0]
 
 
 def test_a_handler_that_a_library_brought_along_is_no_way_around() -> None:

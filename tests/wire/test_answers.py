@@ -97,6 +97,23 @@ async def test_who_sends_a_form_that_nobody_saw_arrive_opens_it_again_and_loses_
     assert "Traceback" not in running.said()
 
 
+async def test_what_is_offered_over_a_broken_line_is_one_line_in_the_log(desk: Desk, running: Running) -> None:
+    await desk.wire.fault("drop", path="callback")
+    options = {"mission": "Soy"}
+    await desk.wire.act(
+        "invoke",
+        guild_id=desk.place.guild_id,
+        channel_id=desk.place.channel_id,
+        member_id=desk.place.member_id,
+        command="mission status",
+        options=options,
+        focused="mission",
+    )
+    await running.logged("Ignoring exception in autocomplete")
+    assert await running.stop() == 0
+    assert "Traceback" not in running.said()
+
+
 async def test_an_answer_that_a_stop_cuts_off_is_one_line_in_the_log(desk: Desk, running: Running) -> None:
     await desk.wire.fault("hang", path="callback")
     await desk.create("Soyuz MS-28")
