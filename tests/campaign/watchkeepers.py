@@ -57,9 +57,12 @@ class Watchkeepers(Members):
         return answer if answer != "asked" else await self._say_zone(zone or "UTC")
 
     async def _say_zone(self, zone: str) -> str:
-        """Send the form that was opened last. Opening it did nothing; what sending it does is told from that."""
-        opened = self.asked.pop()
-        self.asked.append(replace(opened, actions=frozenset()))
+        """Send the form that was opened last. Opening it did nothing, and nor did saying the zone before: who is asked has none."""
+        opened = self.asked[-1]
+        earlier = [one.member_id == opened.member_id for one in self.asked]
+        self.asked[:] = [
+            replace(one, actions=frozenset()) if same else one for one, same in zip(self.asked, earlier, strict=True)
+        ]
         if not self.is_up:
             return "nothing"
         sent = await self.wire.act("submit", interaction_id=opened.interaction_id, values={"timezone": zone})
