@@ -132,21 +132,40 @@ def _ahead(text: str) -> tuple[timedelta, bool] | None:
 def _wall(text: str, typed: str) -> Phrase | None:
     match = _CLOCK.search(text) or _NAMED_CLOCK.search(text) or _BARE_HOUR.search(text)
     if match is None:
-        return Phrase(typed, day=text)
+        return Phrase(typed, day=text.removesuffix(" morning"))
     before, after = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
     clock = _clock(match)
     if before or not after:
-        return Phrase(typed, day=before, clock=clock, zone=zone_of(after) if after else None)
+        return Phrase(typed, day=before, clock=clock, zone=_zone_behind(after) if after else None)
     return _day_or_zone_behind(typed, clock, after)
 
 
 def _day_or_zone_behind(typed: str, clock: time, after: str) -> Phrase:
-    """What stands behind a time, as in "9am tomorrow" and "9:00 MSK", is a day if it can be one."""
+    """What stands behind a time, as in "9am tomorrow", "9am tomorrow MSK" and "9:00 MSK", is a day if it can be one."""
+    if _is_day(after):
+        return Phrase(typed, day=after, clock=clock)
+    day, _, last = after.rpartition(" ")
+    if day and _is_day(day):
+        return Phrase(typed, day=day, clock=clock, zone=_zone_behind(last))
+    return Phrase(typed, clock=clock, zone=_zone_behind(after))
+
+
+def _is_day(words: str) -> bool:
     try:
-        _first_day(after, date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC), UTC)
+        _first_day(words, date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC), UTC)
     except LookupError:
-        return Phrase(typed, clock=clock, zone=zone_of(after))
-    return Phrase(typed, day=after, clock=clock)
+        return False
+    return True
+
+
+def _zone_behind(words: str) -> tzinfo:
+    """The zone that words name. Raises LookupError for what nobody would take for one, else InvalidInput `zone_unknown`."""
+    try:
+        return zone_of(words)
+    except InvalidInput:
+        if " " in words or words[:1].isdigit():
+            raise LookupError(words) from None
+        raise
 
 
 def _clock(match: re.Match[str]) -> time:
