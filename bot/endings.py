@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.delivery import (
     MEMBER_GONE,
+    NO_ANSWER,
     NO_THREADS,
     NOT_REACHED,
     OF_OURS,
@@ -24,7 +25,7 @@ from domain.facts import StatementPosted
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The delivery is over. `reason` says why it was not sent, and the ops channel hears of it.
+    """The delivery is over. `reason` says why it was not sent; the ops channel hears of it, unless it is one of QUIET_REASONS.
 
     `without_post`: the post it belongs to is known to be gone. `asks_for_another`: it is a board's, which gets a new one.
     """
@@ -87,6 +88,13 @@ def after_refusal(delivery: Delivery, refusal: DeliveryRefused) -> Ended:
     if delivery.edits_board and refusal.code not in OF_THE_CHANNEL | OF_OURS:
         return Ended(DeliveryState.EXPIRED, reason=SUPERSEDED, asks_for_another=True)
     return Ended(DeliveryState.PARKED, reason=refusal.code)
+
+
+def after_silence(delivery: Delivery) -> Ended:
+    """It was tried for long enough: parked, for a member to decide; what is for one member alone, nobody else decides."""
+    if is_for_one_alone(delivery.facts):
+        return Ended(DeliveryState.EXPIRED, reason=NOT_REACHED)
+    return Ended(DeliveryState.PARKED, reason=NO_ANSWER)
 
 
 def _gone(removal: Delivery) -> Ended:

@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 import structlog
 
 from bot.channels import TOO_LARGE, Ambiguous, Deleted, Glance, NotSent, Picture
-from bot.endings import Ended, Held, after_deletion, after_refusal, is_too_late, without_target
+from bot.endings import Ended, Held, after_deletion, after_refusal, after_silence, is_too_late, without_target
 from domain.clock import Clock
 from domain.delivery import (
     BOARD_PATIENCE,
@@ -38,7 +38,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class Rendered(Protocol):
-    """What the courier needs to know of a rendered delivery."""
+    """What the sender needs to know of a rendered delivery."""
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -144,8 +144,9 @@ class Sender(Generic[R]):
     def _held(self, delivery: Delivery, *, unsent: bool, least_s: float = 0.0) -> Held | Ended:
         age = self._clock.now() - delivery.created_at
         if age > GIVE_UP_AFTER and delivery.attempts >= GIVE_UP_ATTEMPTS:
-            _log.warning("parked", delivery=delivery.id, reason=NO_ANSWER)
-            return Ended(DeliveryState.PARKED, reason=NO_ANSWER)
+            ending = after_silence(delivery)
+            _log.warning(ending.state.value, delivery=delivery.id, reason=NO_ANSWER)
+            return ending
         pause = min(max(backoff(delivery.attempts), timedelta(seconds=least_s)), HOLD_LAST)
         return Held(self._clock.now() + pause, unsent)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cogs.outgoing import announcement
 from cogs.text import load_catalogues
-from domain.delivery import Delivery
+from domain.delivery import GIVE_UP_ATTEMPTS, HOLD_LAST, Delivery
 from domain.member_facts import MemberReminded
 from domain.member_reminders import Where
 from tests.delivery.world import NOON, OPERATIONS, OPS, PUBLIC, WORKSPACE, Sheet, World, lost_unsent, refused
@@ -51,6 +51,18 @@ async def test_who_has_left_is_told_nowhere_and_nobody_else_is_bothered(world: W
     await courier.drained()
     assert [(row["state"], row["reason"]) for row in await world.rows(DIRECT)] == [("expired", "no_common_server")]
     assert world.channels.words(OPERATIONS) == []
+    assert world.channels.words(OPS) == []
+
+
+async def test_one_that_discord_never_answers_is_given_up_and_no_operator_hears_of_it(world: World) -> None:
+    world.channels.faults[DIRECT].extend([lost_unsent] * (GIVE_UP_ATTEMPTS + 200))
+    await world.write(DIRECT, "reminder", facts=own(1))
+    courier = world.start(render=worded)
+    await courier.drained()
+    while not world.channels.words(OPERATIONS):
+        world.clock.move_by(HOLD_LAST)
+        await courier.drained()
+    assert [(row["state"], row["reason"]) for row in await world.rows(DIRECT)] == [("expired", "member_not_reached")]
     assert world.channels.words(OPS) == []
 
 
