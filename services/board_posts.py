@@ -1,18 +1,20 @@
 """A live board in its channel: put up, edited when it says something else, posted anew, taken down. One row of the outbox each.
 
-Everything here runs inside a transaction of somebody else's: the desk's, the timekeeper's pass, or the one in which the courier
-learns that a board's post is gone. A board is edited at most once in its spacing; when Discord refuses for good what it is told,
-it rests until the day turns or a member has it tried again.
+Everything here but `look` runs inside a transaction of somebody else's: the desk's, the timekeeper's pass, or the one in which the
+courier learns that a board's post is gone. A board is edited at most once in its spacing; when Discord refuses for good what it is
+told, it rests until the day turns or a member has it tried again.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from domain.board_facts import BoardFacts, BoardRemoved
-from domain.boards import Board, BoardKind, next_turn_at
+from domain.boards import SPACING, Board, BoardKind, next_turn_at
 from domain.delivery import DeliveryState, Operation
+from domain.errors import Unavailable
 from services.actors import system_actor
 from services.board_views import facts_of
 from services.changes import View
@@ -23,6 +25,7 @@ from storage.outbox import Posting
 from storage.states import dump_facts
 from storage.workspaces import Workspace
 
+_log = logging.getLogger(__name__)
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _GONE = frozenset({DeliveryState.DELIVERED_DELETED, DeliveryState.EXPIRED})
 
@@ -59,7 +62,7 @@ async def put_up(tx: Transaction, workspace: Workspace, board: Board, now: datet
     """Post a board for the first time."""
     facts = await facts_of(board.kind, _view(tx, workspace, now))
     pinned = Pinned(board, await _write(tx, workspace, board, 1, facts, now), 1, _digest(facts), now)
-    await boards.insert(tx, workspace.id, pinned, next_turn_at(workspace.zone, now))
+    await boards.insert(tx, workspace.id, pinned, _next_look_at(workspace, now))
 
 
 async def take_down(tx: Transaction, workspace: Workspace, pinned: Pinned, now: datetime) -> None:
@@ -76,10 +79,21 @@ async def post_anew(tx: Transaction, workspace: Workspace, pinned: Pinned, now: 
 
 
 async def replace_lost(tx: Transaction, workspace: Workspace, delivery_id: int, now: datetime) -> None:
-    """An edit of a board found its post gone, or was refused for good: the board gets a new post, unless it has one by now."""
+    """An edit of a board found its post gone, or was refused for good: the board gets a new post, unless it has one by now.
+
+    One that cannot be composed for a reason nobody foresaw is logged, and left to its next look: the courier serves everybody.
+    """
     pinned = await boards.of_edit(tx, delivery_id)
-    if pinned is not None:
-        await post_anew(tx, workspace, pinned, now)
+    if pinned is None:
+        return
+    try:
+        facts = await facts_of(pinned.board.kind, _view(tx, workspace, now))
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001 - logged, and looked at again
+        _log.exception("board %s of workspace %s cannot be composed", pinned.board.id, workspace.id)
+        return
+    await _post_anew(tx, workspace, pinned, facts, now)
 
 
 async def look(reader: Reader, workspace_id: int, now: datetime) -> Look | None:
@@ -113,13 +127,13 @@ async def _refresh_one(
 ) -> None:
     if facts is None or _rests(pinned, workspace, now):
         # One that nobody could look at keeps its last look: the day that turns meanwhile is not forgotten.
-        await boards.note_look(tx, workspace.id, pinned.board.id, pinned.looked_at, next_turn_at(workspace.zone, now))
+        await boards.note_look(tx, workspace.id, pinned.board.id, pinned.looked_at, _next_look_at(workspace, now))
     elif pinned.state in _GONE:
         await _post_anew(tx, workspace, pinned, facts, now)
     elif _has_turned(pinned, workspace, now) or _digest(facts) != pinned.shown:
         await _edit(tx, workspace, pinned, facts, now)
     else:
-        await boards.note_look(tx, workspace.id, pinned.board.id, now, next_turn_at(workspace.zone, now))
+        await boards.note_look(tx, workspace.id, pinned.board.id, now, _next_look_at(workspace, now))
 
 
 def _rests(pinned: Pinned, workspace: Workspace, now: datetime) -> bool:
@@ -150,7 +164,12 @@ async def _post_anew(tx: Transaction, workspace: Workspace, pinned: Pinned, fact
 
 async def _show(tx: Transaction, workspace: Workspace, pinned: Pinned, facts: BoardFacts, now: datetime) -> None:
     shown = replace(pinned, shown=_digest(facts), looked_at=now)
-    await boards.show(tx, workspace.id, shown, next_turn_at(workspace.zone, now))
+    await boards.show(tx, workspace.id, shown, _next_look_at(workspace, now))
+
+
+def _next_look_at(workspace: Workspace, now: datetime) -> datetime:
+    """When a board is looked at again if nothing changes: as the day turns, but not within its spacing."""
+    return max(next_turn_at(workspace.zone, now), now + SPACING)
 
 
 async def _remove(tx: Transaction, workspace: Workspace, pinned: Pinned, revision: int, now: datetime) -> None:

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 
 from domain.boards import Board
 from domain.capabilities import Capability
+from domain.delivery import OF_THE_CHANNEL, DeliveryState
 from domain.errors import Conflict
 from domain.text import one_line
+from services import board_posts
 from services.actors import Actor
 from services.changes import Change, Changes, Receipt, View
 from storage import boards, outbox
+from storage.boards import Pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,31 @@ class DeliveryDesk:
         async def work(change: Change) -> Handled:
             because = one_line(reason, what="reason")
             stuck = await _stuck_boards(change, channel_id)
+            is_open = await _takes_anything(change, channel_id)
             ids = await outbox.drop_parked(change.tx, change.workspace.id, channel_id, change.now)
             done = await _record(change, "drop_posts", channel_id, ids, because)
-            for board in stuck:
-                await boards.delete(change.tx, change.workspace.id, board.id)
-                await change.record("unpin_board", ("board", board.id), board)
-            return replace(done, unpinned=stuck)
+            for pinned in stuck:
+                if is_open and pinned.state is DeliveryState.SENT:
+                    # A message that stands looks as if it were kept true.
+                    await board_posts.take_down(change.tx, change.workspace, pinned, change.now)
+                else:
+                    await boards.delete(change.tx, change.workspace.id, pinned.board.id)
+                await change.record("unpin_board", ("board", pinned.board.id), pinned.board)
+            return replace(done, unpinned=tuple(pinned.board for pinned in stuck))
 
         return await self._changes.make(actor, Capability.OPERATE, work)
 
 
-async def _stuck_boards(change: Change, channel_id: int) -> tuple[Board, ...]:
+async def _stuck_boards(change: Change, channel_id: int) -> tuple[Pinned, ...]:
     """The boards of a channel that Discord would not take."""
     known = await boards.load_all(change.tx, change.workspace.id)
-    return tuple(one.board for one in known if one.board.channel_id == channel_id and one.is_parked)
+    return tuple(one for one in known if one.board.channel_id == channel_id and one.is_parked)
+
+
+async def _takes_anything(change: Change, channel_id: int) -> bool:
+    """False when what is parked there was refused because of the channel itself."""
+    lanes = await outbox.parked(change.tx, change.workspace.id)
+    return not any(lane.channel_id == channel_id and lane.reason in OF_THE_CHANNEL for lane in lanes)
 
 
 async def _record(change: Change, action: str, channel_id: int, ids: list[int], because: str | None) -> Handled:

@@ -19,6 +19,7 @@ from services.crew import AssignSeat
 from services.damage import ReportDamage
 from services.pads import AddPad
 from services.settings import SetSetting
+from storage.rows import from_us
 from storage.states import load_facts
 from tests.services.house import CREW, FLIGHT, GUILD, PADS, House, admin, at, channel, director, pad_chief
 
@@ -198,12 +199,12 @@ async def test_a_workspace_has_no_more_boards_than_so_many(house: House) -> None
     await pin(house, BoardKind.CREW, 2000)  # one that is there may still be moved
 
 
-async def park(house: House, post_or_edit: str) -> None:
+async def park(house: House, post_or_edit: str, reason: str = "missing_access") -> None:
     await house.database.write(
         lambda tx: tx.execute(
-            "UPDATE outbox SET state = 'parked', reason = 'missing_access', settled_at = 0, attempts = 1 "
+            "UPDATE outbox SET state = 'parked', reason = ?, settled_at = 0, attempts = 1 "
             "WHERE id = (SELECT MAX(id) FROM outbox WHERE operation = ?)",
-            (post_or_edit,),
+            (reason, post_or_edit),
         )
     )
 
@@ -249,6 +250,27 @@ async def test_giving_up_a_channels_parked_posts_gives_up_its_board(evening: Hou
     done = await evening.desks.deliveries.drop(director(), PADS, "the channel is gone")
     assert [board.kind for board in done.value.unpinned] == [BoardKind.PADS]
     assert await evening.rows("SELECT channel_id FROM boards") == [(FLIGHT,)]
+
+
+async def test_a_board_that_is_given_up_is_taken_away_where_the_channel_takes_that(evening: House) -> None:
+    await pin(evening)
+    await sent(evening)
+    await evening.move("Progress MS-33", "launch", "2025-12-20")
+    await look(evening)
+    await park(evening, "edit", "render_failed")
+    await evening.desks.deliveries.drop(director(), FLIGHT, "nobody needs it")
+    assert isinstance((await rows(evening))[-1][1], BoardRemoved)
+    assert await evening.rows("SELECT channel_id FROM boards") == []
+
+
+async def test_the_day_that_turns_does_not_hurry_a_board(evening: House) -> None:
+    await pin(evening)
+    await sent(evening)
+    evening.clock.move_to(at("2025-11-27T23:59:55"))
+    await evening.create("Soyuz MS-30")
+    await look(evening, timedelta(0))
+    (due,) = await evening.rows("SELECT due_at FROM boards")
+    assert from_us(int(str(due[0]))) == at("2025-11-28T00:00:05")
 
 
 async def test_a_post_that_is_known_to_be_gone_is_made_anew_with_the_next_look(evening: House) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from domain.board_facts import BoardFacts
-from domain.boards import SPACING, next_turn_at
+from domain.boards import SPACING
 from services.actors import system_actor
 from services.board_views import facts_of
 from services.changes import View
@@ -80,12 +80,11 @@ def _left_standing(books: Books, posts: Iterable[Row]) -> Iterator[Finding]:
 
 
 def _too_lively(books: Books, post: Row) -> Iterator[Finding]:
-    """Edits that were written sooner after one another than boards are edited, but for the one as the day turns."""
+    """Edits that were written sooner after one another than boards are edited."""
     written = [post, *(row for row in _edits_of(books, post) if _fact(row) in _KINDS)]
-    zone = next(one["zone"] for one in books.workspaces if one["id"] == post["workspace_id"])
     for before, after in itertools.pairwise(written):
         was_at, at = from_us(before["created_at"]), from_us(after["created_at"])
-        if timedelta(0) <= at - was_at < SPACING and next_turn_at(zone, was_at) > at:
+        if timedelta(0) <= at - was_at < SPACING:
             yield Finding("other", f"edit {after['id']} of a board came {at - was_at} after {before['id']}")
 
 
