@@ -10,10 +10,7 @@ from domain.recurrence import Repeat
 
 @dataclass(frozen=True, slots=True)
 class MemberReminded:
-    """A member's own reminder is due. `channel_id` is where it was set; `next_at` when it comes again, where it repeats.
-
-    `snoozed` when it comes because it was put off.
-    """
+    """A member's own reminder is due. `channel_id` is where it was set; `next_at` when it comes again, where it repeats."""
 
     workspace_id: int
     number: int
@@ -23,9 +20,7 @@ class MemberReminded:
     text: str
     due_at: datetime
     repeat: Repeat | None = None
-    zone: str | None = None
     next_at: datetime | None = None
-    snoozed: bool = False
     delayed: bool = False
     fact: Literal["member_reminded"] = "member_reminded"
 

@@ -1,4 +1,4 @@
-"""Reminders that members set themselves: where they come, when they repeat, how they are put off, and who may touch them."""
+"""Reminders that members set themselves: where they come, when they repeat, and how they are put off."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -48,7 +48,7 @@ class Snooze(StrEnum):
     MORNING = "morning"
 
     def until(self, now: datetime, zone: tzinfo, morning_hour: int) -> datetime:
-        """When it comes again: after the span, or in the next day's morning in the reminder's zone."""
+        """When it comes again: after the span, or in the next day's morning in that zone."""
         if self is not Snooze.MORNING:
             return now + self.mark
         return wall_time(now.astimezone(zone).date() + _DAY, time(morning_hour), zone)

@@ -91,15 +91,16 @@ class CountdownDesk:
 
         async def work(view: View) -> tuple[Upcoming, ...]:
             ws, member_id = view.workspace.id, view.actor.member_id
-            rows = await reminder_rows.upcoming_for(view.reader, ws, member_id, UPCOMING_MAX)
-            live = await missions.load_live(view.reader, view.workspace.id)
-            events = {event.id: (mission, event) for mission in live for event in mission.events}
-            titles = {task.number: task.title for task in await repairs.load_all(view.reader, view.workspace.id)}
-            by_pad = await damage.open_reports(view.reader, view.workspace.id)
-            summaries = {report.number: report.summary for reports in by_pad.values() for report in reports}
             mine = await member_reminders.open_of(view.reader, ws, member_id)
             here = [one for one in await member_reminders.open_here(view.reader, ws) if actor.sees(one.channel_id)]
             own = {one.number: one for one in (*mine, *here)}
+            rows = await reminder_rows.upcoming_with(view.reader, ws, own, UPCOMING_MAX)
+            live = await missions.load_live(view.reader, view.workspace.id)
+            events = {event.id: (mission, event) for mission in live for event in mission.events}
+            of_reports = await repairs.of_open_reports(view.reader, view.workspace.id)
+            titles = {task.number: task.title for tasks in of_reports.values() for task in tasks}
+            by_pad = await damage.open_reports(view.reader, view.workspace.id)
+            summaries = {report.number: report.summary for reports in by_pad.values() for report in reports}
             return tuple(
                 replace(
                     _upcoming(row, events.get(row.subject.event_id or 0)),
@@ -108,7 +109,6 @@ class CountdownDesk:
                     own=own.get(row.subject.member_number or 0),
                 )
                 for row in rows
-                if row.subject.member_number is None or row.subject.member_number in own
             )
 
         return await self._changes.read(actor, work)

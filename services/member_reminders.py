@@ -203,6 +203,7 @@ async def _set(change: Change, request: Remind, wanted: Phrase, where: Where, dm
     await _open_lane(change, change.actor.channel_id)
     await member_reminders.insert(change.tx, ws, made)
     await member_schedule.plan(change, made, due_at)
+    change.touched_schedule = True
     await _record(change, "set_reminder", made, due_at, text=made.text)
     return ReminderSet(made, due_at)
 

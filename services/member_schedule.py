@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from domain.countdown import DELAYED_AFTER, PlannedReminder, ReminderKind, ReminderState
 from domain.member_facts import MemberReminded
-from domain.member_reminders import MemberReminder, Snooze, Standing, zone_by_name
+from domain.member_reminders import MemberReminder, Snooze, Standing, Where, zone_by_name
 from domain.places import Place
 from services.changes import Change
-from storage import member_reminders
+from storage import member_reminders, member_zones
 from storage import reminders as rows
 from storage.reminders import Reminder, Subject
 
@@ -35,11 +35,20 @@ async def put_off(change: Change, reminder: MemberReminder, snooze: Snooze) -> t
         return same.due_at, False
     await _settle(change, snoozed, ReminderState.REPLANNED)
     now = change.now.replace(microsecond=0)
-    due_at = snooze.until(now, zone_by_name(reminder.zone), change.workspace.morning_hour)
+    due_at = snooze.until(now, zone_by_name(await _zone_of(change, reminder)), change.workspace.morning_hour)
     planned = PlannedReminder(ReminderKind.SNOOZED, due_at, snooze.mark, ReminderState.PENDING)
     await _insert(change, Subject(member_number=reminder.number), planned)
     await member_reminders.save_standing(change.tx, change.workspace.id, reminder.number, Standing.OPEN)
+    change.touched_schedule = True
     return due_at, True
+
+
+async def _zone_of(change: Change, reminder: MemberReminder) -> str:
+    """Whose morning is meant: of a private reminder its member's, as far as they have said where they live."""
+    known = None
+    if reminder.where is Where.ME:
+        known = await member_zones.load(change.tx, change.workspace.id, reminder.author_id)
+    return known or reminder.zone
 
 
 async def withdraw(change: Change, reminder: MemberReminder) -> None:
@@ -89,9 +98,7 @@ def _facts(change: Change, found: MemberReminder, row: Reminder, next_at: dateti
         text=found.text,
         due_at=row.due_at,
         repeat=found.repeat,
-        zone=found.zone,
         next_at=next_at,
-        snoozed=row.kind is ReminderKind.SNOOZED,
         delayed=change.now - row.due_at > DELAYED_AFTER,
     )
 
@@ -99,7 +106,6 @@ def _facts(change: Change, found: MemberReminder, row: Reminder, next_at: dateti
 async def _insert(change: Change, subject: Subject, planned: PlannedReminder) -> int:
     reminder_id = change.new_id()
     await rows.insert_many(change.tx, change.workspace.id, [(reminder_id, planned)], subject=subject, at=change.now)
-    change.touched_schedule = True
     return reminder_id
 
 

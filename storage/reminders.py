@@ -1,6 +1,7 @@
 """The reminder table: the schedule itself. A scheduler's job is only a hint to look here."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -44,14 +45,15 @@ ORDER BY due_at, id
 """
 _ANY_DUE = "SELECT 1 FROM reminders WHERE workspace_id = ? AND state = 'pending' AND due_at <= ? LIMIT 1"
 _SETTLE = "UPDATE reminders SET state = ?, settled_at = ? WHERE workspace_id = ? AND id = ?"
-_UPCOMING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY due_at, id LIMIT ?"
-# What a member may see is coming: not what others have set for themselves alone.
-_UPCOMING_FOR = f"""
+# What everybody may know is coming: nothing that members have set themselves.
+_UPCOMING = f"""
 SELECT {_COLUMNS} FROM reminders
-WHERE workspace_id = ? AND state = 'pending' AND (member_number IS NULL OR EXISTS (
-    SELECT 1 FROM member_reminders m
-    WHERE m.workspace_id = reminders.workspace_id AND m.number = reminders.member_number
-        AND (m.place = 'here' OR m.author_id = ?)))
+WHERE workspace_id = ? AND state = 'pending' AND member_number IS NULL ORDER BY due_at, id LIMIT ?
+"""
+# What a member may see is coming: of what members have set, only these numbers.
+_UPCOMING_WITH = f"""
+SELECT {_COLUMNS} FROM reminders
+WHERE workspace_id = ? AND state = 'pending' AND (member_number IS NULL OR member_number IN (SELECT value FROM json_each(?)))
 ORDER BY due_at, id LIMIT ?
 """
 _PENDING = f"SELECT {_COLUMNS} FROM reminders WHERE workspace_id = ? AND state = 'pending' ORDER BY id"
@@ -187,13 +189,14 @@ async def was_posted(reader: Reader, workspace_id: int, event_id: int, kind: Rem
 
 
 async def upcoming(reader: Reader, workspace_id: int, limit: int) -> list[Reminder]:
-    """The next reminders of a workspace."""
+    """The next reminders of a workspace that everybody may know of: not what members have set themselves."""
     return [_reminder(row) for row in await reader.fetch(_UPCOMING, (workspace_id, limit))]
 
 
-async def upcoming_for(reader: Reader, workspace_id: int, member_id: int, limit: int) -> list[Reminder]:
-    """The next reminders of a workspace that a member may see."""
-    return [_reminder(row) for row in await reader.fetch(_UPCOMING_FOR, (workspace_id, member_id, limit))]
+async def upcoming_with(reader: Reader, workspace_id: int, numbers: Collection[int], limit: int) -> list[Reminder]:
+    """The next reminders of a workspace; of what members have set themselves, those of these numbers."""
+    named = json.dumps(sorted(numbers))
+    return [_reminder(row) for row in await reader.fetch(_UPCOMING_WITH, (workspace_id, named, limit))]
 
 
 async def pending(reader: Reader, workspace_id: int) -> list[Reminder]:

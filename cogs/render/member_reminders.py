@@ -79,7 +79,7 @@ def was_set(done: ReminderSet, locale: Locale) -> Card:
         _repeats(reminder, locale),
         _("It comes to you by direct message.")
         if is_private
-        else _("It comes in this channel, and pings only who set it."),
+        else _("It comes in this channel, and pings only the member who set it."),
     ]
     title = N_("✅ {reminder}: I will remind you") if is_private else N_("✅ {reminder}: I will remind this channel")
     button = Button(_("Cancel this reminder"), CANCEL, reminder.label)
@@ -90,11 +90,18 @@ def was_set(done: ReminderSet, locale: Locale) -> Card:
 def snoozed(done: ReminderSet, locale: Locale) -> Card:
     """The answer to a button that puts a reminder off."""
     _ = locale.text
-    lines = [
-        _when(done, locale),
-        _("`/remind cancel` with `reminder:{reminder}` ends it.", reminder=done.reminder.label),
-    ]
-    return Card(_("💤 {reminder} comes again", reminder=done.reminder.label), lines_of(lines), tone=Tone.GOOD)
+    title = _("💤 {reminder} comes again", reminder=done.reminder.label)
+    return Card(title, lines_of([_when(done, locale), _ends(done.reminder, locale)]), tone=Tone.GOOD)
+
+
+def _ends(reminder: MemberReminder, locale: Locale) -> str:
+    """How a reminder that was put off is ended: in direct messages, where there are no commands, by the buttons above."""
+    _ = locale.text
+    if reminder.where is Where.ME:
+        return ""
+    if reminder.repeat is None:
+        return _("`/remind cancel` with `reminder:{reminder}` ends it.", reminder=reminder.label)
+    return _("`/remind cancel` with `reminder:{reminder}` ends the whole series.", reminder=reminder.label)
 
 
 def cancelled(done: ReminderSet, locale: Locale) -> Card:
@@ -123,7 +130,7 @@ def zone(found: MemberZone, locale: Locale) -> Card:
     if found.zone is None:
         lines = [
             _(
-                "I do not know where you live, and ask when a reminder needs it. This server's zone is {zone}.",
+                "I don't know your time zone yet, and will ask when a reminder needs it. This server's zone is {zone}.",
                 zone=found.workspace_zone,
             ),
             _("`/remind zone` with `timezone:` sets yours."),
@@ -157,7 +164,12 @@ def _when(done: ReminderSet, locale: Locale) -> str:
     here = _(
         "{day} {clock} in {zone}", day=day(locale, _as_written(local)), clock=f"{local:%H:%M}", zone=done.reminder.zone
     )
-    return lines_of([f"**{instant(locale, done.due_at)}**", "" if done.reminder.zone == "UTC" else here])
+    return lines_of([f"**{instant(locale, done.due_at)}**", here if _tells_zone(done.reminder) else ""])
+
+
+def _tells_zone(reminder: MemberReminder) -> bool:
+    """What is said of a channel's reminder the whole channel may read: where its member lives is theirs."""
+    return reminder.where is Where.ME and reminder.zone != "UTC"
 
 
 def _as_written(local: datetime) -> datetime:
@@ -169,6 +181,11 @@ def _repeats(reminder: MemberReminder, locale: Locale) -> str:
     _ = locale.text
     if reminder.repeat is None:
         return ""
+    if reminder.where is Where.HERE:
+        return _(
+            "It comes {repeat}, at the same time of day whatever the clocks do.",
+            repeat=_(REPEAT_NAMES[reminder.repeat]),
+        )
     return _(
         "It comes {repeat} at {clock} in {zone}, whatever the clocks there do.",
         repeat=_(REPEAT_NAMES[reminder.repeat]),

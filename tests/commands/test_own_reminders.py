@@ -168,6 +168,15 @@ async def test_a_changed_zone_is_for_what_is_set_from_then_on(world: World) -> N
     assert [next(word for word in ("first", "second") if word in text) for text in said] == ["first", "second", "first"]
 
 
+async def test_what_the_channel_reads_of_its_reminder_does_not_say_where_its_member_lives(world: World) -> None:
+    await with_zone(world, world.director)
+    set_ = await world.slash(world.director, "remind here", when="tomorrow 9:00", text="stand-up", repeat="weekdays")
+    assert "28 Nov 2025 06:00 UTC" in set_.text
+    assert "Moscow" not in set_.text
+    cancelled = await world.slash(world.director, "remind cancel", reminder="RM-1")
+    assert "Moscow" not in cancelled.text
+
+
 # --- repeating ---------------------------------------------------------------------------------------------------------
 
 

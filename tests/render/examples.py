@@ -243,7 +243,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
             task, RepairTerms(text, None, DAY, 3, (2, 3)), RepairTerms(f"{text} 2", text, JULY, None, (4,))
         ),
         MaterialChanged(task, text, MaterialState.NEEDED, MaterialState.ON_ORDER, text, JULY),
-        MemberReminded(1, 3, Where.ME, 7, 5, text, NOON, Repeat.WEEKDAYS, "Europe/Moscow", NOON + timedelta(days=1)),
+        MemberReminded(1, 3, Where.ME, 7, 5, text, NOON, Repeat.WEEKDAYS, NOON + timedelta(days=1)),
         ReminderUndelivered(3, 7, NOON),
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),

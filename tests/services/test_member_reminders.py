@@ -1,5 +1,6 @@
 """Members' own reminders in the schedule: next after next, once for all that was missed, whatever the clocks do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from domain.member_facts import MemberReminded
 from domain.member_reminders import Snooze, Standing
 from domain.recurrence import Repeat
 from services.actors import Actor
+from services.countdowns import UPCOMING_MAX
 from services.member_reminders import Remind, ReminderSet
 from storage import reminders
-from tests.services.house import FLIGHT, House, at, channel, director, guest, member, opened_house
+from tests.services.house import FLIGHT, PADS, House, at, channel, director, guest, member, opened_house
 
 DIRECT = 960
 
@@ -24,10 +26,10 @@ async def set_for(house: House, actor: Actor, when: str, **more: object) -> Remi
     return (await house.desks.member_reminders.remind_me(actor, request, DIRECT)).value
 
 
-def spoken(facts: list[Facts]) -> list[tuple[str, bool, bool]]:
-    """When each post was due, whether it is late, and whether it had been put off."""
+def spoken(facts: list[Facts]) -> list[tuple[str, bool]]:
+    """When each post was due, and whether it is late."""
     assert all(isinstance(one, MemberReminded) for one in facts)
-    return [(f"{one.due_at:%m-%d %H:%M}", one.delayed, one.snoozed) for one in facts if isinstance(one, MemberReminded)]
+    return [(f"{one.due_at:%m-%d %H:%M}", one.delayed) for one in facts if isinstance(one, MemberReminded)]
 
 
 async def standing(house: House, number: int = 1) -> str:
@@ -39,7 +41,7 @@ async def test_one_that_comes_once_is_over_when_it_has_come(house: House) -> Non
     made = await set_for(house, guest(), "in 20 minutes")
     assert made.due_at == house.clock.now().replace(microsecond=0) + timedelta(minutes=20)
     assert await house.database.read(reminders.next_due_at) == made.due_at
-    assert spoken(await house.fire_at(made.due_at)) == [(f"{made.due_at:%m-%d %H:%M}", False, False)]
+    assert spoken(await house.fire_at(made.due_at)) == [(f"{made.due_at:%m-%d %H:%M}", False)]
     assert [place for place, _ in await house.posts()] == [DIRECT]
     assert await standing(house) == Standing.DONE
     assert await house.database.read(reminders.next_due_at) is None
@@ -49,7 +51,7 @@ async def test_one_that_comes_once_is_over_when_it_has_come(house: House) -> Non
 
 async def test_after_an_outage_only_the_newest_missed_one_comes_and_each_older_one_is_on_record(house: House) -> None:
     await set_for(house, guest(), "2025-11-28 09:00 UTC", repeat=Repeat.DAILY)
-    assert spoken(await house.fire_at(at("2025-12-02T11:00"))) == [("12-02 09:00", True, False)]
+    assert spoken(await house.fire_at(at("2025-12-02T11:00"))) == [("12-02 09:00", True)]
     assert await house.reminders() == [
         "2025-11-28T09:00 member superseded",
         "2025-11-29T09:00 member superseded",
@@ -59,7 +61,7 @@ async def test_after_an_outage_only_the_newest_missed_one_comes_and_each_older_o
         "2025-12-03T09:00 member pending",
     ]
     assert await house.fire_at(at("2025-12-02T11:01")) == []
-    assert spoken(await house.fire_at(at("2025-12-03T09:00"))) == [("12-03 09:00", False, False)]
+    assert spoken(await house.fire_at(at("2025-12-03T09:00"))) == [("12-03 09:00", False)]
 
 
 async def test_one_put_off_beside_missed_occurrences_is_still_one_post(house: House) -> None:
@@ -67,7 +69,7 @@ async def test_one_put_off_beside_missed_occurrences_is_still_one_post(house: Ho
     await house.fire_at(at("2025-11-28T09:00"))
     await house.desks.member_reminders.snooze_own(guest(), 1, Snooze.HOUR)
     house.clock.move_to(at("2025-11-28T09:30"))
-    assert spoken(await house.fire_at(at("2025-11-30T11:00"))) == [("11-30 09:00", True, False)]
+    assert spoken(await house.fire_at(at("2025-11-30T11:00"))) == [("11-30 09:00", True)]
     assert await house.reminders() == [
         "2025-11-28T09:00 member posted",
         "2025-11-28T10:00 snoozed superseded",
@@ -83,10 +85,10 @@ async def test_a_series_goes_on_beside_what_was_put_off(house: House) -> None:
     await house.desks.member_reminders.snooze_own(guest(), 1, Snooze.HOUR)
     (again,) = await house.fire_at(at("2025-11-28T10:00"))
     assert isinstance(again, MemberReminded)
-    assert again.snoozed
+    assert again.due_at == at("2025-11-28T10:00")
     assert again.next_at == at("2025-11-29T09:00")
     assert await standing(house) == Standing.OPEN
-    assert spoken(await house.fire_at(at("2025-11-29T09:00"))) == [("11-29 09:00", False, False)]
+    assert spoken(await house.fire_at(at("2025-11-29T09:00"))) == [("11-29 09:00", False)]
 
 
 async def test_a_series_keeps_its_hour_through_both_changes_of_the_clocks(house: House) -> None:
@@ -95,12 +97,12 @@ async def test_a_series_keeps_its_hour_through_both_changes_of_the_clocks(house:
     posted = []
     for day in range(27, 32):
         posted += spoken(await house.fire_at(at(f"2026-03-{day}T12:00")))
-    assert [due for due, _, _ in posted] == ["03-27 01:30", "03-28 01:30", "03-29 01:00", "03-30 00:30", "03-31 00:30"]
+    assert [due for due, _ in posted] == ["03-27 01:30", "03-28 01:30", "03-29 01:00", "03-30 00:30", "03-31 00:30"]
     await house.fire_at(at("2026-10-23T12:00"))
     posted = []
     for day in range(24, 27):
         posted += spoken(await house.fire_at(at(f"2026-10-{day}T12:00")))
-    assert [due for due, _, _ in posted] == ["10-24 00:30", "10-25 00:30", "10-26 01:30"]
+    assert [due for due, _ in posted] == ["10-24 00:30", "10-25 00:30", "10-26 01:30"]
 
 
 async def test_the_thirty_first_comes_back_after_shorter_months(house: House) -> None:
@@ -129,6 +131,28 @@ async def test_tomorrow_morning_is_where_the_reminder_lives(house: House) -> Non
     await house.fire_at(at("2025-11-27T19:30"))
     put_off = (await house.desks.member_reminders.snooze_own(guest(), 1, Snooze.MORNING)).value
     assert put_off.due_at == at("2025-11-29T04:00")  # it is past midnight in Almaty
+
+
+async def test_tomorrow_morning_of_a_private_reminder_is_where_its_member_lives_by_now(house: House) -> None:
+    await set_for(house, guest(), "2025-11-27 19:30 EST")
+    await house.desks.member_reminders.set_zone(guest(), "Asia/Almaty")
+    await house.fire_at(at("2025-11-28T00:30"))
+    put_off = (await house.desks.member_reminders.snooze_own(guest(), 1, Snooze.MORNING)).value
+    assert put_off.due_at == at("2025-11-29T04:00")
+
+
+async def test_how_the_bot_is_tells_nobody_of_what_members_have_set(house: House) -> None:
+    await set_for(house, guest(), "in 20 minutes")
+    await house.desks.member_reminders.remind_here(director(), Remind("in 1 h", "look"), channel(FLIGHT))
+    assert (await house.desks.operations.status(guest())).next_reminder_at is None
+
+
+async def test_the_list_is_not_filled_by_what_a_member_cannot_see(house: House) -> None:
+    for number in range(UPCOMING_MAX):
+        somebody = replace(member(*Capability, number=100 + number), channel_id=PADS)
+        await house.desks.member_reminders.remind_here(somebody, Remind("in 1 h", "look"), channel(PADS))
+    await set_for(house, guest(), "in 2 h")
+    assert [one.own.number for one in await house.desks.countdowns.list(guest()) if one.own] == [UPCOMING_MAX + 1]
 
 
 async def test_where_a_member_lives_stands_only_in_what_can_be_erased(house: House) -> None:

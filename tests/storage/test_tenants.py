@@ -123,7 +123,7 @@ READS: dict[str, tuple[object, ...]] = {
     "reminders.raised_by": (1, ReminderKind.UNACKNOWLEDGED),
     "reminders.pending": (),
     "reminders.upcoming": (25,),
-    "reminders.upcoming_for": (77, 25),
+    "reminders.upcoming_with": ((1,), 25),
     "repairs.complete": (tuple(TaskState), 25),
     "repairs.load": (1,),
     "repairs.load_all": (),
