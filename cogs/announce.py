@@ -107,10 +107,10 @@ class AnnounceGroup(app_commands.Group):
     @app_commands.command(description=T_("Give a channel a daily digest, or change its time"))
     @app_commands.describe(
         time=T_("The time of day there, such as 09:00 or 9am"),
-        timezone=T_("The zone of that time, such as Europe/Berlin; this server's if left out"),
+        timezone=T_("The zone of that time, such as Europe/Berlin; at first this server's"),
         channel=T_("The channel or thread; this one if left out"),
         quiet_days=T_("When there is nothing to say: skip the day, or say so in one line"),
-        language=T_("The language of the digest; English if left out"),
+        language=T_("The language of the digest; at first English"),
     )
     @app_commands.choices(quiet_days=choices(QuietDays))
     @app_commands.autocomplete(time=complete.digest_times, timezone=complete.zones, language=complete.languages)

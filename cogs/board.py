@@ -28,7 +28,7 @@ class BoardGroup(app_commands.Group):
     @app_commands.describe(
         kind=T_("What it shows"),
         channel=T_("The channel or thread; this one if left out"),
-        language=T_("The language of the board; English if left out"),
+        language=T_("The language of the board; at first English"),
     )
     @app_commands.choices(kind=choices(BoardKind))
     @app_commands.autocomplete(language=complete.languages)

@@ -78,12 +78,13 @@ class MissionNews:
 
 @dataclass(frozen=True, slots=True)
 class PadNews:
-    """A pad whose status changed, or a new one."""
+    """A pad whose status or lifecycle changed, or a new one."""
 
     pad: str
     before: PadStatus | None
     after: PadStatus
     lifecycle: Lifecycle
+    lifecycle_before: Lifecycle = Lifecycle.ACTIVE
     news: Literal["pad"] = "pad"
 
 
@@ -234,7 +235,8 @@ class ParkedLine:
 class DigestPosted:
     """A channel's digest for one local day. `since` is when the one before it was taken; `next_due_at` when the next is due.
 
-    `unread` counts journal entries so far back that they were not looked at. Of `damage_counts` the gravest comes first.
+    What is due is told as seen at `looked_at`; None where that is `due_at`, in digests of earlier versions. `unread` counts journal
+    entries so far back that they were not looked at. Of `damage_counts` the gravest comes first.
     """
 
     subscription_id: int
@@ -259,6 +261,7 @@ class DigestPosted:
     parked: tuple[ParkedLine, ...] = ()
     parked_more: int = 0
     delayed: bool = False
+    looked_at: datetime | None = None
     fact: Literal["digest_posted"] = "digest_posted"
 
     @property

@@ -73,7 +73,8 @@ def of_pad(before: Pad | None, after: Pad) -> PadNews | None:
     was = None if before is None else status_of(before, ()).status
     status = status_of(after, ()).status
     is_same = before is not None and (was, before.lifecycle) == (status, after.lifecycle)
-    return None if is_same else PadNews(after.name, was, status, after.lifecycle)
+    lifecycle_before = before.lifecycle if before else after.lifecycle
+    return None if is_same else PadNews(after.name, was, status, after.lifecycle, lifecycle_before)
 
 
 def of_report(before: DamageReport | None, after: DamageReport, pad: str) -> ReportNews | None:

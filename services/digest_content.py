@@ -63,6 +63,7 @@ async def compose(change: Change, bare: DigestPosted, since: Told) -> DigestPost
         *kept(overdue),
         *kept(parked),
         delayed=bare.delayed,
+        looked_at=change.now,
     )
 
 

@@ -88,7 +88,6 @@ async def _fire_all(change: Change) -> int:
         step: Callable[[Change, Digest, Subscription], Awaitable[Digest]] = _step_of(change, digest)
         await digests.save(change.tx, change.workspace.id, await step(change, digest, heard[digest.subscription_id]))
         fired += 1
-    change.touched_schedule = True
     return fired
 
 

@@ -69,7 +69,7 @@ def _fields(facts: DigestPosted, locale: Locale) -> tuple[Field | None, ...]:
     _ = locale.text
 
     def due(line: DueLine, locale: Locale) -> str:
-        return _due(line, facts.due_at, locale)
+        return _due(line, facts.looked_at or facts.due_at, locale)
 
     return (
         _section(_("⏰ Due within 24 hours"), facts.in_a_day, facts.in_a_day_more, due, DUE_ROOM, locale),
@@ -108,7 +108,11 @@ def _news(facts: DigestPosted, locale: Locale) -> str:
     if not facts.news and not facts.unread:
         return _("Nothing changed since {time}.", time=since)
     shown = [f"• {news_line(one, locale)}" for one in facts.news]
-    older = _("Changes further back than the newest thousands are left out.") if facts.unread else ""
+    older = (
+        locale.ngettext("{number} earlier change is left out.", "{number} earlier changes are left out.", facts.unread)
+        if facts.unread
+        else ""
+    )
     lead = _("**Since {time}**", time=since)
     return lines_of([lead, cut(shown, locale, room=NEWS_ROOM, besides=facts.news_more) if shown else "", older])
 

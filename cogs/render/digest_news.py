@@ -36,7 +36,6 @@ from domain.digest_facts import (
     StatementNews,
 )
 from domain.missions import EventState
-from domain.pads import Lifecycle
 
 LINE_ROOM = 420
 SIGNS = {Severity.CRITICAL: "🔴", Severity.MAJOR: "🟠", Severity.MINOR: "🟢"}
@@ -107,7 +106,7 @@ def _pad(one: PadNews, locale: Locale) -> str:
     now = pad_standing(locale, one.lifecycle, one.after)
     if one.before is None:
         return locale.text(N_("**{pad}** — 🆕 entered · {status}"), pad=name_of(one.pad), status=now)
-    before = pad_standing(locale, Lifecycle.ACTIVE, one.before)
+    before = pad_standing(locale, one.lifecycle_before, one.before)
     return f"**{name_of(one.pad)}** — " + (now if before == now else f"{before} → **{now}**")
 
 

@@ -30,8 +30,8 @@ _MINUTE_EVERY = 50
 
 _STEPS = 3
 _PATIENT_LOOKS = 120
-"""A write waits for 5 s, and one that came while another waited for 5 s more. Whoever is not waited for sees the clock go on by more
-than the quarter of an hour in which Discord takes an answer."""
+"""A write waits for 5 s, and one that came while another waited for 5 s more. Whoever is not waited for sees the clock go on by
+more than the quarter of an hour in which Discord takes an answer."""
 
 
 class _Lock:

@@ -270,7 +270,9 @@ def test_a_pads_news_is_its_status_and_nothing_else() -> None:
     assert (found.before, found.after) == (PadStatus.OPERATIONAL, PadStatus.OUT_OF_SERVICE)
     assert news.of_pad(out, replace(out, site="Elsewhere")) is None
     assert news.of_pad(None, pad) is not None
-    assert news.of_pad(pad, replace(pad, lifecycle=Lifecycle.RETIRED)) is not None
+    built = news.of_pad(replace(pad, lifecycle=Lifecycle.BUILDING), pad)
+    assert built is not None
+    assert (built.lifecycle_before, built.lifecycle) == (Lifecycle.BUILDING, Lifecycle.ACTIVE)
     restricted = news.of_pad(pad, replace(pad, restriction="wind"))
     assert restricted is not None
     assert restricted.after is PadStatus.RESTRICTED

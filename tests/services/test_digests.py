@@ -151,6 +151,7 @@ async def test_after_an_outage_the_newest_comes_marked_delayed_and_covers_since_
     (posted,) = await fire_at(evening, at("2025-12-05T14:00"))
     assert (posted.delayed, posted.due_at, posted.since) == (True, at("2025-12-05T09:00"), at("2025-11-28T09:00"))
     assert posted.next_due_at == await next_due(evening) == at("2025-12-06T09:00")
+    assert posted.looked_at == at("2025-12-05T14:00")
     assert [one.mission for one in posted.news if isinstance(one, MissionNews)] == ["Progress MS-33"]
 
 
