@@ -1,6 +1,6 @@
 """A bare discord.py bot with one command, as small as they come: `python -m benchmarks.bare_bot`. Nothing of Gantry is imported.
 
-Read from the environment: WIRE_BASE and DISCORD_TOKEN.
+Read from the environment: WIRE_BASE, DISCORD_TOKEN, and BENCH_CORE, the core to stay on.
 """
 
 import os
@@ -14,6 +14,8 @@ from discord.http import Route
 
 def main() -> None:
     """Connect and answer `/pong`."""
+    if core := os.environ.get("BENCH_CORE"):
+        os.sched_setaffinity(0, {int(core)})
     base = os.environ["WIRE_BASE"]
     Route.BASE = f"{base}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http://", "ws://") + "/gateway")

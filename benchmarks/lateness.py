@@ -114,6 +114,7 @@ def _fired(path: Path, reminder_ids: range) -> list[tuple[int, int]]:
 
 def _lateness_ms(fired: Sequence[tuple[int, int]], commits_at: Sequence[datetime]) -> list[float]:
     """Each firing writes one instant to all its reminders, and is committed before the next."""
+    assert fired
     firings = sorted({settled_us for settled_us, _ in fired})
     assert len(firings) == len(commits_at), f"{len(firings)} firings and {len(commits_at)} commits"
     committed_at = dict(zip(firings, commits_at, strict=True))

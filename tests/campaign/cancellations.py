@@ -162,6 +162,8 @@ def _undelivered(books: Books, channels: Channels) -> list[str]:
         by_reference.setdefault(message.sheet.reference, []).append(message.id)
     for row in books.outbox:
         if row["operation"] != "post":
+            if row["state"] in {"pending", "sending"}:
+                found.append(f"{row['operation']} {row['id']} is {row['state']} for ever")
             continue
         there = by_reference.pop(row["nonce"][:10], [])
         wanted = [row["message_id"]] if row["state"] == "sent" else []

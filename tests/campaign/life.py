@@ -118,12 +118,12 @@ class Life:
 
     async def stop_after(self, records: int, *, until_fault: bool) -> None:
         """Tell it to stop once so many things have happened, or a fault has struck, or nothing happens any more."""
-        seen = await self.wire.now_at()
+        begun = seen = await self.wire.now_at()
         until = seen + records
         kinds = "fault" if until_fault else ""
         while (until_fault or seen < until) and (last := await self.wire.stirred(seen, 3 * QUIET_S, kinds)) > seen:
             seen = last
-            if until_fault and await self.wire.log("fault"):
+            if until_fault and await self.wire.log("fault", after=begun):
                 break
         await self.stop()
 

@@ -63,11 +63,7 @@ def _insert(
     row = {name: value for name, value in target.items() if name not in _MINE | _EMPTY}
     row |= {"facts_version": words["facts_version"], "facts": words["facts"], "attempts": 0}
     key = f"planted:{operation}:{target['id']}"
-    row |= {"operation": operation, "state": "pending", "dedup_key": key}
+    row |= {"operation": operation, "state": "pending", "dedup_key": key, "target_id": target["id"], "cause": key}
     row["nonce"] = "".join(dice.choices(string.ascii_lowercase + string.digits, k=24))
-    if "target_id" in target:
-        row |= {"target_id": target["id"], "cause": key}
-    else:
-        row["target_message_id"] = target["message_id"]
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     file.execute(f"INSERT INTO outbox ({columns}) VALUES ({marks})", tuple(row.values()))

@@ -99,9 +99,7 @@ class Books:
         """The message a sent post made, or a sent edit changed."""
         if row["operation"] == "post":
             return int(row["message_id"])
-        if (target := row.get("target_id")) is not None:
-            return next(int(other["message_id"] or 0) for other in self.outbox if other["id"] == target)
-        return int(row["target_message_id"])
+        return next(int(other["message_id"] or 0) for other in self.outbox if other["id"] == row["target_id"])
 
     async def findings(self, now: datetime) -> list[Finding]:
         """What is wrong in the books alone, at this instant of the bot's clock."""

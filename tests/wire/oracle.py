@@ -37,10 +37,6 @@ class Verdict:
     findings: tuple[Finding, ...]
     returned: int = 0
 
-    def count(self, kind: str) -> int:
-        """How many findings are of a kind."""
-        return sum(finding.kind == kind for finding in self.findings)
-
 
 def rows_of(database: Path) -> list[dict[str, Any]]:
     """The outbox as it was left."""
