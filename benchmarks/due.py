@@ -14,42 +14,28 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 from rich.console import Console
 
 from benchmarks import lateness, plain_firing
+from benchmarks.house import attend, desks_over, p99
 from benchmarks.job_each import JobEach
 from benchmarks.pairs import Compared, Goal, Round, table_of
 from benchmarks.waiting import HEARS, SETTLED_AT, WORKSPACE, Waiting, due_at, fill_waiting
-from cogs.pictures.thumbnail import thumbnail
-from domain.clock import Clock
 from services.changes import Bells
-from services.desks import Desks, open_desks
+from services.desks import Desks
 from storage.database import Database, open_database
-from storage.evidence import EvidenceStore
 from storage.rows import to_us
 from tests.clock import ManualClock
 
-T = TypeVar("T")
 Fire = Callable[["_Stand"], Awaitable[float]]
 _OF_GROUP = "SELECT MIN(id) AS first, COUNT(*) AS rows FROM reminders WHERE workspace_id = ? AND due_at = ?"
 _WITHDRAW = "UPDATE reminders SET state = 'replanned', settled_at = 0 WHERE workspace_id = ? AND id BETWEEN ? AND ?"
 _POSTED = "SELECT COUNT(*) FROM outbox WHERE channel_id = ?"
-
-
-class _Bells:
-    """Nobody is woken."""
-
-    def ring_courier(self) -> None:
-        """Ring nobody."""
-
-    def ring_timekeeper(self) -> None:
-        """Ring nobody."""
 
 
 @dataclass
@@ -169,14 +155,14 @@ def _fired_plainly(stand: _Stand, batch: int) -> float:
 
 async def _lateness(stand: _Stand, asked: argparse.Namespace, console: Console) -> Compared:
     def opened(bells: Bells) -> tuple[Database, Desks]:
-        return stand.database, _desks(stand.database, lateness.CLOCK, bells, stand.path.parent)
+        return stand.database, desks_over(stand.database, lateness.CLOCK, stand.path.parent, bells)
 
     rounds: list[Round] = []
     for number in range(asked.rounds):
         with console.status(f"lateness, round {number + 1} of {asked.rounds}"):
             ours = await lateness.ours(stand.path, stand.next_group(), opened)
             plain = await lateness.plain(stand.path, stand.next_group())
-        rounds.append(Round(_p99(ours), _p99(plain)))
+        rounds.append(Round(p99(ours), p99(plain)))
     said = " / ".join(
         f"{statistics.median(one):.2f}" for one in zip(*((r.ours, r.against) for r in rounds), strict=True)
     )
@@ -188,17 +174,8 @@ async def _lateness(stand: _Stand, asked: argparse.Namespace, console: Console) 
 async def _stand(path: Path, due: int) -> AsyncIterator[_Stand]:
     clock = ManualClock(SETTLED_AT)
     with closing(plain_firing.open_plain(str(path))) as plain:
-        async with open_database(path, _attend) as database:
-            yield _Stand(path, database, _desks(database, clock, _Bells(), path.parent), clock, plain, due)
-
-
-def _desks(database: Database, clock: Clock, bells: Bells, directory: Path) -> Desks:
-    store = EvidenceStore(directory / "evidence", 1, thumbnail)
-    return open_desks(database, clock, journal_key=b"k" * 32, bells=bells, store=store, languages=frozenset({"en"}))
-
-
-def _attend(work: Coroutine[Any, Any, T], /) -> asyncio.Task[T]:
-    return asyncio.get_running_loop().create_task(work)
+        async with open_database(path, attend) as database:
+            yield _Stand(path, database, desks_over(database, clock, path.parent), clock, plain, due)
 
 
 def _rounds(ours: Sequence[float], against: Sequence[float]) -> list[Round]:
@@ -211,10 +188,6 @@ def _rates(ours: Sequence[float], against: Sequence[float]) -> list[Round]:
 
 def _ms(ours: Sequence[float], against: Sequence[float]) -> str:
     return f"{statistics.median(ours) * 1e3:,.1f} / {statistics.median(against) * 1e3:,.1f} ms"
-
-
-def _p99(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=100)[-1]
 
 
 if __name__ == "__main__":

@@ -12,54 +12,31 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 from rich.console import Console
 
 from benchmarks.filling import MEMBER, NOW, WORKSPACE, Size, fill
+from benchmarks.house import StillClock, attend, desks_over
 from benchmarks.pairs import Compared, Goal, Round, table_of
-from cogs.pictures.thumbnail import thumbnail
 from domain.capabilities import Capability, Standing
 from domain.damage import Severity
 from domain.missions import MissionKind
 from domain.sources import Tier
 from services.actors import Actor
 from services.damage import ReportDamage
-from services.desks import Desks, open_desks
+from services.desks import Desks
 from services.forecasts import ForecastReturn
 from services.missions import CreateMission
 from storage.database import open_database
-from storage.evidence import EvidenceStore
 from storage.migrations import upgrade
 
-T = TypeVar("T")
 Ask = Callable[[], Awaitable[object]]
 _ROUND_S = 1.0
 _AT_LEAST = 7
 _AT_MOST = 200
-
-
-class _Clock:
-    """Time stands still: what is measured is work."""
-
-    def now(self) -> Any:
-        return NOW
-
-    async def sleep(self, delay_s: float) -> None:
-        raise NotImplementedError
-
-
-class _Bells:
-    """Nobody is woken."""
-
-    def ring_courier(self) -> None:
-        """Ring nobody."""
-
-    def ring_timekeeper(self) -> None:
-        """Ring nobody."""
 
 
 def main() -> None:
@@ -95,7 +72,7 @@ async def _measure(few: Size, many: Size, directory: Path, rounds: int) -> Seque
 
 
 def _one(desks: Desks) -> Ask:
-    return lambda: desks.impact.impact(_actor(), "Site 2")
+    return lambda: desks.impact.impact(_actor(), "Site 1")
 
 
 def _all(desks: Desks) -> Ask:
@@ -133,11 +110,8 @@ async def _closed(path: Path, size: Size) -> AsyncIterator[Desks]:
     """Desks over a workspace of that size in which every pad is out of service, and at least one mission waits for each."""
     await upgrade(path, backup_dir=path.parent, now=NOW)
     await fill(path, size, lambda: None)
-    async with open_database(path, _attend) as database:
-        store = EvidenceStore(path.parent / "evidence", 1, thumbnail)
-        desks = open_desks(
-            database, _Clock(), journal_key=b"k" * 32, bells=_Bells(), store=store, languages=frozenset({"en"})
-        )
+    async with open_database(path, attend) as database:
+        desks = desks_over(database, StillClock(NOW), path.parent)
         for number in range(1, size.pads + 1):
             pad = f"Site {number}"
             await desks.missions.create(
@@ -148,10 +122,6 @@ async def _closed(path: Path, size: Size) -> AsyncIterator[Desks]:
                 _actor(), ForecastReturn(pad, "the operator", Tier.OFFICIAL, earliest="2026-02", latest="2026-06")
             )
         yield desks
-
-
-def _attend(work: Coroutine[Any, Any, T], /) -> asyncio.Task[T]:
-    return asyncio.get_running_loop().create_task(work)
 
 
 def _actor() -> Actor:

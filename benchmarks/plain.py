@@ -39,6 +39,11 @@ _OF_LIVE = (
 _LIVE_MISSIONS = f"SELECT * FROM missions WHERE workspace_id = ? AND {_LIVE}"
 _LIVE_EVENTS = f"SELECT t.* FROM missions m {_OF_LIVE.format(table='events')}"
 _LIVE_SEATS = f"SELECT t.* FROM missions m {_OF_LIVE.format(table='seats')}"
+_LIVE_CREW = f"""
+SELECT p.* FROM missions m CROSS JOIN seats t CROSS JOIN people p
+WHERE m.workspace_id = ? AND m.{_LIVE} AND t.workspace_id = ? AND t.mission_id = m.id
+  AND p.workspace_id = t.workspace_id AND p.id = t.person_id
+"""
 _ALL_OF = "SELECT * FROM {table} WHERE workspace_id = ?"
 _OPEN_REPORTS = "SELECT * FROM damage_reports WHERE workspace_id = ? AND state NOT IN ('closed', 'rejected')"
 _NAMES = "SELECT name FROM missions WHERE workspace_id = ? AND name_key LIKE ? LIMIT 25"
@@ -46,7 +51,13 @@ _STATE = """
 SELECT state FROM journal WHERE workspace_id = ? AND subject_kind = ? AND subject_id = ? AND recorded_at <= ?
 ORDER BY seq DESC LIMIT 1
 """
-_REPORTS_OF_PAD = "SELECT number FROM damage_reports WHERE workspace_id = ? AND pad_id = ?"
+_REPORT_STATES = """
+SELECT j.state FROM damage_reports t CROSS JOIN journal j
+WHERE t.workspace_id = ? AND t.pad_id = ? AND j.workspace_id = ? AND j.seq = (
+    SELECT k.seq FROM journal k
+    WHERE k.workspace_id = ? AND k.subject_kind = 'report' AND k.subject_id = t.number AND k.recorded_at <= ?
+    ORDER BY k.seq DESC LIMIT 1)
+"""
 _STATES = """
 SELECT j.state FROM {table} t CROSS JOIN journal j WHERE t.workspace_id = ? AND j.workspace_id = ? AND j.seq = (
     SELECT k.seq FROM journal k
@@ -86,8 +97,16 @@ class Plain:
 
     def live(self) -> int:
         """Every mission that is not over, with pads and stations."""
+        return self.live_missions() + self._places()
+
+    def live_missions(self) -> int:
+        """Every mission that is not over, and nothing else."""
         rows = [self._rows(sql, WORKSPACE, WORKSPACE) for sql in (_LIVE_EVENTS, _LIVE_SEATS)]
-        return len(self._door()) + len(self._rows(_LIVE_MISSIONS, WORKSPACE)) + sum(map(len, rows)) + self._places()
+        return len(self._door()) + len(self._rows(_LIVE_MISSIONS, WORKSPACE)) + sum(map(len, rows))
+
+    def aboard(self) -> int:
+        """Every mission that is not over, with pads and stations, and who has a seat."""
+        return self.live() + len(self._rows(_LIVE_CREW, WORKSPACE, WORKSPACE))
 
     def completion(self, pattern: str) -> int:
         """Names that hold what was typed."""
@@ -97,9 +116,9 @@ class Plain:
         """One mission's card from the journal's states."""
         mission = self._rows(_MISSION, WORKSPACE, name_key)
         mission_id, pad_id, station_id = self._ids(mission[0])
-        subjects = [("mission", mission_id), ("pad", pad_id), ("station", station_id)]
-        subjects += [("report", int(str(number))) for (number,) in self._rows(_REPORTS_OF_PAD, WORKSPACE, pad_id)]
+        subjects = (("mission", mission_id), ("pad", pad_id), ("station", station_id))
         states = sum(len(self._rows(_STATE, WORKSPACE, kind, subject_id, at_us)) for kind, subject_id in subjects)
+        states += len(self._rows(_REPORT_STATES, WORKSPACE, pad_id, WORKSPACE, WORKSPACE, at_us))
         crew = self._rows(_CREW, WORKSPACE, mission_id)
         move = self._rows(_MOVE, WORKSPACE, mission_id)
         return len(self._door()) + states + len(crew) + len(move)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.house import p99
 from benchmarks.launch import CORE_VARIABLE, FIRED
 from benchmarks.pairs import Compared, Goal, Round, table_of
 from benchmarks.waiting import Waiting, due_at, fill_waiting
@@ -39,7 +40,7 @@ _NOTICED_WITHIN = timedelta(seconds=7)
 """The timekeeper looks at its table at least every five seconds: what is due later than this is fired to the instant."""
 _SETTLED_S = 4.0
 """What a start leaves to be done is done by then: the library itself waits two seconds for further servers."""
-_FEWEST = 30
+_FEWEST = 100
 
 _MOVE = "UPDATE reminders SET due_at = ? WHERE state = 'pending' AND due_at = ?"
 
@@ -204,7 +205,7 @@ async def _pong(stand: Stand, rounds: int) -> list[Compared]:
             assert len(meanwhile) >= _FEWEST, f"only {len(meanwhile)} answers while {len(windows)} firings"
             during += meanwhile
             without += quiet.latencies_ms
-            found.append(Round(_p99(meanwhile), _p99(quiet.latencies_ms)))
+            found.append(Round(p99(meanwhile), p99(quiet.latencies_ms)))
         await bot.kill()  # a courier that is held would be waited for
     medians = f"p50 {statistics.median(during):.2f} / {statistics.median(without):.2f} ms"
     said = f"{_said(found, 'ms')}\n{medians}; of {len(during):,} / {len(without):,} answers"
@@ -241,10 +242,6 @@ def _firings(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _said(found: Sequence[Round], unit: str) -> str:
     ours, against = (statistics.median(values) for values in zip(*((r.ours, r.against) for r in found), strict=True))
     return f"{ours:.2f} / {against:.2f} {unit}"
-
-
-def _p99(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=100)[-1]
 
 
 if __name__ == "__main__":

@@ -14,57 +14,34 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from benchmarks.filling import AS_OF, MEMBER, NOW, WORKSPACE, Size, fill
+from benchmarks.house import StillClock, attend, desks_over
 from benchmarks.plain import Plain
-from cogs.pictures.thumbnail import thumbnail
 from domain.capabilities import Standing
 from domain.missions import Mission, Phase, phase_of
 from domain.text import name_key
 from services.actors import Actor
-from services.desks import Desks, open_desks
+from services.desks import Desks
 from services.missions import as_of_instant
 from storage.database import open_database
-from storage.evidence import EvidenceStore
 from storage.migrations import upgrade
 from storage.rows import to_us
 
-T = TypeVar("T")
 _WARM_UP = 3
 _BUDGET_S = 2.0
 _AT_MOST = 400
 _AT_LEAST = 7
 _ASKED_OF = 40
-
-
-class _Clock:
-    """Time stands still: what is measured is work."""
-
-    def now(self) -> datetime:
-        return NOW
-
-    async def sleep(self, delay_s: float) -> None:
-        raise NotImplementedError
-
-
-class _Bells:
-    """Nobody is woken by a question."""
-
-    def ring_courier(self) -> None:
-        """Ring nobody."""
-
-    def ring_timekeeper(self) -> None:
-        """Ring nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +142,10 @@ async def _filled(path: Path, size: Size, progress: Progress) -> tuple[Mission, 
 @asynccontextmanager
 async def _opened(path: Path) -> AsyncIterator[tuple[Desks, Plain]]:
     """The desks as the bot has them, and the driver beside them, on one file."""
-    async with open_database(path, _attend) as database:
-        store = EvidenceStore(path.parent / "evidence", 1, thumbnail)
-        languages = frozenset({"en"})
-        desks = open_desks(database, _Clock(), journal_key=b"k" * 32, bells=_Bells(), store=store, languages=languages)
+    async with open_database(path, attend) as database:
+        desks = desks_over(database, StillClock(NOW), path.parent)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             yield desks, Plain(connection)
-
-
-def _attend(work: Coroutine[Any, Any, T], /) -> asyncio.Task[T]:
-    return asyncio.get_running_loop().create_task(work)
 
 
 def _questions(desks: Desks, plain: Plain, entered: Sequence[Mission]) -> Iterator[Question]:
@@ -194,13 +165,13 @@ def _questions(desks: Desks, plain: Plain, entered: Sequence[Mission]) -> Iterat
     yield Question("/mission list", lambda: missions.list(actor), plain.list)
     yield Question("overview", lambda: missions.overview(actor), plain.live)
     yield Question("/docking ports", lambda: desks.docking.ports(actor), plain.live)
-    yield Question("/crew aboard", lambda: desks.coverage.aboard(actor), plain.live)
+    yield Question("/crew aboard", lambda: desks.coverage.aboard(actor), plain.aboard)
     yield Question(
         "completion of a mission",
         lambda: completion.missions(actor, next(words)),
         lambda: plain.completion(next(patterns)),
     )
-    yield Question("completion of an event", lambda: completion.events(actor, None, "launch"), plain.live)
+    yield Question("completion of an event", lambda: completion.events(actor, None, "launch"), plain.live_missions)
     yield Question(
         "/mission status, as of",
         lambda: missions.status(actor, next(names), AS_OF),
