@@ -136,7 +136,17 @@ async def _run(job: Job, wire: Wire) -> Done:
 def table_of(done: Sequence[Done]) -> Table:
     """The sums, row by row."""
     table = Table(
-        "row", "fault", "runs", "seeds", "posts expected", "pads returned", "lost", "doubled", "other", "s a run"
+        "row",
+        "fault",
+        "runs",
+        "seeds",
+        "posts expected",
+        "pads returned",
+        "not struck",
+        "lost",
+        "doubled",
+        "other",
+        "s a run",
     )
     by_row: dict[int, list[Done]] = defaultdict(list)
     for one in done:
@@ -151,6 +161,7 @@ def table_of(done: Sequence[Done]) -> Table:
             f"{min(seeds)}–{max(seeds)}",
             f"{sum(one.outcome.expected for one in runs):,}",
             f"{sum(one.outcome.returned for one in runs):,}",
+            f"{sum(not one.outcome.struck for one in runs):,}",
             *(f"[red]{count}[/]" if count else "0" for count in counts),
             f"{sum(one.seconds for one in runs) / len(runs):.1f}",
         )

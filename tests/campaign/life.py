@@ -25,7 +25,8 @@ LATE_S = 4.0
 _PATIENT_LOOKS = 40
 """So many quiet looks in a row at a bot that starts, before its clock is moved: it may be only busy."""
 
-_IN_WORDS = frozenset({69, 75, 78})
+_UNREACHABLE = 69
+_IN_WORDS = frozenset({_UNREACHABLE, 75, 78})
 """Exit codes that come with a sentence for the operator."""
 
 
@@ -43,9 +44,11 @@ class Life:
     database: Path | None = None
     environment: dict[str, str] = field(default_factory=lambda: {"WIRE_READY_AFTER_S": "0.3"})
     exits: list[int] = field(default_factory=list)
-    expected_exits: set[int] = field(default_factory=lambda: {0, -signal.SIGKILL, 69})
+    expected_exits: set[int] = field(default_factory=lambda: {0, -signal.SIGKILL, _UNREACHABLE})
     on_start: Callable[[Running], None] = lambda _: None
     logs: list[str] = field(default_factory=list)
+    _is_told: bool = False
+    _has_served: bool = False
 
     def __post_init__(self) -> None:
         self.dice = random.Random(f"{self.case}:{self.seed}")
@@ -63,6 +66,7 @@ class Life:
     async def bring_up(self, *, crash_at: str = "") -> None:
         """Start a process and return when it serves, or has died at its start."""
         before = await self.wire.now_at()
+        self._is_told = self._has_served = False
         self.gantry = await self.start(crash_at=crash_at, token="", fresh=False, **self.environment)
         self.database = self.gantry.database
         self.on_start(self.gantry)
@@ -73,6 +77,7 @@ class Life:
             seen = last
             if quiet and (quiet > _PATIENT_LOOKS or "waiting before connecting" in self.gantry.said()):
                 await self.wire.move_clock(60.0)
+        self._has_served = self.is_up
         await self.note_end()
 
     async def keep_up(self, *, crash_at: str = "", down_s: float = 0.0) -> None:
@@ -90,6 +95,8 @@ class Life:
         self.gantry = None
         self.exits.append(await gantry.ended())
         self.logs.append(gantry.said())
+        if not self._is_told and (not self.exits[-1] or (self.exits[-1] == _UNREACHABLE and self._has_served)):
+            self.found.append(Finding("other", f"it ended with {self.exits[-1]}, and nobody had told it to"))
         if self.exits[-1] in _IN_WORDS and not any(line.startswith("gantry: ") for line in gantry.lines):
             self.found.append(Finding("other", f"it ended with {self.exits[-1]} and did not say why"))
         if "Traceback" in gantry.said() or '"exception"' in gantry.said():
@@ -98,6 +105,7 @@ class Life:
 
     async def kill(self) -> None:
         """Kill it at once."""
+        self._is_told = True
         if self.gantry is not None:
             await self.gantry.kill()
             await self.note_end()
@@ -114,6 +122,7 @@ class Life:
         await self.await_records(records)
         await self.wire.stirred(1 << 40, more_s)
         if self.gantry is not None:
+            self._is_told = True
             self.gantry.process.kill()
 
     async def stop_after(self, records: int, *, until_fault: bool) -> None:
@@ -135,6 +144,7 @@ class Life:
         if not gantry.is_up:
             await self.note_end()
             return
+        self._is_told = True
         try:
             code = await gantry.stop()
         except TimeoutError:

@@ -12,13 +12,15 @@ from tests.wire.conftest import Start
 class Outcome:
     """What one run found. `expected` is how many posts there had to be, `case` which variant the seed chose.
 
-    `returned` is how often a pad came back into service: runs in which none does say little about the way back.
+    `returned` is how often a pad came back into service: runs in which none does say little about the way back. `struck` is
+    False where the fault never came: such a run says little about anything.
     """
 
     case: str
     expected: int
     findings: tuple[Finding, ...]
     returned: int = 0
+    struck: bool = True
 
     def count(self, kind: str) -> int:
         """How many findings are of a kind: lost, doubled or other."""
