@@ -58,7 +58,7 @@ def _of_one_day(books: Books, posts: Sequence[tuple[Row, DigestPosted]]) -> Iter
         earlier = [
             one for other, one in posts if other["id"] < row["id"] and one.subscription_id == facts.subscription_id
         ]
-        if any(one.due_at.astimezone(zone).date() >= facts.day for one in earlier):
+        if any(one.due_at.astimezone(zone).date() == facts.day for one in earlier):
             yield Finding("doubled", f"digest {facts.subscription_id} came once more on {facts.day} in {zone}")
 
 
