@@ -3,29 +3,13 @@
 import struct
 import zlib
 
-import pytest
-
-from tests.wire.client import Answered, Wire, photo
+from tests.wire.client import Answered, photo
 from tests.wire.conftest import Start
-from tests.wire.desk import Desk, set_up, sit_down
+from tests.wire.desk import Desk
 from tests.wire.oracle import posts
 from tests.wire.processes import Running
 
 MESSAGE, UPDATE, MODAL = 4, 7, 9
-
-
-@pytest.fixture
-async def running(start: Start) -> Running:
-    return await start()
-
-
-@pytest.fixture
-async def desk(wire: Wire, running: Running) -> Desk:
-    made = await sit_down(wire)
-    await wire.connected()
-    await set_up(made)
-    assert running.is_up
-    return made
 
 
 def picture() -> bytes:
