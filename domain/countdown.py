@@ -6,7 +6,7 @@ workspace's morning and the moment of planning go in; reminders come out.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidInput
 from domain.missions import EventKind
+from domain.recurrence import Repeat, Series
 from domain.when import Precision, When
 from domain.when_text import wall_time
 
@@ -113,16 +114,22 @@ class Morning:
         """The first morning after `at`."""
         return self.first_from(at + _INSTANT)
 
-    def again_after(self, due_at: datetime, now: datetime) -> datetime:
+    def again_after(self, due_at: datetime, now: datetime, at: time) -> datetime:
         """When a daily notice that was due at `due_at` comes again after `now`: at the same wall time of a later local day.
+
+        `at` is the wall time it is meant at. Where `due_at` is some day's occurrence of it, it goes on with the next day's: a gap
+        that once put it off, be it to the next day, changes nothing after. Where it is none, the notice keeps the time it had.
 
         Counting 24 hours instead would leave out a day of 23 hours now and then, and come twice on one of 25.
         """
         due = due_at.astimezone(self.zone)
-        missed_days = (now.astimezone(self.zone).date() - due.date()).days
-        later = (due.date() + days * _DAY for days in range(max(missed_days, 1), max(missed_days, 1) + 4))
-        coming = (self.unless_quiet(wall_time(day, due.time(), self.zone)) for day in later)
-        return next(at for at in coming if at > now)
+        series = Series(Repeat.DAILY, due.date() - 2 * _DAY, at, self.zone)
+        occurrences = series.between(due_at - 2 * _DAY, due_at)
+        meant = next((one for one in reversed(occurrences) if self.unless_quiet(one) == due_at), None)
+        if meant is None:
+            series, meant = replace(series, at=due.time()), due_at
+        later = series.later_than(max(meant, now - 2 * _DAY))
+        return next(found for one in later if (found := self.unless_quiet(one)) > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +153,16 @@ def reminders_for(
         PlannedReminder(kind, due_at, offset, ReminderState.PENDING if due_at > now else ReminderState.SKIPPED)
         for kind, due_at, offset in due
     ]
-    closes_at = when.closes_at
-    if closes_at is not None:
-        ask_at = max(closes_at, when.at) + CONFIRMATION_GRACE
+    ask_at = question_at(when)
+    if ask_at is not None:
         planned.append(PlannedReminder(ReminderKind.QUESTION, max(ask_at, now), timedelta(0), ReminderState.PENDING))
     return tuple(sorted(planned, key=lambda reminder: reminder.due_at))
+
+
+def question_at(when: When) -> datetime | None:
+    """The instant (UTC) at which one asks what happened, for the first time; None where nothing becomes overdue."""
+    closes_at = when.closes_at
+    return None if closes_at is None or when.at is None else max(closes_at, when.at) + CONFIRMATION_GRACE
 
 
 def _due_times(

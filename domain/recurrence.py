@@ -44,13 +44,14 @@ class Series:
 
     def after(self, instant: datetime) -> datetime:
         """The first occurrence (UTC) later than `instant`."""
-        return next(self._later_than(instant))
+        return next(self.later_than(instant))
 
     def between(self, after: datetime, until: datetime) -> tuple[datetime, ...]:
         """Every occurrence later than `after` and not later than `until`."""
-        return tuple(takewhile(lambda found: found <= until, self._later_than(after)))
+        return tuple(takewhile(lambda found: found <= until, self.later_than(after)))
 
-    def _later_than(self, instant: datetime) -> Iterator[datetime]:
+    def later_than(self, instant: datetime) -> Iterator[datetime]:
+        """Every occurrence later than `instant`, without end."""
         # Whatever a day brings has come before the next begins, or as it does.
         first = max(instant.astimezone(self.zone).date(), self.begins_on)
         for day in self._days_from(first):

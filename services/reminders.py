@@ -7,7 +7,7 @@ nobody for the reminders it plans itself: the timekeeper, who calls it, asks aft
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from domain.capabilities import Capability
@@ -18,6 +18,7 @@ from domain.countdown import (
     PlannedReminder,
     ReminderKind,
     ReminderState,
+    question_at,
     reminders_for,
 )
 from domain.facts import CountdownReached, EventRef, EventUnconfirmed, Facts
@@ -59,7 +60,8 @@ async def _without_asking_twice(
     """A question about this very plan that stands again, after what answered it was taken back, is repeated tomorrow."""
     if not await is_asked(change, event):
         return planned
-    tomorrow = change.workspace.morning.again_after(change.now, change.now)
+    morning = change.workspace.morning
+    tomorrow = morning.again_after(change.now, change.now, change.now.astimezone(morning.zone).time())
     return tuple(replace(one, due_at=tomorrow) if one.kind is ReminderKind.QUESTION else one for one in planned)
 
 
@@ -167,7 +169,7 @@ class ReminderDesk:
         await change.announce(facts, cause=_cause_of(newest.id))
         await _settle(change, group, newest=ReminderState.POSTED)
         if newest.kind is ReminderKind.REPAIR_OVERDUE:
-            await _again_tomorrow(change, newest)
+            await _again_tomorrow(change, newest, time(change.workspace.morning.hour))
 
 
 def _cause_of(reminder_id: int) -> str:
@@ -208,7 +210,7 @@ async def _fire_events(change: Change, groups: Sequence[list[Reminder]]) -> None
     await reminders.settle(change.tx, change.workspace.id, ended, change.now)
     for group, event in known:
         if event is not None and group[-1].kind is ReminderKind.QUESTION:
-            await _again_tomorrow(change, group[-1])
+            await _again_tomorrow(change, group[-1], _asked_at(change, event, group[-1]))
 
 
 def _event_facts(change: Change, event: PlannedEvent, reminder: Reminder) -> Facts:
@@ -232,8 +234,13 @@ def _ended(group: list[Reminder], *, newest: ReminderState) -> list[tuple[int, R
     return [(reminder.id, older) for reminder in group[:-1]] + [(group[-1].id, newest)]
 
 
-async def _again_tomorrow(change: Change, reminder: Reminder) -> None:
-    due_at = change.workspace.morning.again_after(reminder.due_at, change.now)
+def _asked_at(change: Change, event: PlannedEvent, reminder: Reminder) -> time:
+    """The wall time at which one asks about the event: that of the first question its date gives."""
+    return (question_at(event.when) or reminder.due_at).astimezone(change.workspace.morning.zone).time()
+
+
+async def _again_tomorrow(change: Change, reminder: Reminder, at: time) -> None:
+    due_at = change.workspace.morning.again_after(reminder.due_at, change.now, at)
     again = PlannedReminder(reminder.kind, due_at, reminder.offset, ReminderState.PENDING)
     await _insert(change, (again,), reminder.subject)
 

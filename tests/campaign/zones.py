@@ -82,12 +82,19 @@ def _repeats(dice: random.Random, zone: ZoneInfo, first_year: int, *, quiet: boo
     """A question that is asked every day until it is answered, begun at any hour."""
     morning = Morning(zone, 9, _quiet(dice, zone) if quiet else None)
     started = _midnight(zone, first_year) + timedelta(minutes=_minutes(dice))
+    at = started.astimezone(zone).time()
     due_at = morning.unless_quiet(started)
     first_day = due_at.astimezone(zone).date()
     yield from ((due_at, day) for day in local_days(zone, first_year) if day < first_day)
-    while (day := due_at.astimezone(zone).date()).year < first_year + _YEARS:
+    while (day := _asked_for(due_at, at, zone)).year < first_year + _YEARS:
         yield due_at, day
-        due_at = morning.again_after(due_at, due_at + timedelta(seconds=dice.randrange(60)))
+        due_at = morning.again_after(due_at, due_at + timedelta(seconds=dice.randrange(60)), at)
+
+
+def _asked_for(due_at: datetime, at: time, zone: ZoneInfo) -> date:
+    """The day whose question it is: where that day's wall time is in a gap over midnight, the one before."""
+    day = due_at.astimezone(zone).date()
+    return day - _DAY if wall_time(day - _DAY, at, zone) == due_at else day
 
 
 def _quiet_ends(dice: random.Random, zone: ZoneInfo, first_year: int) -> Iterator[Firing]:

@@ -1,7 +1,7 @@
 """Which reminders a plan gives, when each is due, and what it may say."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -233,4 +233,27 @@ def test_every_kind_of_event_has_its_default() -> None:
 def test_what_is_repeated_daily_comes_once_on_each_local_day(due: str, again: str) -> None:
     morning = Morning(ZoneInfo("America/Sao_Paulo"), 9)
     due_at = datetime.fromisoformat(due)
-    assert morning.again_after(due_at, due_at) == datetime.fromisoformat(again)
+    at = due_at.astimezone(morning.zone).time()
+    assert morning.again_after(due_at, due_at, at) == datetime.fromisoformat(again)
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "again"),
+    [
+        ("2025-03-28T23:13-02:00", "23:13", "2025-03-30T00:00-01:00"),  # that night's 23:13 is left out: midnight
+        ("2025-03-30T00:00-01:00", "23:13", "2025-03-30T23:13-01:00"),  # and that of the new day comes all the same
+        ("2025-03-30T23:13-01:00", "23:13", "2025-03-31T23:13-01:00"),
+        ("2025-03-30T10:00-01:00", "23:13", "2025-03-31T10:00-01:00"),  # it came at another time before: it keeps that
+    ],
+    ids=["into the gap", "out of it", "after it", "not its own time"],
+)
+def test_a_gap_over_midnight_changes_one_day_of_what_is_repeated(due: str, at: str, again: str) -> None:
+    morning = Morning(ZoneInfo("America/Scoresbysund"), 9)
+    due_at = datetime.fromisoformat(due)
+    assert morning.again_after(due_at, due_at, time.fromisoformat(at)) == datetime.fromisoformat(again)
+
+
+def test_what_a_gap_put_off_comes_at_its_own_time_again() -> None:
+    morning = Morning(ZoneInfo("Europe/Berlin"), 9)
+    into_gap = datetime.fromisoformat("2026-03-29T03:00+02:00")
+    assert morning.again_after(into_gap, into_gap, time(2, 30)) == datetime.fromisoformat("2026-03-30T02:30+02:00")
