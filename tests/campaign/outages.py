@@ -17,6 +17,7 @@ from tests.campaign.workload import Shift, work
 from tests.wire.books import Books, Finding, read_books
 from tests.wire.client import Wire
 from tests.wire.conftest import Start
+from tests.wire.oracle import faults_of_late_posts
 
 _LENGTHS_S = {"1 min": 60.0, "2 h": 7200.0, "26 h": 93_600.0}
 _WHO = ("the bot is down", "Discord is down")
@@ -48,7 +49,8 @@ async def run(wire: Wire, start: Start, seed: int) -> Outcome:
     outcome = await stage.outcome()
     assert stage.database is not None
     books = read_books(stage.database)
-    return replace(outcome, findings=(*outcome.findings, *_unmarked(books), *_untold(books), *repeated(books)))
+    late = faults_of_late_posts(books, await wire.everything_said())
+    return replace(outcome, findings=(*outcome.findings, *_unmarked(books), *late, *_untold(books), *repeated(books)))
 
 
 async def _bot_down(stage: Stage, seconds: float) -> None:

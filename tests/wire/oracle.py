@@ -11,11 +11,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from discord import Embed
+from discord.utils import snowflake_time
+
 from cogs.embeds import embed_of
 from cogs.render.announcements import announcement
+from cogs.render.card import Card
 from cogs.text import Catalogues, load_catalogues
 from cogs.views.buttons import PREFIX
+from domain.countdown import DELAYED_AFTER
 from domain.delivery import reference_of
+from storage.rows import from_us
 from storage.states import load_facts
 from tests.wire.board_books import Edited, faults_of_boards
 from tests.wire.books import Asked, Books, Finding, Row, read_books
@@ -23,8 +29,9 @@ from tests.wire.client import Seen, Wire
 from tests.wire.digest_books import faults_of_digests
 from tests.wire.member_books import faults_of_member_reminders
 from tests.wire.pad_books import faults_of_pads, posts_left_behind
+from tests.wire.record import JSON
 
-__all__ = ["Asked", "Finding", "Verdict", "examine", "faults_found", "posts", "rows_of"]
+__all__ = ["Asked", "Finding", "Verdict", "examine", "faults_found", "faults_of_late_posts", "posts", "rows_of"]
 
 _OPEN = frozenset({"pending", "sending"})
 
@@ -175,6 +182,29 @@ def _other_words(books: Books, standing: dict[int, Seen]) -> list[Finding]:
     return found
 
 
+def faults_of_late_posts(books: Books, said: list[Seen]) -> list[Finding]:
+    """A message that was made by its row's last attempt, noticeably after the row was written, said so when it came."""
+    catalogues = load_catalogues()
+    rows = {row["message_id"]: row for row in books.outbox if row["operation"] == "post" and row["state"] == "sent"}
+    found = []
+    for message in said:
+        row = rows.get(message.id)
+        if row is None or snowflake_time(message.id) < from_us(row["attempt_at"]):
+            continue
+        late_by = from_us(row["attempt_at"]) - from_us(row["created_at"])
+        first = ([revision["embeds"] for revision in message.revisions] or [message.embeds])[0][0]
+        if late_by > DELAYED_AFTER and not _tells(first, embed_of(_card_of(row, catalogues, late=True))):
+            found.append(Finding("other", f"message {message.id} did not say that {_name(row)} came after {late_by}"))
+    return found
+
+
+def _card_of(row: Row, catalogues: Catalogues, *, late: bool = False) -> Card:
+    facts = load_facts(row["facts_version"], row["facts"])
+    return announcement(
+        facts, catalogues.locale(row["language"]), late_since=from_us(row["created_at"]) if late else None
+    )
+
+
 def _may_stand(row: Row) -> bool:
     """Whether a row that was given up may have had its effect: parked or outdated after an attempt that nobody knows the end of."""
     return bool((row["state"] == "parked" and row["attempts"] > 1) or (row["state"] == "expired" and row["attempts"]))
@@ -182,19 +212,24 @@ def _may_stand(row: Row) -> bool:
 
 def _faults_of_words(message: Seen, row: Row, catalogues: Catalogues, *, may_be_bare: bool) -> list[Finding]:
     """What of a message is not as its row has it: its words, its buttons."""
-    card = announcement(load_facts(row["facts_version"], row["facts"]), catalogues.locale(row["language"]))
+    card = _card_of(row, catalogues)
     wanted = embed_of(card)
     shown = message.embeds[0] if message.embeds else {}
     found = []
-    told = shown.get("title") == wanted.title and (wanted.description or "") in (shown.get("description") or "")
-    fields = {(field["name"], field["value"]) for field in shown.get("fields") or ()}
-    if not told or not {(field.name, field.value) for field in wanted.fields} <= fields:
+    if not _tells(shown, wanted):
         found.append(Finding("other", f"message {message.id} does not say what {_name(row)} says"))
     offered = {f"{PREFIX}:{button.action}:{button.argument}" for button in card.buttons}
     if set(message.buttons) != offered and not (may_be_bare and not message.buttons):
         texts = f"{sorted(message.buttons)}, {_name(row)} {sorted(offered)}"
         found.append(Finding("other", f"message {message.id} has buttons {texts}"))
     return found
+
+
+def _tells(shown: JSON, wanted: Embed) -> bool:
+    """Whether an embed says all that is wanted; it may say more."""
+    told = shown.get("title") == wanted.title and (wanted.description or "") in (shown.get("description") or "")
+    fields = {(field["name"], field["value"]) for field in shown.get("fields") or ()}
+    return told and {(field.name, field.value) for field in wanted.fields} <= fields
 
 
 def _references(message: Seen) -> set[str]:
