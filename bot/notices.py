@@ -42,6 +42,6 @@ async def tell_member(tx: Transaction, delivery: Delivery, now: datetime) -> Non
     facts = delivery.facts
     if not isinstance(facts, MemberReminded):
         return
-    undelivered = ReminderUndelivered(facts.number, facts.author_id, facts.due_at)
+    undelivered = ReminderUndelivered(facts.number, facts.author_id, facts.due_at, facts.repeat is not None)
     posting = outbox.Posting(facts.channel_id, undelivered, f"undelivered:{delivery.id}", delivery.language)
     await outbox.insert(tx, delivery.workspace_id, posting, now)

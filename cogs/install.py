@@ -21,12 +21,12 @@ from cogs.mission import (
 )
 from cogs.ops import OpsGroup, press_drop, press_retry
 from cogs.outage import press_acknowledge, press_confirm_return, press_decline_return, press_withdraw_return
-from cogs.own_reminders import press_cancel, press_show, press_snooze, press_snooze_own, press_stop_own
+from cogs.own_reminders import press_cancel, press_show, press_snooze, press_snooze_own, press_stop, press_stop_own
 from cogs.pad import PadGroup
 from cogs.remind import RemindGroup
 from cogs.render.announcements import DONE, DONE_WHEN, HELD, MOVED
 from cogs.render.flights import ADOPT
-from cogs.render.member_reminders import CANCEL, SHOW, SNOOZE, SNOOZE_OWN, STOP_OWN
+from cogs.render.member_reminders import CANCEL, SHOW, SNOOZE, SNOOZE_OWN, STOP, STOP_OWN
 from cogs.render.missions import SHIFT, UNDO
 from cogs.render.ops import DROP, RETRY
 from cogs.render.pad_posts import ACKNOWLEDGE, CONFIRM, DECLINE
@@ -72,6 +72,7 @@ PRESSES = {
     SNOOZE: press_snooze,
     SNOOZE_OWN: press_snooze_own,
     STOP_OWN: press_stop_own,
+    STOP: press_stop,
     SHOW: press_show,
 }
 

@@ -81,6 +81,12 @@ async def press_stop_own(interaction: discord.Interaction, argument: str) -> Non
     await answer(interaction, work, private(render.cancelled))
 
 
+async def press_stop(interaction: discord.Interaction, argument: str) -> None:
+    """The button below the same news about one that repeats: whoever it was for may be gone."""
+    work = face_of(interaction).desks.member_reminders.stop_undelivered(actor_of(interaction), number_in(argument))
+    await answer(interaction, work, private(render.stopped))
+
+
 async def press_show(interaction: discord.Interaction, argument: str) -> None:
     """The button below the news that a private reminder did not arrive."""
     desk, actor = face_of(interaction).desks.member_reminders, actor_of(interaction)

@@ -32,11 +32,12 @@ class MemberReminded:
 
 @dataclass(frozen=True, slots=True)
 class ReminderUndelivered:
-    """A private reminder did not reach its member's direct messages. What it says stays private."""
+    """A private reminder did not reach its member's direct messages. What it says stays private; `repeats` when it comes again."""
 
     number: int
     author_id: int
     due_at: datetime
+    repeats: bool = False
     fact: Literal["reminder_undelivered"] = "reminder_undelivered"
 
 

@@ -88,8 +88,7 @@ class MemberReminderDesk:
             found = await _load(change, lookups.reminder_number(reminder))
             if found.author_id != actor.member_id and (found.where is Where.ME or not actor.sees(found.channel_id)):
                 raise _unknown(found.number)
-            if found.author_id != actor.member_id and not change.holds(actor.standing, Capability.OPERATE):
-                raise NotPermitted("capability_missing", capability=Capability.OPERATE.value)
+            _require_own_or_operate(change, found)
             return await _cancel(change, found)
 
         return await self._changes.make(actor, Capability.READ, work)
@@ -97,6 +96,21 @@ class MemberReminderDesk:
     async def cancel_own(self, actor: Actor, number: int) -> Receipt[ReminderSet]:
         """Cancel one's own private reminder from the direct message it came by: see `snooze_own`."""
         return await self._make_own(actor, number, _cancel)
+
+    async def stop_undelivered(self, actor: Actor, number: int) -> Receipt[ReminderSet]:
+        """End a private reminder from the news that it did not reach its member, who may be gone: another's needs `operate`.
+
+        What it says is for nobody but its member, and so not to be shown.
+        """
+
+        async def work(change: Change) -> ReminderSet:
+            found = await _load(change, number)
+            if found.where is not Where.ME or not actor.sees(found.channel_id):
+                raise _unknown(number)
+            _require_own_or_operate(change, found)
+            return await _cancel(change, found)
+
+        return await self._changes.make(actor, Capability.READ, work)
 
     async def snooze_own(self, actor: Actor, number: int, snooze: Snooze) -> Receipt[ReminderSet]:
         """Put one's own private reminder off.
@@ -224,6 +238,11 @@ async def _save_zone(change: Change, zone: str) -> None:
     await member_zones.save(change.tx, change.workspace.id, change.actor.member_id, zone)
     member_id = change.actor.member_id
     await change.record("set_zone", ("member", member_id), {"member_id": member_id}, personal={"zone": zone})
+
+
+def _require_own_or_operate(change: Change, found: MemberReminder) -> None:
+    if found.author_id != change.actor.member_id and not change.holds(change.actor.standing, Capability.OPERATE):
+        raise NotPermitted("capability_missing", capability=Capability.OPERATE.value)
 
 
 async def _cancel(change: Change, found: MemberReminder) -> ReminderSet:

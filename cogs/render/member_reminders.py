@@ -15,6 +15,7 @@ CANCEL = "cancelreminder"
 SNOOZE = "snooze"
 SNOOZE_OWN = "snoozeown"
 STOP_OWN = "stopown"
+STOP = "stopreminder"
 SHOW = "showreminder"
 _LINE_MAX = 100
 REPEAT_NAMES = {
@@ -65,8 +66,10 @@ def undelivered(facts: ReminderUndelivered, locale: Locale) -> Card:
         number=facts.number,
         time=instant(locale, facts.due_at),
     )
-    button = Button(_("Show it to me"), SHOW, str(facts.number))
-    return Card(_("📪 A reminder could not be delivered"), text, tone=Tone.WARNING, buttons=(button,))
+    buttons = [Button(_("Show it to me"), SHOW, str(facts.number))]
+    if facts.repeats:
+        buttons.append(Button(_("Stop repeating"), STOP, str(facts.number)))
+    return Card(_("📪 A reminder could not be delivered"), text, tone=Tone.WARNING, buttons=tuple(buttons))
 
 
 def was_set(done: ReminderSet, locale: Locale) -> Card:
@@ -110,6 +113,11 @@ def cancelled(done: ReminderSet, locale: Locale) -> Card:
     reminder = done.reminder
     text = lines_of([inert(reminder.text), _repeats(reminder, locale)])
     return Card(_("✅ {reminder} is cancelled", reminder=reminder.label), text, tone=Tone.GOOD)
+
+
+def stopped(done: ReminderSet, locale: Locale) -> Card:
+    """The answer to whoever ended a private reminder that may be another's: what it said stays private."""
+    return Card(locale.text(N_("✅ {reminder} is cancelled"), reminder=done.reminder.label), tone=Tone.GOOD)
 
 
 def shown(found: ReminderSet, locale: Locale) -> Card:

@@ -368,6 +368,35 @@ async def test_closed_direct_messages_are_said_where_it_was_set_without_what_it_
     assert "There is no reminder" in (await world.press(world.operator, message, "Show it to me")).text
 
 
+@pytest.mark.parametrize("who", ["guest", "operator"])
+async def test_what_repeats_and_does_not_reach_its_member_can_be_ended_there(world: World, who: str) -> None:
+    """By its member, or by whoever may cancel a channel's: its member may be gone. What it says stays private."""
+    there = f"*/channels/{world.guest.user.dm_channel.id}/messages"
+    world.env.inject_error("POST", there, status=403, code=50007, times=None)
+    await world.slash(world.guest, "remind zone", timezone="UTC")
+    await world.slash(world.guest, "remind me", when="in 10 minutes", text=SECRET, repeat="daily")
+    await world.move_by(timedelta(minutes=11))
+    (message,) = await world.messages(world.corner)
+    stopped = await world.press(getattr(world, who), message, "Stop repeating")
+    assert stopped.private
+    assert "RM-1 is cancelled" in stopped.text
+    assert "valve" not in stopped.text
+    assert "not waiting any more" in (await world.press(world.guest, message, "Stop repeating")).text
+    await world.move_by(timedelta(days=2))
+    assert len(await world.messages(world.corner)) == 1
+
+
+async def test_what_comes_once_has_nothing_to_stop(world: World) -> None:
+    there = f"*/channels/{world.guest.user.dm_channel.id}/messages"
+    world.env.inject_error("POST", there, status=403, code=50007, times=None)
+    await world.slash(world.guest, "remind me", when="in 10 minutes", text=SECRET)
+    await world.move_by(timedelta(minutes=11))
+    (message,) = await world.messages(world.corner)
+    stop = await world.press_id(world.operator, "gantry:stopreminder:7")
+    assert "There is no reminder" in stop.text
+    assert [item.label for row in message.components for item in row.children] == ["Show it to me"]
+
+
 async def test_when_the_channel_is_gone_too_the_ops_channel_hears_of_that(world: World) -> None:
     await world.slash(world.guest, "remind me", when="in 10 minutes", text=SECRET, where=world.pads)
     for channel_id in (world.guest.user.dm_channel.id, world.pads.id):

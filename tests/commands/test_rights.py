@@ -431,6 +431,14 @@ async def _undelivered(world: World) -> discord.Message:
     return (await world.messages(world.corner))[-1]
 
 
+async def _undelivered_again_and_again(world: World) -> discord.Message:
+    await world.slash(world.director, "remind zone", timezone="UTC")
+    await world.slash(world.director, "remind me", when="in 10 minutes", text="look", repeat="daily")
+    world.env.inject_error("POST", f"*/channels/{world.director.user.dm_channel.id}/messages", status=403, code=50007)
+    await world.move_by(timedelta(minutes=11))
+    return (await world.messages(world.corner))[-1]
+
+
 @dataclass(frozen=True)
 class ButtonRow:
     """What a button needs, its label, and how a message with it comes to stand in a channel."""
@@ -462,6 +470,7 @@ BUTTONS = {
     "snooze": ButtonRow(OPERATE, "In 1 hour", _reminder_here),
     "snoozeown": ButtonRow(READ, "In 1 hour", _reminder_of_ones_own),
     "stopown": ButtonRow(READ, "Stop repeating", _reminder_of_ones_own),
+    "stopreminder": ButtonRow(OPERATE, "Stop repeating", _undelivered_again_and_again),
     "showreminder": ButtonRow(READ, "Show it to me", _undelivered),
 }
 

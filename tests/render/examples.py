@@ -244,7 +244,7 @@ def examples(text: str = "Soyuz MS-28") -> tuple[Facts, ...]:
         ),
         MaterialChanged(task, text, MaterialState.NEEDED, MaterialState.ON_ORDER, text, JULY),
         MemberReminded(1, 3, Where.ME, 7, 5, text, NOON, Repeat.WEEKDAYS, NOON + timedelta(days=1)),
-        ReminderUndelivered(3, 7, NOON),
+        ReminderUndelivered(3, 7, NOON, repeats=True),
         CountdownReached(landing, DAY, ReminderKind.COUNTDOWN, timedelta(days=7), NOON),
         EventUnconfirmed(landing, exactly(NOON), NOON),
         RepairDue(task, DAY, -2, NOON, overdue=True),
