@@ -22,6 +22,9 @@ from services.digest_content import compose
 from services.passes import for_each
 from storage import digests, outbox, subscriptions
 
+_BATCH = 10
+"""Each is composed from all that happened: no member's write waits for more of them than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetDigest:
@@ -74,21 +77,24 @@ class DigestDesk:
         due_in = await self._changes.database.read(lambda reader: digests.workspaces_due(reader, now))
 
         async def fire(workspace_id: int) -> int:
-            return (await self._changes.make(system_actor(workspace_id), Capability.READ, _fire_all)).value
+            ended, more = 0, True
+            while more:
+                fired, more = (await self._changes.make(system_actor(workspace_id), Capability.READ, _fire)).value
+                ended += fired
+            return ended
 
         return await for_each(due_in, fire)
 
 
-async def _fire_all(change: Change) -> int:
+async def _fire(change: Change) -> tuple[int, bool]:
+    """Post a batch; returns how many were due in it, and whether more are."""
     heard = {one.id: one for one in await subscriptions.load_all(change.tx, change.workspace.id)}
-    fired = 0
-    for digest in await digests.load_all(change.tx, change.workspace.id):
-        if change.now < digest.due_at <= change.now + FARTHEST:
-            continue
+    planned = await digests.load_all(change.tx, change.workspace.id)
+    due = [one for one in planned if not change.now < one.due_at <= change.now + FARTHEST]
+    for digest in due[:_BATCH]:
         step: Callable[[Change, Digest, Subscription], Awaitable[Digest]] = _step_of(change, digest)
         await digests.save(change.tx, change.workspace.id, await step(change, digest, heard[digest.subscription_id]))
-        fired += 1
-    return fired
+    return len(due[:_BATCH]), len(due) > _BATCH
 
 
 def _step_of(change: Change, digest: Digest) -> Callable[[Change, Digest, Subscription], Awaitable[Digest]]:

@@ -394,7 +394,7 @@ async def test_what_comes_once_has_nothing_to_stop(world: World) -> None:
     (message,) = await world.messages(world.corner)
     stop = await world.press_id(world.operator, "gantry:stopreminder:7")
     assert "There is no reminder" in stop.text
-    assert [item.label for row in message.components for item in row.children] == ["Show it to me"]
+    assert [button.label for button in buttons_of(message)] == ["Show it to me"]
 
 
 async def test_when_the_channel_is_gone_too_the_ops_channel_hears_of_that(world: World) -> None:

@@ -400,3 +400,14 @@ async def test_when_discord_was_away_the_newest_digest_alone_is_sent_and_tells_i
     assert isinstance(said, DigestPosted)
     assert said.day.isoformat() == "2025-11-29"
     assert {one.mission for one in said.news if isinstance(one, MissionNews)} == {"Progress MS-33", "Soyuz MS-28"}
+
+
+async def test_many_channels_have_theirs_in_one_pass(house: House) -> None:
+    """More than are composed in one write."""
+    channels = range(9_000, 9_025)
+    for channel_id in channels:
+        await set_digest(house, "09:00", channel_id, says_quiet_days=True)
+    due_at = await next_due(house)
+    assert due_at is not None
+    assert len(await fire_at(house, due_at)) == len(channels)
+    assert sorted(where for where, facts in await house.posts() if isinstance(facts, DigestPosted)) == list(channels)
