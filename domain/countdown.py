@@ -24,6 +24,8 @@ CONFIRMATION_GRACE = timedelta(minutes=15)
 """How long after a planned time has passed the bot asks what happened: long enough to type the confirmation first."""
 DELAYED_AFTER = timedelta(minutes=2)
 """A reminder posted later than this after its instant says that it is late."""
+FARTHEST_DAILY = timedelta(days=3)
+"""Nothing daily is due farther ahead: no day is so long. What is was put off by a clock that has been set back since."""
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)

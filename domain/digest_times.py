@@ -15,9 +15,6 @@ from domain.countdown import QuietHours
 from domain.errors import InvalidInput
 from domain.when_text import wall_time
 
-FARTHEST = timedelta(days=3)
-"""No digest is due farther ahead. One that is was planned by a clock that has been set back since."""
-
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?m\.?)?", re.ASCII)

@@ -104,8 +104,7 @@ class AnnouncementDesk:
     async def subscribe(self, actor: Actor, request: Subscribe) -> Receipt[ShownSubscription]:
         """Let a channel hear a topic. Refuses a channel the bot cannot post to, or whose history it cannot read."""
         require_usable(request.channel)
-        if request.language not in self._languages:
-            raise InvalidInput("language_unknown", raw_text=request.language[:20])
+        require_language(request.language, self._languages)
         if request.mention is not None and request.mention.is_everyone:
             raise InvalidInput("mention_everyone")
         for name in ("mission", "pad", "severity"):
@@ -251,6 +250,12 @@ def require_usable(channel: ChannelFacts) -> None:
         raise InvalidInput("channel_locked", channel_id=channel.id)
     if not channel.can_read_history:
         raise InvalidInput("channel_without_history", channel_id=channel.id)
+
+
+def require_language(language: str | None, known: frozenset[str]) -> None:
+    """Refuse a language that is none of those known. None, which leaves it as it is, is allowed."""
+    if language is not None and language not in known:
+        raise InvalidInput("language_unknown", raw_text=language[:20])
 
 
 def _same(one: Subscription, other: Subscription) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from domain.boards import BOARDS_MAX, Board, BoardKind
 from domain.capabilities import Capability
-from domain.errors import Conflict, InvalidInput, NotFound
+from domain.errors import Conflict, NotFound
 from services import board_posts
 from services.actors import Actor
-from services.announcements import ChannelFacts, require_usable
+from services.announcements import ChannelFacts, require_language, require_usable
 from services.changes import Change, Changes, Receipt
 from services.passes import for_each
 from storage import boards, outbox
@@ -46,8 +46,7 @@ class BoardDesk:
         Refuses a channel the bot cannot post to, or whose history it cannot read, and more boards than BOARDS_MAX.
         """
         require_usable(request.channel)
-        if request.language is not None and request.language not in self._languages:
-            raise InvalidInput("language_unknown", raw_text=request.language[:20])
+        require_language(request.language, self._languages)
         return await self._changes.make(actor, Capability.OPERATE, lambda change: _pin(change, request))
 
     async def unpin(self, actor: Actor, kind: BoardKind, channel_id: int) -> Receipt[Board]:

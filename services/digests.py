@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 
 from domain.announcements import Subscription, Topic
 from domain.capabilities import Capability
-from domain.countdown import DELAYED_AFTER
+from domain.countdown import DELAYED_AFTER, FARTHEST_DAILY
 from domain.digest_facts import DigestPosted
-from domain.digest_times import FARTHEST, Digest, Occurrence, Told, parse_minute
-from domain.errors import Conflict, InvalidInput
+from domain.digest_times import Digest, Occurrence, Told, parse_minute
+from domain.errors import Conflict
 from domain.places import Place
 from domain.when_text import named_zone
 from services import digest_schedule
 from services.actors import Actor, system_actor
-from services.announcements import ChannelFacts, ShownSubscription, add_subscription, require_usable, shown_subscription
+from services.announcements import (
+    ChannelFacts,
+    ShownSubscription,
+    add_subscription,
+    require_language,
+    require_usable,
+    shown_subscription,
+)
 from services.changes import Change, Changes, Receipt
 from services.digest_content import compose
 from services.passes import for_each
@@ -47,8 +54,7 @@ class DigestDesk:
     async def set(self, actor: Actor, request: SetDigest) -> Receipt[ShownSubscription]:
         """Give a channel a digest, or its digest another time."""
         require_usable(request.channel)
-        if request.language is not None and request.language not in self._languages:
-            raise InvalidInput("language_unknown", raw_text=request.language[:20])
+        require_language(request.language, self._languages)
         minute = parse_minute(request.time)
         zone = None if request.zone is None else named_zone(request.zone).key
 
@@ -90,7 +96,7 @@ async def _fire(change: Change) -> tuple[int, bool]:
     """Post a batch; returns how many were due in it, and whether more are."""
     heard = {one.id: one for one in await subscriptions.load_all(change.tx, change.workspace.id)}
     planned = await digests.load_all(change.tx, change.workspace.id)
-    due = [one for one in planned if not change.now < one.due_at <= change.now + FARTHEST]
+    due = [one for one in planned if not change.now < one.due_at <= change.now + FARTHEST_DAILY]
     for digest in due[:_BATCH]:
         step: Callable[[Change, Digest, Subscription], Awaitable[Digest]] = _step_of(change, digest)
         await digests.save(change.tx, change.workspace.id, await step(change, digest, heard[digest.subscription_id]))

@@ -1,15 +1,13 @@
 """Live boards: which post each one has, what it says, and when it is looked at again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.boards import SPACING, Board, BoardKind
+from domain.countdown import FARTHEST_DAILY
 from domain.delivery import DeliveryState
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us
-
-FARTHEST = timedelta(days=3)
-"""No day is so long. A board that is due later was put off by a clock that stood far ahead, and is looked at now."""
 
 _SPACING_US = int(SPACING.total_seconds() * 1_000_000)
 # A board with its post. An edit of it that is parked stands for words that Discord would not take.
@@ -126,7 +124,7 @@ async def delete(tx: Transaction, workspace_id: int, board_id: int) -> None:
 
 
 def _due_at(now: datetime) -> tuple[int, int]:
-    return to_us(now), to_us(now + FARTHEST)
+    return to_us(now), to_us(now + FARTHEST_DAILY)
 
 
 def _pinned(row: Row) -> Pinned:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.digest_times import FARTHEST, Digest, Told
+from domain.countdown import FARTHEST_DAILY
+from domain.digest_times import Digest, Told
 from storage.database import Reader, Row, Statement, Transaction
 from storage.rows import from_us, from_us_or_none, to_us, to_us_or_none
 
@@ -100,7 +101,7 @@ async def remove(tx: Transaction, workspace_id: int, subscription_id: int) -> No
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
     """Workspaces in which a digest is due, or is to be planned anew."""
-    rows = await reader.fetch(_DUE_WORKSPACES, (to_us(now), to_us(now + FARTHEST)))
+    rows = await reader.fetch(_DUE_WORKSPACES, (to_us(now), to_us(now + FARTHEST_DAILY)))
     return sorted({row["workspace_id"] for row in rows})
 
 

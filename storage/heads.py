@@ -1,14 +1,11 @@
 """The journal's heads that were posted, one for each local day of a workspace, and when the next is due."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from domain.countdown import FARTHEST_DAILY
 from domain.journal import PostedHead
 from storage.database import Reader, Row, Transaction
 from storage.rows import from_us, from_us_or_none, to_us
-
-FARTHEST = timedelta(days=3)
-"""No next morning is farther ahead, whatever the zone and the quiet hours. What is waited for longer was scheduled by a clock
-that has been set back since."""
 
 # One row for each workspace: when its next head is due.
 _SCHEDULE = """
@@ -47,7 +44,9 @@ async def due_at(reader: Reader, workspace_id: int) -> datetime | None:
 
 async def workspaces_due(reader: Reader, now: datetime) -> list[int]:
     """Workspaces whose head is to be posted now, or scheduled anew: it waits for a time that no morning explains."""
-    return [row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now), to_us(now + FARTHEST)))]
+    return [
+        row["workspace_id"] for row in await reader.fetch(_DUE_WORKSPACES, (to_us(now), to_us(now + FARTHEST_DAILY)))
+    ]
 
 
 async def next_due_at(reader: Reader) -> datetime | None:
