@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from demo.scenario import Place
 from tests.commands.world import World, copied_evening, open_world, prepare_evening
 
 
@@ -30,6 +31,21 @@ async def bare(tmp_path: Path) -> AsyncIterator[World]:
     """The same people on servers where nobody has typed `/ops setup`."""
     async with open_world(tmp_path / "data") as opened:
         yield opened
+
+
+@pytest.fixture
+def place(world: World) -> Place:
+    """Who plays which part in the demonstration's story."""
+    return Place(
+        guild_id=world.guild.id,
+        channel_id=world.flight.id,
+        director_id=world.director.id,
+        pad_chief_id=world.pad_chief.id,
+        approver_id=world.approver.id,
+        director_role_id=world.roles["operators"].id,
+        pad_role_id=world.roles["pad crew"].id,
+        approver_role_id=world.roles["approvers"].id,
+    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -19,23 +19,9 @@ async def digests_in(world: World, channel: ChannelHandle | None = None) -> list
     return [post.rpartition("\nGantry")[0] for post in posts]
 
 
-def place(world: World) -> Place:
-    """Who plays which part."""
-    return Place(
-        guild_id=world.guild.id,
-        channel_id=world.flight.id,
-        director_id=world.director.id,
-        pad_chief_id=world.pad_chief.id,
-        approver_id=world.approver.id,
-        director_role_id=world.roles["operators"].id,
-        pad_role_id=world.roles["pad crew"].id,
-        approver_role_id=world.roles["approvers"].id,
-    )
-
-
-async def test_the_case_as_its_digests_tell_it_word_for_word(world: World) -> None:
-    await brief_daily(world.application.desks, place(world), place(world).channel_id)
-    story = Story(STORY, world.application.desks, place(world))
+async def test_the_case_as_its_digests_tell_it_word_for_word(world: World, place: Place) -> None:
+    await brief_daily(world.application.desks, place, place.channel_id)
+    story = Story(STORY, world.application.desks, place)
     digests: dict[str, str] = {}
     for day in ("2025-12-02", "2025-12-11", "2026-03-03"):
         while (next_at := story.next_at) is not None and next_at <= at(f"{day}T12:00"):

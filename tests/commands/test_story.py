@@ -3,26 +3,9 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import pytest
-
 from demo.baikonur import STORY
 from demo.scenario import Place, Story
 from tests.commands.world import World
-
-
-@pytest.fixture
-def place(world: World) -> Place:
-    """Who plays which part."""
-    return Place(
-        guild_id=world.guild.id,
-        channel_id=world.flight.id,
-        director_id=world.director.id,
-        pad_chief_id=world.pad_chief.id,
-        approver_id=world.approver.id,
-        director_role_id=world.roles["operators"].id,
-        pad_role_id=world.roles["pad crew"].id,
-        approver_role_id=world.roles["approvers"].id,
-    )
 
 
 async def tell(world: World, story: Story, until: str) -> AsyncIterator[str]:
