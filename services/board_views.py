@@ -27,7 +27,7 @@ from domain.board_facts import (
     PadBoard,
 )
 from domain.boards import BoardKind
-from domain.coverage import Cover
+from domain.coverage import Cover, Coverage
 from domain.damage import DamageReport
 from domain.impact import Blocked, Expected, Impact, Impacts, PadState, WaitingLaunch
 from domain.impact_facts import BlockedLaunch, lost_capability
@@ -37,7 +37,7 @@ from domain.text import name_key
 from services import cards, coverage, impact
 from services.cards import MissionCard, World
 from services.changes import View
-from services.coverage import StationCoverage, StationCrew
+from services.coverage import StationCrew
 
 _INSTANT = timedelta(microseconds=1)
 _SUMMARY_MAX = 200
@@ -196,21 +196,19 @@ def _midnight(at: datetime) -> datetime:
 
 
 async def _crew(view: View) -> CrewBoard:
-    crews = await coverage.crews_of(view)
-    covers = {one.station.id: one for one in await coverage.coverages_of(view)}
-    shown = [_station(crew, covers[crew.station.id]) for crew in crews]
+    shown = [_station(crew, cover) for crew, cover in await coverage.covered_crews(view)]
     return CrewBoard(view.now, tuple(shown[:STATIONS_MAX]), max(len(shown) - STATIONS_MAX, 0))
 
 
-def _station(crew: StationCrew, cover: StationCoverage) -> BoardStation:
+def _station(crew: StationCrew, cover: Coverage) -> BoardStation:
     people = tuple(_person(crew, number) for number in range(len(crew.aboard)))
     return BoardStation(
         station=crew.station.name,
         aboard=people[:PEOPLE_MAX],
         more=max(len(people) - PEOPLE_MAX, 0),
-        seated=len(cover.coverage.with_cover(Cover.SEAT)),
-        emergency=_names(cover, Cover.EMERGENCY),
-        without=_names(cover, Cover.NONE),
+        seated=len(cover.with_cover(Cover.SEAT)),
+        emergency=_names(crew, cover, Cover.EMERGENCY),
+        without=_names(crew, cover, Cover.NONE),
     )
 
 
@@ -228,6 +226,6 @@ def _person(crew: StationCrew, number: int) -> BoardPerson:
     )
 
 
-def _names(cover: StationCoverage, of: Cover) -> tuple[str, ...]:
-    found = (cover.names.get(one.person.stay.person_id) for one in cover.coverage.with_cover(of))
+def _names(crew: StationCrew, cover: Coverage, of: Cover) -> tuple[str, ...]:
+    found = (crew.names.get(one.person.stay.person_id) for one in cover.with_cover(of))
     return tuple(person.name if person else "?" for person in found)

@@ -71,13 +71,14 @@ class CoverageDesk:
 
 async def crews_of(view: View, station: str | None = None, at: datetime | None = None) -> tuple[StationCrew, ...]:
     """Who is aboard one station, or each, now or as it had been recorded by `at`."""
-    world = await _world(view, at)
-    everyone = aboard(world.missions)
-    names = await _names(view, everyone)
-    return tuple(
-        StationCrew(found, _at(found, everyone), names, at or view.now, at)
-        for found in await _stations(view, world, station)
-    )
+    return await _crews(view, await _world(view, at), station, at)
+
+
+async def covered_crews(view: View) -> tuple[tuple[StationCrew, Coverage], ...]:
+    """Who is aboard each station, with their return coverage, from one reading."""
+    world = await _world(view, None)
+    crews = await _crews(view, world, None, None)
+    return tuple((crew, coverage_of(crew.station.id, world.missions)) for crew in crews)
 
 
 async def coverages_of(view: View, station: str | None = None) -> tuple[StationCoverage, ...]:
@@ -102,6 +103,15 @@ async def _world(view: View, at: datetime | None) -> World:
     world = await cards.world_now(view.reader, ws)
     over = await flights_of_stays(view.reader, ws)
     return World((*over, *world.missions), world.pads, world.reports, world.stations)
+
+
+async def _crews(view: View, world: World, station: str | None, at: datetime | None) -> tuple[StationCrew, ...]:
+    everyone = aboard(world.missions)
+    names = await _names(view, everyone)
+    return tuple(
+        StationCrew(found, _at(found, everyone), names, at or view.now, at)
+        for found in await _stations(view, world, station)
+    )
 
 
 async def _stations(view: View, world: World, typed: str | None) -> Iterable[Station]:
