@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels import Ambiguous, Picture
+from bot.supervisor import Supervisor
 from domain.countdown import ReminderKind
 from domain.delivery import LEASE
 from domain.errors import Unavailable
@@ -66,15 +67,18 @@ async def test_a_clock_that_is_set_back_between_a_claim_and_its_end_costs_nothin
     world.clock.move_by(TEN_YEARS)
     world.channels.faults[OPERATIONS].append(lost_unsent)
     await world.write(OPERATIONS, "one")
-    courier = world.start()
-    await courier.drained()
-    world.clock.move_by(-TEN_YEARS)
+    async with Supervisor(stop_timeout_s=1.0) as first_life:
+        courier = world.courier(supervisor=first_life)
+        first_life.supervise("courier", courier.run)
+        await courier.drained()
+        world.clock.move_by(-TEN_YEARS)
+        if not restarted:
+            world.clock.move_by(HOLD)
+            await courier.drained()
     if restarted:
         await world.database.write(lambda tx: outbox.end_leases_of_others(tx, "the next"))
-        courier = world.courier(owner="the next")
-        world.supervisor.supervise("the next courier", courier.run)
-    world.clock.move_by(HOLD)
-    await courier.drained()
+        world.clock.move_by(HOLD)
+        await world.start(owner="the next").drained()
     assert await states(world) == [("sent", None)]
     assert world.channels.words(OPERATIONS) == ["one"]
 

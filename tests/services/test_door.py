@@ -184,6 +184,7 @@ CHANGES: dict[str, tuple[Capability, Call]] = {
         lambda d, a: d.member_reminders.remind_here(a, Remind("in 1 h", "look"), channel(FLIGHT)),
     ),
     "member_reminders.snooze_here": (OPERATE, lambda d, a: d.member_reminders.snooze_here(a, 3, Snooze.HOUR)),
+    "member_reminders.stop_undelivered": (OPERATE, lambda d, a: d.member_reminders.stop_undelivered(a, 4)),
     "operations.set_up": (ADMIN, lambda d, a: d.operations.set_up(a, SetUp(channel(OPS), "Asia/Almaty"))),
     "operations.grant": (ADMIN, lambda d, a: d.operations.grant(a, Capability.APPROVE, 777)),
     "operations.revoke": (ADMIN, lambda d, a: d.operations.revoke(a, Capability.APPROVE, ROLES[Capability.APPROVE])),
@@ -315,6 +316,7 @@ async def one_of_everything(house: House) -> None:
     for setting in (guest(), member(READ)):
         await house.desks.member_reminders.remind_me(setting, Remind("in 1 h", "look"), 960 + setting.member_id)
     await house.desks.member_reminders.remind_here(director(), Remind("in 1 h", "look"), channel(FLIGHT))
+    await house.desks.member_reminders.remind_me(pad_chief(), Remind("in 1 h", "look"), 970)
     await house.database.write(lambda tx: outbox.park_pending(tx, FLIGHT, "missing_access", house.clock.now()))
     assert landing.undo_seq
     assert claimed

@@ -152,9 +152,11 @@ async def test_a_countdown_is_posted_at_its_instant_while_the_gateway_is_away(de
     await wire.act("gateway", refused_connections=1_000_000)
     await wire.act("gateway", do="drop")
     await wire.happened("gateway.refused")
+    await wire.set_clock("2025-11-27T21:27:00+00:00")
+    await desk.announced(times=2)
     await wire.set_clock("2025-11-28T08:26:30+00:00")
     await wire.set_clock("2025-11-28T08:27:00+00:00")
-    await desk.announced(times=2)
+    await desk.announced(times=3)
     assert (await wire.act("gateway"))["connections"] == 0
     assert await running.stop() == 0
     assert await faults_found(wire, running.database) == []
