@@ -131,17 +131,16 @@ def _called(event: BoardEvent, locale: Locale) -> str:
 
 
 def _countdown(event: BoardEvent, facts: MissionBoard, locale: Locale) -> str:
-    """L−, R− or T− in the grain of the date: ticking for a time, in days for a day, nothing for what may come any later."""
+    """How far off, in the grain of the date: ticking for a time, R− and days for a day, nothing for what may come any later."""
     planned = event.when
     if planned is None or planned.at is None or planned.no_earlier_than:
         return ""
-    mark = countdown_mark(event.kind)
     if planned.precision.is_at_least(Precision.HOUR):
-        return f"{mark} <t:{int(planned.at.timestamp())}:R>"
+        return f"<t:{int(planned.at.timestamp())}:R>"
     left = days_between(facts.as_of, planned.at)
     if planned.precision is not Precision.DAY or left < 0:
         return ""
-    return f"{mark}{days(locale, left)}" if left else locale.text(N_("today"))
+    return f"{countdown_mark(event.kind)}{days(locale, left)}" if left else locale.text(N_("today"))
 
 
 def _marks(one: BoardMission, locale: Locale) -> list[str]:

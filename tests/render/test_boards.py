@@ -52,7 +52,7 @@ def text(facts: BoardFacts, locale: Locale) -> str:
     [
         (
             When(NOON + timedelta(hours=5), Precision.MINUTE),
-            f"3 Mar 2026 17:00 UTC (R− <t:{int(NOON.timestamp()) + 18000}:R>)",
+            f"3 Mar 2026 17:00 UTC (<t:{int(NOON.timestamp()) + 18000}:R>)",
         ),
         (When(datetime(2026, 3, 13, tzinfo=UTC), Precision.DAY), "13 Mar 2026 (R−10 days)"),
         (When(datetime(2026, 3, 3, tzinfo=UTC), Precision.DAY), "3 Mar 2026 (today)"),
